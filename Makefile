@@ -1,0 +1,103 @@
+# make demo | make test          what a newcomer types; both fetch what is missing
+# make check t=metric/geodesic   one room or one test; make asan, rules, bench, docs, install, clean
+CC     = cc
+B      = build
+PREFIX = /usr/local
+t      =
+
+PACKAGES = build-essential pkg-config liblua5.4-dev lua5.4 libgsl-dev libcairo2-dev libpango1.0-dev libcmocka-dev \
+	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev libcjson-dev fonts-dejavu-core
+
+WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes
+# no contraction: where a tape says fma, the code says fma, and all runners agree bit for bit
+CFLAGS   = -std=c11 -D_GNU_SOURCE -O2 -g -fPIC -fno-math-errno -fno-trapping-math -ffp-contract=off $(WARN)
+LDFLAGS  = -Wl,-O1,--as-needed
+once     = $(eval $1 := $(shell $2))$($1)
+LUA      = $(call once,LUA,pkg-config --cflags lua5.4)
+LUA_LIBS = $(call once,LUA_LIBS,pkg-config --libs lua5.4)
+CPPFLAGS = -I. -Ilib -Ibindings $(LUA)
+
+sources  = $(wildcard lib/*/*.c bindings/*.c vm/*.c)
+modsrc   = $(wildcard lib/*/mod_*.c vm/mod_*.c)
+object   = $(patsubst %.c,$B/%.o,$(filter-out $(modsrc),$(filter $1,$(sources))))
+modules  = $(foreach m,$(modsrc),$B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $m)).so)
+tests    = $(patsubst %.c,$B/%,$(wildcard tests/*/test_*.c))
+engine   = $B/lib/libdgl.so
+
+all: $B/dgl $(modules) $B/lib/lua/dgl.so
+
+demo: deps
+	$(MAKE) all
+	$B/dgl scripts/ricci.lua
+
+test: deps
+	$(MAKE) -j2 check
+
+deps:
+	@missing=$$(for p in $(PACKAGES); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok' || echo $$p; done); \
+	[ -z "$$missing" ] || { echo "installing: $$missing"; sudo=; [ $$(id -u) = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; }
+
+# the engine, without Lua; the host; the same bindings for stock Lua: require "dgl"
+$(engine): $(call object,lib/%)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-Bsymbolic-functions -Wl,-soname,libdgl.so -o $@ $^ -ldl -lm -lpthread
+$B/dgl: $(call object,bindings/% vm/%) $(engine)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/lib:$$ORIGIN/../lib' -o $@ $(filter %.o,$^) -L$B/lib -ldgl $(LUA_LIBS) -lm -ldl
+$B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
+
+# a module says what it needs in its first lines: "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint"
+says     = $(shell sed -n 's,^// $1: ,,p' $2)
+define module
+$B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 $(engine)
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MF $B/$(1:.c=.d) $$(shell pkg-config --cflags $$(call says,pkg-config,$1)) \
+	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(shell pkg-config --libs $$(call says,pkg-config,$1)) $$(call says,libs,$1) -L$B/lib -ldgl -lm
+$(shell mkdir -p $B/$(dir $1))
+endef
+$(foreach m,$(modsrc),$(eval $(call module,$m)))
+
+$B/tests/%: tests/%.c $(engine)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MF $@.d $(LDFLAGS) -Wl,-rpath,'$(abspath $B/lib)' -o $@ $< -L$B/lib -ldgl $(shell pkg-config --libs cmocka) -lm
+
+$B/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -c -o $@ $<
+	@sed -n 's,^DGL_EMBED([a-z_]*\, "\(.*\)");.*,$@: \1,p' $< >>$(@:.o=.d)
+$B/bindings/bind_module.o: $(wildcard bindings/lua/*.lua)
+
+check: all $(tests) rules
+	@tests/run $B $t
+
+asan:
+	$(MAKE) B=build-asan CFLAGS="$(CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" check
+
+rules:
+	@tests/rules
+
+# both compilers, no warning
+warnings:
+	$(MAKE) B=build-gcc CC=gcc WARN="$(WARN) -Werror" all
+	$(MAKE) B=build-clang CC=clang WARN="$(WARN) -Werror" all
+
+bench: all
+	@tests/bench/run $B $t
+
+docs: all
+	$B/dgl tests/../docs/reference.lua >docs/reference.md
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/dgl $(DESTDIR)$(PREFIX)/lib/lua/5.4
+	install $B/dgl $(DESTDIR)$(PREFIX)/bin
+	install $(engine) $(DESTDIR)$(PREFIX)/lib
+	install $(modules) $(DESTDIR)$(PREFIX)/lib/dgl
+	install $B/lib/lua/dgl.so $(DESTDIR)$(PREFIX)/lib/lua/5.4
+
+clean:
+	rm -rf build build-*
+
+.PHONY: all demo test deps check asan rules warnings bench docs install clean
+-include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,0 +1,629 @@
+// array{...}: arrays, their views and how they print. Arithmetic stands in bind_math.c.
+#include "bind.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+// Lua counts only the shell; the collector is made to work for the numbers behind it
+void bind_pay(lua_State *L, size_t bytes)
+{
+    static size_t debt;
+    if ((debt += bytes) >= (size_t)64 << 10) {
+        lua_gc(L, LUA_GCSTEP, (int)(debt >> 10 < 1 << 20 ? debt >> 10 : 1 << 20));
+        debt = 0;
+    }
+}
+
+dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape)
+{
+    dgl_array **a = bind_shell(L, &bind_array_class);
+    bind_try(L, dgl_array_new(a, naxes, shape));
+    bind_pay(L, (*a)->size * sizeof(double));
+    return *a;
+}
+
+static dgl_array **new_view(lua_State *L) { return bind_shell(L, &bind_array_class); }
+
+// the shape of nested tables, read along the first entries
+static int table_shape(lua_State *L, int arg, size_t *shape)
+{
+    int naxes = 0;
+    lua_pushvalue(L, arg);
+    while (naxes < DGL_MAX_AXES && lua_type(L, -1) == LUA_TTABLE) {
+        shape[naxes++] = lua_rawlen(L, -1);
+        lua_rawgeti(L, -1, 1);
+        lua_remove(L, -2);
+        dgl_array *row = bind_test(L, -1, &bind_array_class);      // a table of arrays
+        if (row && naxes + row->naxes <= DGL_MAX_AXES)
+            for (int k = 0; k < row->naxes; k++) shape[naxes++] = row->shape[k];
+        if (row)
+            break;
+    }
+    if (lua_type(L, -1) == LUA_TTABLE)
+        bind_arg_error(L, arg, "more than %d levels of tables", DGL_MAX_AXES);
+    lua_pop(L, 1);
+    return naxes;
+}
+
+// copies the value at the stack top, axis k on, to data; path names the place in messages
+static void fill(lua_State *L, int arg, int naxes, const size_t *shape, int k, double *data, size_t *path)
+{
+    size_t block = 1;
+    for (int j = k; j < naxes; j++) block *= shape[j];
+    if (k == naxes) {
+        int ok;
+        *data = lua_tonumberx(L, -1, &ok);
+        if (ok && lua_type(L, -1) == LUA_TNUMBER)
+            return;
+        char at[96] = "";
+        for (int j = 0; j < naxes; j++) snprintf(at + strlen(at), sizeof at - strlen(at), "[%zu]", path[j]);
+        bind_arg_error(L, arg, "no number at %s, but a %s", at, bind_typename(L, -1));
+    }
+    dgl_array *row = bind_test(L, -1, &bind_array_class);
+    if (row) {
+        if (row->naxes != naxes - k || memcmp(row->shape, shape + k, (size_t)(naxes - k) * sizeof *shape))
+            bind_arg_error(L, arg, "entry %zu has shape %s, expected %s", path[k ? k - 1 : 0],
+                           dgl_array_shape_text(row), dgl_shape_text(naxes - k, shape + k));
+        dgl_runs w = dgl_runs_begin(1, (const dgl_array *[]){ row });
+        while (dgl_runs_next(&w))
+            for (size_t i = 0; i < w.n; i++) *data++ = w.p[0][(ptrdiff_t)i * w.s[0]];
+        return;
+    }
+    size_t n = lua_type(L, -1) == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
+    if (lua_type(L, -1) != LUA_TTABLE)
+        bind_arg_error(L, arg, "row %zu is a %s, expected a table of %zu", path[k ? k - 1 : 0], bind_typename(L, -1), shape[k]);
+    if (n != shape[k])
+        bind_arg_error(L, arg, "row %zu has %zu entries, expected %zu", path[k ? k - 1 : 0], n, shape[k]);
+    for (size_t i = 0; i < n; i++) {
+        path[k] = i + 1;
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        fill(L, arg, naxes, shape, k + 1, data + i * (block / n), path);
+        lua_pop(L, 1);
+    }
+}
+
+bool bind_is_array(lua_State *L, int arg)
+{
+    if (lua_type(L, arg) != LUA_TTABLE)
+        return bind_test(L, arg, &bind_array_class) != NULL;
+    int type = lua_rawgeti(L, arg, 1);
+    bool is = type == LUA_TNUMBER || type == LUA_TTABLE || bind_test(L, -1, &bind_array_class);
+    lua_pop(L, 1);
+    return is;
+}
+
+dgl_array *bind_array(lua_State *L, int arg)
+{
+    arg = lua_absindex(L, arg);
+    if (lua_type(L, arg) == LUA_TNUMBER) {
+        double x = lua_tonumber(L, arg);
+        dgl_array *a = bind_new_array(L, 0, NULL);
+        a->data[0] = x;
+        lua_replace(L, arg);
+        return a;
+    }
+    if (lua_type(L, arg) != LUA_TTABLE)
+        return bind_check(L, arg, &bind_array_class);
+    luaL_checkstack(L, 2 * DGL_MAX_AXES, "array");
+    size_t shape[DGL_MAX_AXES], path[DGL_MAX_AXES] = { 0 };
+    int naxes = table_shape(L, arg, shape);
+    dgl_array *a = bind_new_array(L, naxes, shape);
+    lua_pushvalue(L, arg);
+    fill(L, arg, naxes, shape, 0, a->data, path);
+    lua_pop(L, 1);
+    lua_replace(L, arg);
+    return a;
+}
+
+dgl_array *bind_dense(lua_State *L, int arg)
+{
+    arg = lua_absindex(L, arg);
+    dgl_array *a = bind_array(L, arg);
+    if (dgl_array_is_contiguous(a))
+        return a;
+    dgl_array **c = new_view(L);
+    bind_try(L, dgl_array_copy(c, a));
+    bind_pay(L, a->size * sizeof(double));
+    lua_replace(L, arg);
+    return *c;
+}
+
+
+// ---- points ----
+
+static bind_rows as_points(lua_State *L, int arg, int d, const char *what)
+{
+    dgl_array *a = bind_dense(L, arg);
+    size_t dim = (size_t)d;
+    if (a->naxes <= 1 && a->size == dim)
+        return (bind_rows){ a->data, 1, true };
+    if (a->naxes == 2 && a->shape[1] == dim)
+        return (bind_rows){ a->data, a->shape[0], false };
+    if (d == 1 && a->naxes == 1)
+        return (bind_rows){ a->data, a->size, false };
+    bind_error(L, DGL_ESHAPE, "%s: %d coordinate%s expected, or rows of %d; got shape %s",
+               what, d, d == 1 ? "" : "s", d, dgl_array_shape_text(a));
+}
+
+bind_rows bind_point_arg(lua_State *L, int arg, int d, const char *what)
+{
+    if (lua_type(L, arg) != LUA_TTABLE && lua_type(L, arg) != LUA_TNUMBER && !bind_test(L, arg, &bind_array_class))
+        bind_arg_error(L, arg, "%s expected as a table or array, got %s", what,
+                       lua_isnone(L, arg) ? "nothing" : bind_typename(L, arg));
+    return as_points(L, arg, d, what);
+}
+
+bind_rows bind_points(lua_State *L, int arg, int d)
+{
+    if (lua_type(L, arg) != LUA_TNUMBER)
+        return bind_point_arg(L, arg, d, "point");
+    int n = lua_gettop(L) - arg + 1;
+    if (n != d)
+        bind_error(L, DGL_ESHAPE, "%d coordinate%s expected, got %d", d, d == 1 ? "" : "s", n);
+    size_t dim = (size_t)d;
+    dgl_array *a = bind_new_array(L, 1, &dim);
+    for (int k = 0; k < d; k++)
+        a->data[k] = bind_number(L, arg + k);
+    lua_replace(L, arg);
+    lua_settop(L, arg);
+    return (bind_rows){ a->data, 1, true };
+}
+
+double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape)
+{
+    size_t full[DGL_MAX_AXES + 1] = { p.n };
+    if (naxes >= DGL_MAX_AXES && !p.single)
+        bind_error(L, DGL_ESHAPE, "a batch of arrays with %d axes has too many axes", naxes);
+    if (naxes)
+        memcpy(full + 1, shape, (size_t)naxes * sizeof *shape);
+    return p.single ? bind_new_array(L, naxes, shape)->data : bind_new_array(L, naxes + 1, full)->data;
+}
+
+int bind_single(lua_State *L, bind_rows p)
+{
+    dgl_array *a = bind_check(L, -1, &bind_array_class);
+    if (p.single && a->size == 1)
+        lua_pushnumber(L, a->data[0]);
+    return 1;
+}
+
+
+// ---- indexing ----
+
+static size_t check_place(lua_State *L, int arg, const dgl_array *a, int axis)
+{
+    int ok;
+    lua_Integer i = lua_tointegerx(L, arg, &ok);
+    if (!ok || lua_type(L, arg) != LUA_TNUMBER || i < 1 || (size_t)i > a->shape[axis])
+        bind_error(L, DGL_EARG, "index %s out of range 1..%zu on axis %d", luaL_tolstring(L, arg, NULL), a->shape[axis], axis + 1);
+    return (size_t)i - 1;
+}
+
+// leaves a number for an array without axes
+static int number_or_array(lua_State *L)
+{
+    dgl_array *a = bind_check(L, -1, &bind_array_class);
+    if (!a->naxes)
+        lua_pushnumber(L, *a->data);
+    return 1;
+}
+
+static int index_row(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    if (!a->naxes)
+        bind_error(L, DGL_EARG, "a single number has no entries");
+    size_t i = check_place(L, 2, a, 0);
+    if (a->naxes == 1) {
+        lua_pushnumber(L, a->data[(ptrdiff_t)i * a->stride[0]]);
+        return 1;
+    }
+    dgl_array **row = new_view(L);
+    bind_try(L, dgl_array_row(row, a, i));
+    return 1;
+}
+
+// the view that places from first on say: a number takes one entry, {from, to, step} several, nil all
+static dgl_array *select_view(lua_State *L, dgl_array *a, int first, int last)
+{
+    if (last - first + 1 > a->naxes)
+        bind_error(L, DGL_EARG, "%d places for an array with %d axes", last - first + 1, a->naxes);
+    size_t shape[DGL_MAX_AXES];
+    ptrdiff_t stride[DGL_MAX_AXES], offset = 0;
+    int naxes = 0;
+    for (int k = 0; k < a->naxes; k++) {
+        int arg = first + k;
+        size_t from = 0, n = a->shape[k];
+        lua_Integer step = 1;
+        if (arg <= last && lua_type(L, arg) == LUA_TNUMBER) {
+            offset += (ptrdiff_t)check_place(L, arg, a, k) * a->stride[k];
+            continue;
+        }
+        if (arg <= last && lua_type(L, arg) == LUA_TTABLE) {
+            lua_rawgeti(L, arg, 1);
+            lua_rawgeti(L, arg, 2);
+            lua_rawgeti(L, arg, 3);
+            from = check_place(L, -3, a, k);
+            size_t to = check_place(L, -2, a, k);
+            if (!lua_isnil(L, -1))
+                step = bind_integer(L, -1);
+            if (!step)
+                bind_error(L, DGL_EARG, "a step of 0");
+            n = (to >= from) == (step > 0) || to == from ? (size_t)(((lua_Integer)to - (lua_Integer)from) / step) + 1 : 0;
+            lua_pop(L, 3);
+        } else if (arg <= last && !lua_isnil(L, arg))
+            bind_type_error(L, arg, "number, {from, to} or nil");
+        offset += (ptrdiff_t)from * a->stride[k];
+        shape[naxes] = n;
+        stride[naxes++] = a->stride[k] * (ptrdiff_t)step;
+    }
+    dgl_array **view = new_view(L);
+    bind_try(L, dgl_array_view(view, a, offset, naxes, shape, stride));
+    return *view;
+}
+
+static int l_call(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    select_view(L, a, 2, lua_gettop(L));
+    return number_or_array(L);
+}
+
+// stores the value at the stack place into a view of equal shape, or all over it
+static void store(lua_State *L, dgl_array *view, int arg)
+{
+    dgl_array *value = bind_array(L, arg), **same = new_view(L);
+    bind_try(L, dgl_array_broadcast(same, value, view->naxes, view->shape));
+    if ((value->base ? value->base : value) == view->base) {       // parts of one array: they may overlap
+        dgl_array **copy = new_view(L);
+        bind_try(L, dgl_array_copy(copy, *same));
+        same = copy;
+    }
+    dgl_array_assign(view, *same);
+}
+
+static int l_newindex(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    if (lua_type(L, 2) != LUA_TNUMBER)
+        bind_error(L, DGL_EARG, "array has no field '%s'", luaL_tolstring(L, 2, NULL));
+    store(L, select_view(L, a, 2, 2), 3);
+    return 0;
+}
+
+// A:set(value, i, j, ...): the same places as A(i, j, ...)
+static int l_set(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    int last = lua_gettop(L);
+    store(L, select_view(L, a, 3, last), 2);
+    lua_settop(L, 1);
+    return 1;
+}
+
+static int l_len(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    lua_pushinteger(L, a->naxes ? (lua_Integer)a->shape[0] : 0);
+    return 1;
+}
+
+static int next_entry(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    lua_Integer i = lua_tointeger(L, 2) + 1;
+    if (!a->naxes || (size_t)i > a->shape[0])
+        return 0;
+    lua_settop(L, 1);
+    lua_pushinteger(L, i);
+    index_row(L);
+    lua_pushinteger(L, i);
+    lua_insert(L, -2);
+    return 2;
+}
+
+// ipairs(A) ends with A; of anything else it is Lua's own
+static int l_ipairs(lua_State *L)
+{
+    bool array = bind_test(L, 1, &bind_array_class) != NULL;
+    if (!array) {
+        lua_getglobal(L, "next");
+        lua_pushvalue(L, lua_upvalueindex(1));
+        lua_insert(L, 1);
+        lua_settop(L, 2);
+        lua_call(L, 1, 3);
+        return 3;
+    }
+    lua_pushcfunction(L, next_entry);
+    lua_pushvalue(L, 1);
+    lua_pushinteger(L, 0);
+    return 3;
+}
+
+
+// ---- printing: as Lua would read it, {{1, 2}, {3, 4}}, long arrays in short ----
+
+enum { SHOWN_ALL = 1000, SHOWN_ENDS = 3, LINE = 78 };
+
+static size_t entry(char *s, size_t room, double x)
+{
+    return (size_t)snprintf(s, room, "%.6g", x == 0 ? 0.0 : x);
+}
+
+static bool left_out(const dgl_array *a, bool brief, int k, size_t i)
+{
+    return brief && a->shape[k] > 2 * SHOWN_ENDS && i >= SHOWN_ENDS && i < a->shape[k] - SHOWN_ENDS;
+}
+
+static size_t widest(const dgl_array *a, bool brief, int k, const double *p)
+{
+    char s[40];
+    if (k == a->naxes)
+        return entry(s, sizeof s, *p);
+    size_t most = 0;
+    for (size_t i = 0; i < a->shape[k]; i++) {
+        if (left_out(a, brief, k, i)) {
+            i = a->shape[k] - SHOWN_ENDS - 1;
+            continue;
+        }
+        size_t w = widest(a, brief, k + 1, p + (ptrdiff_t)i * a->stride[k]);
+        most = w > most ? w : most;
+    }
+    return most;
+}
+
+static void print(luaL_Buffer *b, const dgl_array *a, bool brief, int k, const double *p, int width)
+{
+    char s[40];
+    if (k == a->naxes) {
+        size_t n = entry(s, sizeof s, *p);
+        for (; a->naxes > 1 && (int)n < width; width--) luaL_addchar(b, ' ');
+        luaL_addlstring(b, s, n);
+        return;
+    }
+    bool last = k == a->naxes - 1;
+    int column = k + 1;
+    luaL_addchar(b, '{');
+    for (size_t i = 0; i < a->shape[k]; i++) {
+        if (i)
+            luaL_addchar(b, ',');
+        bool gap = left_out(a, brief, k, i), wrap = last && column + width + 2 > LINE;
+        if (i && (!last || wrap)) {
+            luaL_addchar(b, '\n');
+            for (int j = 0; j <= k; j++) luaL_addchar(b, ' ');
+            column = k + 1;
+        } else if (i)
+            luaL_addchar(b, ' ');
+        column += width + 2;
+        if (gap) {
+            luaL_addstring(b, "…");
+            i = a->shape[k] - SHOWN_ENDS - 1;
+        } else
+            print(b, a, brief, k + 1, p + (ptrdiff_t)i * a->stride[k], width);
+    }
+    luaL_addchar(b, '}');
+}
+
+static int l_tostring(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    bool brief = a->size > SHOWN_ALL;
+    int width = a->size ? (int)widest(a, brief, 0, a->data) : 0;
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    print(&b, a, brief, 0, a->data, width);
+    luaL_pushresult(&b);
+    return 1;
+}
+
+static void push_table(lua_State *L, const dgl_array *a, int k, const double *p)
+{
+    if (k == a->naxes) {
+        lua_pushnumber(L, *p);
+        return;
+    }
+    luaL_checkstack(L, 4, "table");
+    lua_createtable(L, a->shape[k] < 1 << 30 ? (int)a->shape[k] : 0, 0);
+    for (size_t i = 0; i < a->shape[k]; i++) {
+        push_table(L, a, k + 1, p + (ptrdiff_t)i * a->stride[k]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+static int l_table(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    push_table(L, a, 0, a->data);
+    return 1;
+}
+
+
+// ---- shape ----
+
+static int l_shape(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    lua_createtable(L, a->naxes, 0);
+    for (int k = 0; k < a->naxes; k++) {
+        lua_pushinteger(L, (lua_Integer)a->shape[k]);
+        lua_rawseti(L, -2, k + 1);
+    }
+    return 1;
+}
+
+static int l_size(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)((dgl_array *)bind_check(L, 1, &bind_array_class))->size);
+    return 1;
+}
+
+static int l_transpose(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class), **t = new_view(L);
+    bind_try(L, dgl_array_transpose(t, a));
+    return 1;
+}
+
+// a shape from arguments arg on: numbers, or one table of them
+static int check_shape(lua_State *L, int arg, size_t *shape)
+{
+    int n = lua_type(L, arg) == LUA_TTABLE ? (int)lua_rawlen(L, arg) : lua_gettop(L) - arg + 1;
+    if (n > DGL_MAX_AXES)
+        bind_error(L, DGL_ESHAPE, "an array has at most %d axes, not %d", DGL_MAX_AXES, n);
+    for (int k = 0; k < n; k++) {
+        if (lua_type(L, arg) == LUA_TTABLE)
+            lua_rawgeti(L, arg, k + 1);
+        else
+            lua_pushvalue(L, arg + k);
+        if (lua_type(L, -1) != LUA_TNUMBER)
+            bind_arg_error(L, arg, "a shape is made of whole numbers, got %s", bind_typename(L, -1));
+        shape[k] = bind_count(L, -1);
+        lua_pop(L, 1);
+    }
+    return n;
+}
+
+static int l_reshape(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    size_t shape[DGL_MAX_AXES];
+    int n = check_shape(L, 2, shape);
+    dgl_array **r = new_view(L);
+    bind_try(L, dgl_array_reshape(r, a, n, shape));
+    return 1;
+}
+
+static int l_copy(lua_State *L)
+{
+    dgl_array *a = bind_check(L, 1, &bind_array_class);
+    dgl_array *c = bind_new_array(L, a->naxes, a->shape);
+    dgl_array_assign(c, a);
+    return 1;
+}
+
+
+// ---- makers ----
+
+static int l_array(lua_State *L)
+{
+    bool table = lua_type(L, 1) == LUA_TTABLE;
+    bind_array(L, 1);
+    lua_settop(L, 1);
+    return table ? 1 : l_copy(L);
+}
+
+static int full_of(lua_State *L, int arg, double x)
+{
+    size_t shape[DGL_MAX_AXES];
+    int n = check_shape(L, arg, shape);
+    dgl_array *a = bind_new_array(L, n, shape);
+    for (size_t i = 0; i < a->size; i++) a->data[i] = x;
+    return 1;
+}
+
+static int l_zeros(lua_State *L) { return full_of(L, 1, 0); }
+static int l_ones(lua_State *L)  { return full_of(L, 1, 1); }
+
+static int l_full(lua_State *L)
+{
+    return full_of(L, 2, bind_number(L, 1));
+}
+
+static int l_eye(lua_State *L)
+{
+    size_t n = bind_count(L, 1);
+    dgl_array *a = bind_new_array(L, 2, (size_t[]){ n, n });
+    for (size_t i = 0; i < n; i++) a->data[i * n + i] = 1;
+    return 1;
+}
+
+static int l_linspace(lua_State *L)
+{
+    double from = bind_number(L, 1), to = bind_number(L, 2);
+    size_t n = lua_isnoneornil(L, 3) ? 100 : bind_count(L, 3);
+    dgl_array *a = bind_new_array(L, 1, &n);
+    for (size_t i = 0; i < n; i++)
+        a->data[i] = i + 1 == n && n > 1 ? to : from + (to - from) * (double)i / (double)(n > 1 ? n - 1 : 1);
+    return 1;
+}
+
+static int l_range(lua_State *L)
+{
+    double from = bind_number(L, 1), to = bind_number(L, 2), step = bind_opt_number(L, 3, 1);
+    double count = floor((to - from) / step + 1e-10) + 1;
+    if (!(step != 0 && isfinite(count)))
+        bind_error(L, DGL_EARG, "no way from %g to %g in steps of %g", from, to, step);
+    size_t n = count < 1 ? 0 : (size_t)count;
+    dgl_array *a = bind_new_array(L, 1, &n);
+    for (size_t i = 0; i < n; i++) a->data[i] = from + step * (double)i;
+    return 1;
+}
+
+// grid(xs, ys, ...): every combination, one a row, the last coordinate fastest
+static int l_grid(lua_State *L)
+{
+    int d = lua_gettop(L);
+    if (d < 1 || d > DGL_MAX_AXES)
+        bind_error(L, DGL_EARG, "1 to %d lists of coordinates expected, got %d", DGL_MAX_AXES, d);
+    size_t n = 1;
+    for (int k = 1; k <= d; k++) {
+        dgl_array *a = bind_dense(L, k);
+        if (a->naxes != 1)
+            bind_arg_error(L, k, "a list of numbers expected, got shape %s", dgl_array_shape_text(a));
+        bind_try(L, dgl_memory_check(&n, n, a->size, 1));
+    }
+    dgl_array *g = bind_new_array(L, 2, (size_t[]){ n, (size_t)d });
+    size_t repeat = n;
+    for (int k = 0; k < d; k++) {
+        dgl_array *a = bind_check(L, k + 1, &bind_array_class);
+        repeat /= a->size ? a->size : 1;
+        for (size_t i = 0; i < n; i++) g->data[i * (size_t)d + (size_t)k] = a->data[i / repeat % a->size];
+    }
+    return 1;
+}
+
+static const bind_row class_rows[] = {
+    { ".shape",  l_shape,     "A.shape", "the length of each axis" },
+    { ".size",   l_size,      "A.size", "the number of entries" },
+    { ".T",      l_transpose, "A.T", "the transpose, a view" },
+    { "reshape", l_reshape,   "A:reshape(n, m, ...)", "the same entries under another shape" },
+    { "copy",    l_copy,      "A:copy()", "a copy of its own" },
+    { "table",   l_table,     "A:table()", "the entries as nested Lua tables" },
+    { "set",     l_set,       "A:set(value, i, j, ...)", "stores a number or an array at the places that A(i, j, ...) reads" },
+    { "__call",     l_call,     NULL, NULL },
+    { "__newindex", l_newindex, NULL, NULL },
+    { "__len",      l_len,      NULL, NULL },
+    { "__tostring", l_tostring, NULL, NULL },
+    { 0 }
+};
+
+const bind_class bind_array_class = {
+    .name = "array", .doc = "float64 numbers with up to 6 axes; A[i] is a view of row i, A({from, to}, k) rows of a column",
+    .rows = class_rows, .index = index_row,
+};
+
+static const bind_row rows[] = {
+    { "array",    l_array,    "array{{1, 2}, {3, 4}}", "an array from nested tables, or a copy of an array" },
+    { "zeros",    l_zeros,    "zeros(n, m, ...)", "an array of zeros" },
+    { "ones",     l_ones,     "ones(n, m, ...)", "an array of ones" },
+    { "full",     l_full,     "full(x, n, m, ...)", "an array of the number x" },
+    { "eye",      l_eye,      "eye(n)", "the n x n identity" },
+    { "linspace", l_linspace, "linspace(a, b, n)", "n numbers from a to b, both ends included; n is 100 when not given" },
+    { "range",    l_range,    "range(a, b, step)", "a, a + step, ... up to b included" },
+    { "grid",     l_grid,     "grid(xs, ys, ...)", "every combination of the coordinates, one point a row" },
+    { 0 }
+};
+
+static void open(lua_State *L)
+{
+    if (lua_getglobal(L, "ipairs") == LUA_TFUNCTION) {
+        lua_pushcclosure(L, l_ipairs, 1);
+        lua_setfield(L, -2, "ipairs");
+    } else
+        lua_pop(L, 1);
+}
+
+const bind_module bind_array_module = {
+    .rows = rows, .classes = (const bind_class *const[]){ &bind_array_class, NULL }, .open = open,
+};

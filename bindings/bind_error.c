@@ -1,0 +1,225 @@
+// Errors as objects: kind, message, where; they print as "script.lua:12: name: message".
+#include "bind.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char error_meta, callback_error;          // their addresses: registry keys
+
+// methods of strings work on an error as on its text: err:match "singular"
+static int string_method(lua_State *L)
+{
+    luaL_tolstring(L, 1, NULL);
+    lua_replace(L, 1);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static int error_index(lua_State *L)
+{
+    lua_getglobal(L, "string");
+    if (lua_type(L, -1) != LUA_TTABLE)
+        return 0;
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, -2) != LUA_TFUNCTION)
+        return 0;
+    lua_pushcclosure(L, string_method, 1);
+    return 1;
+}
+
+static int error_tostring(lua_State *L)
+{
+    lua_getfield(L, 1, "where");
+    lua_getfield(L, 1, "message");
+    const char *where = lua_tostring(L, -2), *message = lua_tostring(L, -1);
+    lua_pushfstring(L, "%s%s%s", where ? where : "", where && *where ? ": " : "", message ? message : "error");
+    return 1;
+}
+
+static int error_concat(lua_State *L)
+{
+    luaL_tolstring(L, 1, NULL);
+    luaL_tolstring(L, 2, NULL);
+    lua_concat(L, 2);
+    return 1;
+}
+
+static void push_error_meta(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &error_meta) == LUA_TTABLE)
+        return;
+    lua_pop(L, 1);
+    static const luaL_Reg rows[] = {
+        { "__index", error_index }, { "__tostring", error_tostring }, { "__concat", error_concat }, { NULL, NULL }
+    };
+    luaL_newlib(L, rows);
+    lua_pushliteral(L, "error");
+    lua_setfield(L, -2, "__name");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &error_meta);
+}
+
+// "file:line" of the innermost Lua frame that is a script's, not one of ours
+static void push_where(lua_State *L)
+{
+    lua_Debug ar;
+    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && strncmp(ar.source, "=[dgl", 5)) {
+            lua_pushfstring(L, "%s:%d", ar.short_src, ar.currentline);
+            return;
+        }
+    }
+    lua_pushliteral(L, "");
+}
+
+// what the running function is called: by its row, else by how it was called; "" when that is unknown
+static const char *function_name(lua_State *L)
+{
+    lua_Debug ar;
+    if (!lua_getstack(L, 0, &ar) || !lua_getinfo(L, "nf", &ar))
+        return "";
+    const bind_row *row = bind_find_row(lua_tocfunction(L, -1));
+    lua_pop(L, 1);
+    if (row && row->name[0] != '_')
+        return row->name + (row->name[0] == '.');
+    if (row && row->usage)                             // "metric(f)": the name before the bracket
+        return lua_pushlstring(L, row->usage, strcspn(row->usage, "({ "));
+    return ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") ? ar.name : "";
+}
+
+static int raise(lua_State *L, dgl_status kind, const char *message)
+{
+    luaL_checkstack(L, 8, "error");
+    const char *name = function_name(L);
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, dgl_status_kind(kind));
+    lua_setfield(L, -2, "kind");
+    size_t n = strlen(name);                           // the message may begin with the name already
+    if (n && !(strncmp(message, name, n) == 0 && message[n] == ':'))
+        lua_pushfstring(L, "%s: %s", name, message);
+    else
+        lua_pushstring(L, message);
+    lua_setfield(L, -2, "message");
+    push_where(L);
+    lua_setfield(L, -2, "where");
+    push_error_meta(L);
+    lua_setmetatable(L, -2);
+    return lua_error(L);
+}
+
+int bind_error(lua_State *L, dgl_status kind, const char *fmt, ...)
+{
+    char message[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(message, sizeof message, fmt, ap);
+    va_end(ap);
+    raise(L, kind, message);
+    __builtin_unreachable();
+}
+
+int bind_arg_error(lua_State *L, int arg, const char *fmt, ...)
+{
+    char message[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(message, sizeof message, fmt, ap);
+    va_end(ap);
+    lua_Debug ar;
+    bool method = lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) && ar.namewhat && !strcmp(ar.namewhat, "method");
+    int place = arg - method;
+    if (!place)
+        bind_error(L, DGL_EARG, "self: %s", message);
+    bind_error(L, DGL_EARG, "argument %d: %s", place, message);
+}
+
+int bind_type_error(lua_State *L, int arg, const char *expected)
+{
+    bind_arg_error(L, arg, "%s expected, got %s", expected, lua_isnone(L, arg) ? "nothing" : bind_typename(L, arg));
+}
+
+void bind_try(lua_State *L, dgl_status status)
+{
+    if (status == DGL_OK)
+        return;
+    if (status == DGL_EUSER && lua_rawgetp(L, LUA_REGISTRYINDEX, &callback_error) != LUA_TNIL) {
+        lua_pushnil(L);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &callback_error);
+        lua_error(L);                                  // the callback's own error, unchanged
+    }
+    const char *message = dgl_error_message();
+    raise(L, status, *message ? message : dgl_status_text(status));
+}
+
+dgl_status bind_call(lua_State *L, int nargs, int nresults)
+{
+    int status = lua_pcall(L, nargs, nresults, 0);
+    bind_running = L;
+    if (status == LUA_OK)
+        return DGL_OK;
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &callback_error);
+    DGL_FAIL(DGL_EUSER, "a callback failed");
+}
+
+
+// ---- results ----
+
+static const char result_meta;
+
+static int result_index(lua_State *L)
+{
+    const char *key = luaL_tolstring(L, 2, NULL), *names[64];
+    int n = 0;
+    for (lua_pushnil(L); n < 63 && lua_next(L, 1); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING)
+            names[n++] = lua_tostring(L, -2);
+    names[n] = NULL;
+    bind_error(L, DGL_EARG, "the result has no field '%s'%s", key, dgl_did_you_mean(key, names));
+}
+
+static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+// name = value lines, in alphabetical order; what is long is told by its shape
+static int result_tostring(lua_State *L)
+{
+    const char *names[64];
+    int n = 0;
+    lua_settop(L, 1);
+    for (lua_pushnil(L); n < 64 && lua_next(L, 1); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING)
+            names[n++] = lua_tostring(L, -2);
+    qsort(names, (size_t)n, sizeof *names, by_name);
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (int i = 0; i < n; i++) {
+        lua_getfield(L, 1, names[i]);
+        dgl_array *a = bind_test(L, -1, &bind_array_class);
+        if (a && a->size > 12)
+            lua_pushfstring(L, "array of shape %s", dgl_array_shape_text(a));
+        else
+            luaL_tolstring(L, -1, NULL);
+        lua_remove(L, -2);
+        lua_pushfstring(L, "%s%s = %s", i ? "\n" : "", names[i], lua_tostring(L, -1));
+        lua_remove(L, -2);
+        luaL_addvalue(&b);
+    }
+    luaL_pushresult(&b);
+    return 1;
+}
+
+void bind_result(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &result_meta) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        static const luaL_Reg rows[] = { { "__index", result_index }, { "__tostring", result_tostring }, { NULL, NULL } };
+        luaL_newlib(L, rows);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &result_meta);
+    }
+    lua_setmetatable(L, -2);
+}

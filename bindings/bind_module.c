@@ -1,0 +1,180 @@
+// The module: every namespace of bindings.def, and the Lua-written part, loaded when first called.
+#include "bind.h"
+
+#include "base/embed.h"
+
+#include <string.h>
+
+#define BIND(name) extern const bind_module bind_##name##_module;
+#include "bindings.def"
+#undef BIND
+
+const bind_module *const bind_modules[] = {
+#define BIND(name) &bind_##name##_module,
+#include "bindings.def"
+#undef BIND
+    NULL
+};
+
+const bind_row *bind_find_row(lua_CFunction fn)
+{
+    for (const bind_module *const *m = bind_modules; *m; m++) {
+        for (const bind_row *r = (*m)->rows; r && r->name; r++)
+            if (r->fn == fn)
+                return r;
+        for (const bind_class *const *c = (*m)->classes; c && *c; c++)
+            for (const bind_row *r = (*c)->rows; r->name; r++)
+                if (r->fn == fn)
+                    return r;
+    }
+    return NULL;
+}
+
+// namespace(...): the row "__call" without the namespace itself
+static int call_namespace(lua_State *L)
+{
+    lua_remove(L, 1);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+// namespace.nmae
+static int no_such_name(lua_State *L)
+{
+    const char *key = luaL_tolstring(L, 2, NULL), *names[128];
+    int n = 0;
+    for (lua_pushnil(L); n < 127 && lua_next(L, 1); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING)
+            names[n++] = lua_tostring(L, -2);
+    names[n] = NULL;
+    bind_error(L, DGL_EARG, "%s.%s does not exist%s", lua_tostring(L, lua_upvalueindex(1)), key, dgl_did_you_mean(key, names));
+}
+
+static void open_module(lua_State *L, const bind_module *m, int dgl)
+{
+    if (m->name) {
+        lua_newtable(L);
+        lua_createtable(L, 0, 3);
+        lua_pushstring(L, m->name);
+        lua_pushcclosure(L, no_such_name, 1);
+        lua_setfield(L, -2, "__index");
+        lua_pushstring(L, m->name);
+        lua_setfield(L, -2, "__name");
+    } else {
+        lua_pushvalue(L, dgl);
+        lua_pushnil(L);
+    }
+    for (const bind_row *r = m->rows; r && r->name; r++) {
+        lua_pushcfunction(L, r->fn);
+        if (strcmp(r->name, "__call"))
+            lua_setfield(L, -3, r->name);
+        else {
+            lua_pushcclosure(L, call_namespace, 1);
+            lua_setfield(L, -2, "__call");
+        }
+    }
+    if (m->name)
+        lua_setmetatable(L, -2);
+    else
+        lua_pop(L, 1);
+    if (m->open)
+        m->open(L);
+    if (m->name)
+        lua_setfield(L, dgl, m->name);
+    else
+        lua_pop(L, 1);
+}
+
+
+// ---- the Lua-written part: bindings/lua/*.lua, each gives a table of functions ----
+
+#define LUA(file, names) DGL_EMBED(file, "bindings/lua/" #file ".lua");
+#include "lua.def"
+#undef LUA
+
+static const struct { const char *file, *source, *names; } lua_files[] = {
+#define LUA(file, names) { #file, dgl_embed_##file, names },
+#include "lua.def"
+#undef LUA
+    { 0 }
+};
+
+// Runs a file and puts what it gives into the module (upvalue 1) and, where the first call still
+// stands there, into the globals; then makes the call. Upvalues: module, file, name.
+static int first_call(lua_State *L)
+{
+    int nargs = lua_gettop(L), i = (int)lua_tointeger(L, lua_upvalueindex(2));
+    lua_pushfstring(L, "=[dgl %s]", lua_files[i].file);
+    if (luaL_loadbufferx(L, lua_files[i].source, strlen(lua_files[i].source), lua_tostring(L, -1), "t"))
+        return lua_error(L);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_call(L, 1, 1);
+    int functions = lua_gettop(L);
+    lua_pushglobaltable(L);
+    for (lua_pushnil(L); lua_next(L, functions); ) {
+        lua_pushvalue(L, -2);
+        lua_gettable(L, functions + 1);                // what the global is now
+        lua_pushvalue(L, -3);
+        lua_rawget(L, lua_upvalueindex(1));            // what the module has
+        if (lua_rawequal(L, -1, -2)) {
+            lua_pushvalue(L, -4);
+            lua_pushvalue(L, -4);
+            lua_settable(L, functions + 1);
+        }
+        lua_pop(L, 2);
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, lua_upvalueindex(1));
+        lua_pop(L, 1);
+    }
+    lua_getfield(L, functions, lua_tostring(L, lua_upvalueindex(3)));
+    lua_replace(L, nargs + 1);
+    lua_settop(L, nargs + 1);
+    lua_insert(L, 1);
+    lua_call(L, nargs, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static void open_lua(lua_State *L, int dgl)
+{
+    for (int i = 0; lua_files[i].file; i++)
+        for (const char *s = lua_files[i].names; *s; ) {
+            size_t n = strcspn(s, " ");
+            const char *name = lua_pushlstring(L, s, n);
+            lua_pushvalue(L, dgl);
+            lua_pushinteger(L, i);
+            lua_pushstring(L, name);
+            lua_pushcclosure(L, first_call, 3);
+            lua_rawset(L, dgl);
+            s += n + (s[n] == ' ');
+        }
+}
+
+// dgl.import(): every name of the module as a global
+static int l_import(lua_State *L)
+{
+    lua_pushglobaltable(L);
+    for (lua_pushnil(L); lua_next(L, lua_upvalueindex(1)); ) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, -4);
+    }
+    return 0;
+}
+
+int luaopen_dgl(lua_State *L)
+{
+    luaL_checkversion(L);
+    bind_running = L;
+    lua_createtable(L, 0, 128);
+    int dgl = lua_gettop(L);
+    for (const bind_module *const *m = bind_modules; *m; m++)
+        open_module(L, *m, dgl);
+    open_lua(L, dgl);
+    lua_pushvalue(L, dgl);
+    lua_pushcclosure(L, l_import, 1);
+    lua_setfield(L, dgl, "import");
+    return 1;
+}

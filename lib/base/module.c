@@ -1,0 +1,41 @@
+#include "base/module.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_MODULES = 32 };
+
+static struct { char name[24]; const void *table; } loaded[MAX_MODULES];
+
+const char *dgl_module_loaded(int i) { return i < MAX_MODULES && loaded[i].table ? loaded[i].name : NULL; }
+
+dgl_status dgl_module_open(const void **table, const char *name)
+{
+    int i = 0;
+    for (; i < MAX_MODULES && loaded[i].table; i++)
+        if (!strcmp(loaded[i].name, name)) {
+            *table = loaded[i].table;
+            return DGL_OK;
+        }
+    if (i == MAX_MODULES)
+        DGL_FAIL(DGL_EUNSUP, "too many modules");
+    Dl_info self;
+    char path[PATH_MAX];
+    if (!dladdr((void *)(size_t)&dgl_module_open, &self) || !self.dli_fname)
+        DGL_FAIL(DGL_EUNSUP, "%s: the program can't find its own library", name);
+    const char *slash = strrchr(self.dli_fname, '/');
+    int dir = slash ? (int)(slash - self.dli_fname) : 0;
+    if ((size_t)snprintf(path, sizeof path, "%.*s/dgl/%s.so", dir ? dir : 1, dir ? self.dli_fname : ".", name) >= sizeof path)
+        DGL_FAIL(DGL_EUNSUP, "%s: the path of the program is too long", name);
+    void *so = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!so)
+        DGL_FAIL(DGL_EUNSUP, "the %s module can't be loaded: %s", name, dlerror());
+    const void *found = dlsym(so, "dgl_module");
+    if (!found)
+        DGL_FAIL(DGL_EUNSUP, "%s is not a dgl module", path);
+    snprintf(loaded[i].name, sizeof loaded[i].name, "%s", name);
+    *table = loaded[i].table = found;
+    return DGL_OK;
+}
