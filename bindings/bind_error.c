@@ -130,6 +130,8 @@ int bind_arg_error(lua_State *L, int arg, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(message, sizeof message, fmt, ap);
     va_end(ap);
+    if (arg < 0)                                       // an entry of an argument
+        bind_error(L, DGL_EARG, "%s", message);
     lua_Debug ar;
     bool method = lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) && ar.namewhat && !strcmp(ar.namewhat, "method");
     int place = arg - method;

@@ -18,7 +18,8 @@ static dgl_status shell(dgl_array **out, int naxes, const size_t *shape)
         DGL_FAIL(DGL_ESHAPE, "an array has at most %d axes, not %d", DGL_MAX_AXES, naxes);
     size_t size = 1;
     for (int k = 0; k < naxes; k++)
-        DGL_TRY(dgl_memory_check(&size, size, shape[k], 1));
+        if (__builtin_mul_overflow(size, shape[k], &size) || size > PTRDIFF_MAX / sizeof(double))
+            DGL_FAIL(DGL_ENOMEM, "an array of shape %s does not fit into memory", dgl_shape_text(naxes, shape));
     dgl_array *a = dgl_new(sizeof *a, destroy);
     if (!a)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for an array");
