@@ -1,6 +1,8 @@
 // Expressions and parameters as Lua values, and tracing: a Lua function run on expressions.
 #include "bind_expr.h"
 
+#include "expr/simplify.h"
+
 #include <string.h>
 
 void bind_push_expr(lua_State *L, dgl_dag *d, dgl_ex e)
@@ -169,6 +171,31 @@ static int l_subs(lua_State *L)
     return 1;
 }
 
+static int simplified(lua_State *L, dgl_form form)
+{
+    dgl_ex e;
+    dgl_dag *d = check(L, 1, &e);
+    bind_try(L, dgl_ex_simplify(d, 1, &e, &e, form));
+    bind_push_expr(L, d, e);
+    return 1;
+}
+
+static int l_simplify(lua_State *L) { return simplified(L, DGL_SHORTEST); }
+static int l_expand(lua_State *L)   { return simplified(L, DGL_EXPANDED); }
+static int l_factor(lua_State *L)   { return simplified(L, DGL_FACTORED); }
+
+// a:equals(b): whether they are the same function
+static int l_equals(lua_State *L)
+{
+    dgl_ex a;
+    bool same;
+    dgl_dag *d = check(L, 1, &a);
+    dgl_ex b = bind_ex(L, 2, d, "the other side");
+    bind_try(L, dgl_ex_equal(&same, d, a, b));
+    lua_pushboolean(L, same);
+    return 1;
+}
+
 static int l_eq(lua_State *L)
 {
     dgl_ex a, b;
@@ -183,6 +210,10 @@ static const bind_row expr_rows[] = {
     { "diff",  l_diff,  "e:diff(x, n)", "the derivative by a symbol or its name, n times" },
     { "subs",  l_subs,  "e:subs{x = 1, y = z}", "symbols replaced by numbers or expressions, all at once" },
     { "latex", l_latex, "e:latex()", "the expression in LaTeX" },
+    { "simplify", l_simplify, "e:simplify()", "the shortest of the factored, the written out and the given form" },
+    { "expand",   l_expand,   "e:expand()", "written out over one denominator" },
+    { "factor",   l_factor,   "e:factor()", "numerator and denominator factored" },
+    { "equals",   l_equals,   "a:equals(b)", "whether both are the same function of their symbols" },
     BIND_ARITHMETIC,
     { "__lt", no_branch, NULL, NULL },
     { "__le", no_branch, NULL, NULL },

@@ -98,6 +98,7 @@ dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count,
     bind_try(L, dgl_field_new(f, *chart, d, index, m, e, NULL));
     for (int i = n; i < d->nvars; i++)
         bind_error(L, DGL_EARG, "unbound symbol '%s' in %s", d->var[i], what);
+    (*f)->given = true;
     lua_settop(L, top + 2);
     lua_remove(L, top + 1);
     return *f;
@@ -260,6 +261,18 @@ static int l_diff(lua_State *L)
     bind_try(L, dgl_field_diff(bind_new_field(L, f->index), f, i));
     return 1;
 }
+
+
+static int simplified(lua_State *L, dgl_form form)
+{
+    dgl_field *f = bind_check_field(L, 1);
+    bind_try(L, dgl_field_simplify(bind_new_field(L, f->index), f, form));
+    return 1;
+}
+
+static int l_simplify(lua_State *L) { return simplified(L, DGL_SHORTEST); }
+static int l_expand(lua_State *L)   { return simplified(L, DGL_EXPANDED); }
+static int l_factor(lua_State *L)   { return simplified(L, DGL_FACTORED); }
 
 
 // ---- scalar fields ----
@@ -435,6 +448,9 @@ int bind_field_op(lua_State *L, int op, int arity)
 static const bind_row field_rows[] = {
     { "diff",  l_diff,  "f:diff(x)", "the derivative of every component by a coordinate, given by name or number" },
     { "latex", l_latex, "f:latex()", "the field in LaTeX" },
+    { "simplify", l_simplify, "f:simplify()", "the field with its components in the shortest form" },
+    { "expand", l_expand, "f:expand()", "the field with its components written out" },
+    { "factor", l_factor, "f:factor()", "the field with its components factored" },
     { ".coordinates", l_coordinates, "f.coordinates", "the names of the coordinates" },
     { ".ranges", l_range, "f.ranges", "the ranges of coordinates that were given" },
     BIND_ARITHMETIC,

@@ -44,6 +44,7 @@ static void destroy(void *self)
     dgl_release(f->chart);
     dgl_release(f->dag);
     dgl_free(f->ex);
+    dgl_free(f->shown);
     for (int k = 0; k < 3; k++) dgl_release(f->kernel[k]);
 }
 
@@ -136,5 +137,18 @@ dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order)
         DGL_TRY(dgl_kernel_new(&f->kernel[order], f->dag, f->chart->n, size[order], y[order]));
     }
     *k = f->kernel[order];
+    return DGL_OK;
+}
+
+dgl_status dgl_field_simplify(dgl_field **out, dgl_field *f, dgl_form form)
+{
+    size_t n = dgl_field_size(f);
+    DGL_HEAP dgl_ex *e = dgl_alloc((n + 1) * sizeof *e);
+    if (!e)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", n);
+    DGL_TRY(dgl_ex_simplify(f->dag, n, e, f->ex, form));
+    DGL_TRY(dgl_field_new(out, f->chart, f->dag, f->index, f->length[0], e, f->symbol));
+    memcpy((*out)->symmetry, f->symmetry, sizeof f->symmetry);
+    (*out)->given = true;
     return DGL_OK;
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "expr/kernel.h"
 #include "expr/print.h"
+#include "expr/simplify.h"
 
 // Coordinates: their names and, where they were said, their ranges.
 typedef struct { double lo, hi; bool ranged, periodic; } dgl_range;
@@ -36,6 +37,8 @@ typedef struct dgl_field {
     dgl_symmetry symmetry[4];      // ends with sign 0
     char symbol[16];               // what the components are called: "Γ"
     dgl_kernel *kernel[3];         // of value, first and second derivatives; made when needed
+    bool given;                    // as a user wrote it: printed like that
+    dgl_ex *shown;                 // the components in the form that is printed; made when needed
 } dgl_field;
 
 // A field from n_1 * n_2 * ... components; index letters u and d have the chart's length, m has m.
@@ -48,7 +51,10 @@ static inline size_t dgl_field_size(const dgl_field *f) { return (size_t)f->fn.n
 // The components of f as nodes of another graph whose first variables are the same coordinates.
 dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f) DGL_CHECKED;
 
-// One point of an inner loop: out[nout] from in[n].
+// A field with the same values and its components simplified.
+dgl_status dgl_field_simplify(dgl_field **out, dgl_field *f, dgl_form form) DGL_CHECKED;
+
+// The kernel of the value (order 0) or of all first or second derivatives.
 dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order) DGL_CHECKED;   // borrowed
 
 // Adds the field as mathematics: a scalar's expression, X as "-y ∂_x + x ∂_y", a form as "x dy", a map as

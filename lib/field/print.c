@@ -15,7 +15,7 @@ static void combination(dgl_text *t, const dgl_field *f, dgl_notation notation)
 {
     bool upper = f->index[0] == 'u', any = false;
     for (int i = 0; i < f->chart->n; i++) {
-        dgl_ex e = f->ex[i];
+        dgl_ex e = f->shown[i];
         if (e == DGL_EX_0)
             continue;
         DGL_TEXT_OWNED dgl_text c = { 0 };
@@ -48,7 +48,7 @@ static void mapping(dgl_text *t, const dgl_field *f, dgl_notation notation)
     dgl_text_add(t, latex(notation) ? ") \\mapsto (" : ") ↦ (");
     for (size_t k = 0; k < dgl_field_size(f); k++) {
         dgl_text_add(t, "%s", k ? ", " : "");
-        dgl_print(t, f->dag, f->ex[k], notation);
+        dgl_print(t, f->dag, f->shown[k], notation);
     }
     dgl_text_put(t, ")", 1);
 }
@@ -96,7 +96,7 @@ static void components(dgl_text *t, const dgl_field *f, dgl_notation notation)
             if (s->sign > 0 && at[s->i] != at[s->j])
                 equal = s;
         }
-        dgl_ex e = f->ex[place++];
+        dgl_ex e = f->shown[place++];
         if (!first || e == DGL_EX_0)
             continue;
         dgl_text_add(t, "%s", any ? latex(notation) ? " \\\\\n" : "\n" : "");
@@ -117,10 +117,32 @@ static void components(dgl_text *t, const dgl_field *f, dgl_notation notation)
         dgl_text_add(t, "%s = 0", f->symbol[0] ? f->symbol : "T");
 }
 
+// What is printed: a user's own field as it was written, what was derived in its shortest form. What is
+// too large for that, and everything where FLINT is missing, is printed as it is.
+static dgl_status show(dgl_field *f)
+{
+    size_t n = dgl_field_size(f);
+    if (f->shown)
+        return DGL_OK;
+    if (!(f->shown = dgl_alloc((n + 1) * sizeof *f->shown)))
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", n);
+    memcpy(f->shown, f->ex, n * sizeof *f->shown);
+    dgl_status s = f->given ? DGL_OK : dgl_ex_simplify(f->dag, n, f->shown, f->ex, DGL_SHORTEST);
+    if (s == DGL_EINTR) {
+        dgl_free(f->shown);
+        f->shown = NULL;
+        return s;
+    }
+    if (s)
+        memcpy(f->shown, f->ex, n * sizeof *f->shown);
+    return DGL_OK;
+}
+
 dgl_status dgl_field_print(dgl_text *t, dgl_field *f, dgl_notation notation)
 {
+    DGL_TRY(show(f));
     if (!f->index[0])
-        dgl_print(t, f->dag, f->ex[0], notation);
+        dgl_print(t, f->dag, f->shown[0], notation);
     else if (!strcmp(f->index, "u") || !strcmp(f->index, "d"))
         combination(t, f, notation);
     else if (!strcmp(f->index, "m"))

@@ -241,10 +241,12 @@ dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation)
     dgl_dag *d = g->matrix->dag;
     int n = g->chart->n;
     bool any = false;
+    DGL_TEXT_OWNED dgl_text matrix = { 0 };
+    DGL_TRY(dgl_field_print(&matrix, g->matrix, notation));        // fills shown
     dgl_text_add(t, notation == DGL_LATEX ? "ds^{2} = " : "ds² = ");
     for (int i = 0; i < n; i++)
         for (int j = i; j < n; j++) {
-            dgl_ex e = g->matrix->ex[i*n + j];
+            dgl_ex e = g->matrix->shown[i*n + j];
             if (i != j)
                 e = dgl_ex_scale(d, 2, e);
             if (e == DGL_EX_0)
