@@ -36,8 +36,10 @@ typedef struct dgl_normal {
 dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, const dgl_ex *y) DGL_CHECKED;
 void dgl_normal_close(dgl_normal *N);
 
-// Back to an expression: numerator and denominator factored, or the numerator written out.
+// Back to an expression: numerator and denominator factored, or the numerator written out, with what its
+// terms share before a bracket or not.
 dgl_ex dgl_normal_factored(dgl_normal *N, dgl_rat a);
+dgl_ex dgl_normal_collected(dgl_normal *N, dgl_rat a);
 dgl_ex dgl_normal_expanded(dgl_normal *N, dgl_rat a);
 
 static inline int dgl_gen_number(const dgl_normal *N, int i) { return N->room - 1 - i; }

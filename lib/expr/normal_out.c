@@ -71,13 +71,13 @@ static int place(const dgl_normal *N, int i)
 
 typedef struct { double k; int e[DGL_MAX_GENERATORS]; } term;
 
-// whether term s comes before t: higher degree in symbols, then higher power of the first symbol that differs
+// whether term s comes before t: higher degree in the variables, then higher power of the first symbol that differs
 static bool before(const dgl_normal *N, const term *s, const term *t)
 {
     int degree = 0, first = INT32_MAX, sign = 0;
     for (int i = 0; i < N->ngens; i++) {
         int g = dgl_gen_number(N, i), difference = s->e[g] - t->e[g];
-        if (N->gen[i].kind == DGL_GEN_symbol)
+        if (place(N, i) < 500)
             degree += difference;
         if (difference && place(N, i) < first) {
             first = place(N, i);
@@ -98,8 +98,21 @@ static dgl_ex term_ex(dgl_normal *N, const term *t, double k)
     return dgl_ex_scale(N->d, k, e);
 }
 
-// the polynomial as a sum whose first term is positive; sign: what was taken out for that
-static dgl_ex sum_ex(dgl_normal *N, dgl_rat poly, int *sign)
+static double greatest_divisor(double a, double b)
+{
+    a = fabs(a);
+    b = fabs(b);
+    while (b > 0) {
+        double t = fmod(a, b);
+        a = b;
+        b = t;
+    }
+    return a;
+}
+
+// The polynomial as a sum whose first term is positive; sign: what was taken out for that. With common not
+// NULL the factors that all terms share are taken out too, into it.
+static dgl_ex sum_ex(dgl_normal *N, dgl_rat poly, int *sign, layout *common)
 {
     enum { SORTED = 64 };
     int n = API->terms(R, poly);
@@ -109,7 +122,11 @@ static dgl_ex sum_ex(dgl_normal *N, dgl_rat poly, int *sign)
         N->d->failed = DGL_ENOMEM;
         return DGL_EX_0;
     }
-    for (int i = 0; i < n; i++) t[i].k = API->term(R, poly, i, t[i].e);
+    double content = 0;
+    for (int i = 0; i < n; i++) {
+        t[i].k = API->term(R, poly, i, t[i].e);
+        content = greatest_divisor(content, t[i].k);
+    }
     for (int i = 1; i < n && n <= SORTED; i++)
         for (int j = i; j > 0 && before(N, &t[j], &t[j - 1]); j--) {
             term swap = t[j];
@@ -117,7 +134,16 @@ static dgl_ex sum_ex(dgl_normal *N, dgl_rat poly, int *sign)
             t[j - 1] = swap;
         }
     *sign = n && t[0].k < 0 ? -1 : 1;
-    for (int i = 0; i < n; i++) sum = dgl_ex_add(N->d, sum, term_ex(N, &t[i], *sign * t[i].k));
+    for (int i = 0; common && n && i < N->ngens; i++) {
+        int g = dgl_gen_number(N, i), least = t[0].e[g];
+        for (int k = 1; k < n; k++) least = t[k].e[g] < least ? t[k].e[g] : least;
+        for (int k = 0; k < n; k++) t[k].e[g] -= least;
+        common->power[i] += least;
+    }
+    if (common)
+        common->p *= content;
+    for (int i = 0; i < n; i++)
+        sum = dgl_ex_add(N->d, sum, term_ex(N, &t[i], *sign * (common ? t[i].k / content : t[i].k)));
     return sum;
 }
 
@@ -161,6 +187,24 @@ static void join_conjugates(dgl_normal *N, layout *l)
         if (circular && fmod(k, 2) != 0)
             l->p = -l->p;
     }
+}
+
+// (u - v)(u + v) = u² - v²: two factors of equal power whose product is no longer than one of them
+static void join_pairs(dgl_normal *N, layout *l)
+{
+    for (int a = 0; a < l->n; a++)
+        for (int b = a + 1; b < l->n; b++) {
+            part *f = &l->f[a], *g = &l->f[b];
+            int most = API->terms(R, f->poly) > API->terms(R, g->poly) ? API->terms(R, f->poly) : API->terms(R, g->poly);
+            if (f->exponent != g->exponent || most > 4)
+                continue;
+            dgl_rat both = API->mul(R, f->poly, g->poly);
+            if (API->terms(R, both) > most)
+                continue;
+            f->poly = both;
+            *g = l->f[--l->n];
+            b = a;
+        }
 }
 
 // √f f^-1 = f^(-1/2): a root takes up the power of what it is the root of
@@ -214,7 +258,7 @@ static dgl_ex one_side(dgl_normal *N, layout *l, double number, double side)
         if (l->f[k].exponent * side <= 0)
             continue;
         int sign;
-        dgl_ex s = sum_ex(N, fewest_terms(N, l->f[k].poly), &sign);
+        dgl_ex s = sum_ex(N, fewest_terms(N, l->f[k].poly), &sign, NULL);
         if (sign < 0 && fmod(l->f[k].exponent, 2) != 0)
             l->p = -l->p;
         e = dgl_ex_mul(d, e, power_ex(N, s, fabs(l->f[k].exponent)));
@@ -227,6 +271,7 @@ static dgl_ex laid_out(dgl_normal *N, layout *l)
     dgl_dag *d = N->d;
     single_generators(N, l);
     join_conjugates(N, l);
+    join_pairs(N, l);
     join_roots(N, l);
     dgl_ex exps = exponentials(N, l->power);
     dgl_ex above = dgl_ex_mul(d, one_side(N, l, 1, 1), exps), below = one_side(N, l, 1, -1);
@@ -246,23 +291,29 @@ dgl_ex dgl_normal_factored(dgl_normal *N, dgl_rat a)
     return laid_out(N, &l);
 }
 
-dgl_ex dgl_normal_expanded(dgl_normal *N, dgl_rat a)
+// the numerator as a sum over the factored denominator; collect: what all terms share before the bracket
+static dgl_ex written_out(dgl_normal *N, dgl_rat a, bool collect)
 {
-    int sign;
-    layout l = { .p = 1 };
+    int sign, minus;
+    layout l = { .p = 1, .q = 1 };
     dgl_ring_factor list[ROOM];
     if (API->is_zero(R, a))
         return DGL_EX_0;
     dgl_rat below = API->denominator(R, a);
     l.n = API->factor(R, API->div(R, API->fraction(R, 1, 1), below), &l.p, &l.q, list, ROOM);
-    dgl_ex sum = sum_ex(N, fewest_terms(N, API->numerator(R, a)), &sign);
-    if (l.n < 0) {
-        int minus;
-        dgl_ex den = sum_ex(N, below, &minus);
-        return dgl_ex_scale(N->d, sign * minus, dgl_ex_div(N->d, sum, den));
-    }
+    bool factored = l.n >= 0;
+    if (!factored)
+        l = (layout){ .p = 1, .q = 1 };
     for (int k = 0; k < l.n; k++) l.f[k] = (part){ list[k].poly, list[k].exponent };
-    return dgl_ex_mul(N->d, dgl_ex_scale(N->d, sign, sum), laid_out(N, &l));
+    dgl_ex sum = sum_ex(N, fewest_terms(N, API->numerator(R, a)), &sign, collect ? &l : NULL);
+    sum = dgl_ex_mul(N->d, dgl_ex_scale(N->d, sign, sum), laid_out(N, &l));
+    if (factored)
+        return sum;
+    dgl_ex den = sum_ex(N, below, &minus, NULL);
+    return dgl_ex_scale(N->d, minus, dgl_ex_div(N->d, sum, den));
 }
+
+dgl_ex dgl_normal_expanded(dgl_normal *N, dgl_rat a) { return written_out(N, a, false); }
+dgl_ex dgl_normal_collected(dgl_normal *N, dgl_rat a) { return written_out(N, a, true); }
 
 static dgl_ex rational(dgl_normal *N, dgl_rat a) { return dgl_normal_factored(N, a); }

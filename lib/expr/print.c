@@ -302,15 +302,48 @@ static int addends(const printer *p, addend *list, int n, dgl_ex e, bool minus)
     return n;
 }
 
-// the whole degree of a product in symbols, by which terms are ordered
-static double degree(const printer *p, dgl_ex e)
+// the power of a variable in a product
+static double power_of(const printer *p, const product *m, uint32_t var)
 {
-    product m = as_product(p, e);
-    double s = 0;
-    for (int i = 0; i < m.n; i++)
-        if (is_symbol(p, m.f[i].base))
-            s += m.f[i].exponent;
-    return s;
+    for (int i = 0; i < m->n; i++)
+        if (node(p, m->f[i].base)->op == DGL_OP_var && node(p, m->f[i].base)->a == var)
+            return m->f[i].exponent;
+    return 0;
+}
+
+// whether s is printed before t: higher degree in the variables, then a higher power of the first that differs
+static bool goes_before(const printer *p, dgl_ex s, dgl_ex t)
+{
+    product a = as_product(p, s), b = as_product(p, t);
+    double degree = 0, first = 0;
+    for (int v = 0; v < p->d->nvars; v++) {
+        double difference = power_of(p, &a, (uint32_t)v) - power_of(p, &b, (uint32_t)v);
+        degree += difference;
+        first = first != 0 ? first : difference;
+    }
+    return degree != 0 ? degree > 0 : first > 0;
+}
+
+static bool is_negative(const printer *p, const addend *a) { return a->minus != (as_product(p, a->e).k < 0); }
+
+// highest degree first, else in the order they stand; a positive term leads when there is one
+static void arrange(const printer *p, addend *list, int count)
+{
+    enum { MOST = 32 };
+    for (int i = 1; i < count && count <= MOST; i++)
+        for (int j = i; j > 0 && goes_before(p, list[j].e, list[j - 1].e); j--) {
+            addend t = list[j];
+            list[j] = list[j - 1];
+            list[j - 1] = t;
+        }
+    int lead = 0;
+    while (lead < count && is_negative(p, &list[lead]))
+        lead++;
+    if (lead == count)
+        return;
+    addend t = list[lead];
+    for (; lead > 0; lead--) list[lead] = list[lead - 1];
+    list[0] = t;
 }
 
 static void sum(printer *p, dgl_ex e)
@@ -332,13 +365,7 @@ static void sum(printer *p, dgl_ex e)
         return;
     }
     int count = addends(p, list, 0, e, false);
-    if (count <= 32)                                   // highest degree first, else in the order they stand
-        for (int i = 1; i < count; i++)
-            for (int j = i; j > 0 && degree(p, list[j].e) > degree(p, list[j - 1].e); j--) {
-                addend t = list[j];
-                list[j] = list[j - 1];
-                list[j - 1] = t;
-            }
+    arrange(p, list, count);
     for (int i = 0; i < count; i++) {
         product m = as_product(p, list[i].e);
         bool minus = list[i].minus != (m.k < 0);

@@ -66,6 +66,7 @@ dgl_status dgl_ex_simplify(dgl_dag *d, size_t n, dgl_ex *out, const dgl_ex *in, 
         DGL_POLL();
         dgl_ex e = form == DGL_EXPANDED ? dgl_normal_expanded(&N, r[k]) : dgl_normal_factored(&N, r[k]);
         if (form == DGL_SHORTEST) {
+            e = shortest(d, e, dgl_normal_collected(&N, r[k]));
             e = shortest(d, e, dgl_normal_expanded(&N, r[k]));
             e = shortest(d, e, in[k]);
         }
