@@ -70,11 +70,13 @@ static dgl_rat function(dgl_normal *N, int op, int arity, const dgl_rat *arg)
 
 static dgl_rat root(dgl_normal *N, dgl_rat a);
 
+// x as a fraction of a number that is there already, or as a new one
 static dgl_rat number_gen(dgl_normal *N, double x)
 {
+    double p, q;
     for (int i = 0; i < N->ngens; i++)
-        if (N->gen[i].kind == DGL_GEN_number && N->gen[i].value == x)
-            return N->gen[i].self;
+        if (N->gen[i].kind == DGL_GEN_number && dgl_as_fraction(x / N->gen[i].value, &p, &q) && fabs(p) <= 1000)
+            return mul(N, fraction(N, p, q), N->gen[i].self);
     return N->gen[new_gen(N, (dgl_gen){ .kind = DGL_GEN_number, .value = x })].self;
 }
 

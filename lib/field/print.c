@@ -21,8 +21,7 @@ static void combination(dgl_text *t, const dgl_field *f, dgl_notation notation)
         DGL_TEXT_OWNED dgl_text c = { 0 };
         dgl_print(&c, f->dag, e, notation);
         const char *s = c.s ? c.s : "";
-        uint32_t op = f->dag->node[e].op;
-        bool sum = op == DGL_OP_add || op == DGL_OP_sub, minus = !sum && s[0] == '-';
+        bool sum = dgl_prints_as_sum(f->dag, e), minus = !sum && s[0] == '-';
         dgl_text_add(t, "%s", any ? (minus ? " - " : " + ") : minus ? "-" : "");
         if (sum)
             dgl_text_add(t, latex(notation) ? "\\left(%s\\right) " : "(%s) ", s);

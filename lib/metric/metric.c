@@ -254,8 +254,7 @@ dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation)
             DGL_TEXT_OWNED dgl_text c = { 0 };
             dgl_print(&c, d, e, notation);
             DGL_TRY(dgl_text_ok(&c));
-            uint32_t op = d->node[e].op;
-            bool sum = op == DGL_OP_add || op == DGL_OP_sub, minus = !sum && c.s[0] == '-';
+            bool sum = dgl_prints_as_sum(d, e), minus = !sum && c.s[0] == '-';
             dgl_text_add(t, "%s", any ? (minus ? " - " : " + ") : minus ? "-" : "");
             if (sum)
                 dgl_text_add(t, notation == DGL_LATEX ? "\\left(%s\\right) " : "(%s) ", c.s);
