@@ -17,5 +17,6 @@
 #include "field/calculus.h"
 #include "field/field.h"
 #include "metric/metric.h"
+#include "opt/optimizer.h"
 
 #endif

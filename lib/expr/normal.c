@@ -326,6 +326,8 @@ dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, con
         double p, q;
         bool rational = op == DGL_OP_add || op == DGL_OP_sub || op == DGL_OP_mul || op == DGL_OP_neg || op == DGL_OP_div ||
                         (op == DGL_OP_const && dgl_as_fraction(d->value[d->node[i].a], &p, &q));
+        if (keep[i] && op == DGL_OP_const && !isfinite(d->value[d->node[i].a]))
+            DGL_FAIL(DGL_EDOMAIN, "%g in an expression that is to be simplified", d->value[d->node[i].a]);
         N->rat[i] = keep[i] ? -1 : -2;
         N->room += rational ? 0 : op == DGL_OP_exp ? 4 : op == DGL_OP_const ? 1 : 2;
     }
