@@ -1,5 +1,6 @@
 #include "expr/kernel.h"
 
+#include "expr/native.h"
 #include "expr/run_block.h"
 
 #include <string.h>
@@ -8,14 +9,33 @@ struct dgl_kernel {
     dgl_ref ref;
     dgl_tape *tape;
     double *w;                     // places of the scalar runner; the uniforms come first
+    double *wide_u;                // each uniform four times, for wide code
     unsigned long changes;         // of parameters, when the uniforms were made
+    dgl_native *scalar, *wide;     // native code; NULL where there is none
+    bool tried_scalar, tried_wide;
 };
 
 static void destroy(void *self)
 {
     dgl_kernel *k = self;
     dgl_release(k->tape);
+    dgl_release(k->scalar);
+    dgl_release(k->wide);
     dgl_free(k->w);
+    dgl_free(k->wide_u);
+}
+
+static void set_uniforms(dgl_kernel *k)
+{
+    dgl_tape_uniforms(k->tape, k->w);
+    for (size_t i = 0; k->wide_u && i < 4 * (size_t)k->tape->nu; i++) k->wide_u[i] = k->w[i / 4];
+    k->changes = dgl_parameter_changes;
+}
+
+static inline void refresh(dgl_kernel *k)
+{
+    if (k->changes != dgl_parameter_changes)
+        set_uniforms(k);
 }
 
 dgl_status dgl_kernel_new(dgl_kernel **out, dgl_dag *d, int nin, size_t nout, const dgl_ex *y)
@@ -37,8 +57,7 @@ dgl_status dgl_kernel_new(dgl_kernel **out, dgl_dag *d, int nin, size_t nout, co
     k->w = dgl_alloc((k->tape->nplaces + 1) * sizeof *k->w);
     if (!k->w)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a kernel of %u operations", k->tape->n);
-    dgl_tape_uniforms(k->tape, k->w);
-    k->changes = dgl_parameter_changes;
+    set_uniforms(k);
     *out = dgl_retain(k);
     return DGL_OK;
 }
@@ -47,18 +66,37 @@ int dgl_kernel_nin(const dgl_kernel *k) { return k->tape->nin; }
 size_t dgl_kernel_nout(const dgl_kernel *k) { return k->tape->nout; }
 const dgl_tape *dgl_kernel_tape(const dgl_kernel *k) { return k->tape; }
 
-static void refresh(dgl_kernel *k)
+// Native code is made when it is first wanted; where it can't be, nothing is said and the runners serve.
+static dgl_scalar_code *scalar_code(dgl_kernel *k)
 {
-    if (k->changes == dgl_parameter_changes)
-        return;
-    dgl_tape_uniforms(k->tape, k->w);
-    k->changes = dgl_parameter_changes;
+    if (!k->tried_scalar) {
+        k->tried_scalar = true;
+        if (dgl_native_new(&k->scalar, k->tape, 1))
+            k->scalar = NULL;
+    }
+    return k->scalar ? dgl_native_scalar(k->scalar) : NULL;
+}
+
+static dgl_wide_code *wide_code(dgl_kernel *k)
+{
+    if (!k->tried_wide) {
+        k->tried_wide = true;
+        k->wide_u = dgl_alloc((4 * (size_t)k->tape->nu + 4) * sizeof *k->wide_u);
+        if (!k->wide_u || dgl_native_new(&k->wide, k->tape, 4))
+            k->wide = NULL;
+        set_uniforms(k);
+    }
+    return k->wide ? dgl_native_wide(k->wide) : NULL;
 }
 
 void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in)
 {
+    dgl_scalar_code *code = scalar_code(k);
     refresh(k);
-    dgl_tape_run(k->tape, out, in, k->w);
+    if (code)
+        code(in, out, k->w);
+    else
+        dgl_tape_run(k->tape, out, in, k->w);
 }
 
 // rows to columns of a block and back
@@ -72,6 +110,24 @@ static void scatter(double *rows, size_t n, size_t d, double *const *column)
 {
     for (size_t j = 0; j < d; j++)
         for (size_t i = 0; i < n; i++) rows[i*d + j] = column[j][i];
+}
+
+static dgl_status eval_native(dgl_kernel *k, dgl_wide_code *code, size_t n, double *out, const double *in)
+{
+    DGL_SCOPE;
+    size_t nin = (size_t)k->tape->nin, nout = k->tape->nout;
+    DGL_SCRATCH(memory, (nin + nout) * DGL_BLOCK_STRIDE);
+    DGL_SCRATCH_OF(double *, column, nin + nout + 1);
+    for (size_t i = 0; i < nin + nout; i++) column[i] = memory + i * DGL_BLOCK_STRIDE;
+    memset(memory, 0, nin * DGL_BLOCK_STRIDE * sizeof *memory);    // lanes past the last point hold old points
+    for (size_t i = 0; i < n; i += DGL_BLOCK) {
+        size_t m = n - i < DGL_BLOCK ? n - i : DGL_BLOCK;
+        DGL_POLL();
+        gather(column, m, nin, in + i * nin);
+        code((const double *const *)column, column + nin, k->wide_u, (m + 3) / 4 * 4);
+        scatter(out + i * nout, m, nout, column + nin);
+    }
+    return DGL_OK;
 }
 
 static dgl_status eval_blocks(dgl_kernel *k, size_t n, double *out, const double *in)
@@ -98,11 +154,13 @@ static dgl_status eval_blocks(dgl_kernel *k, size_t n, double *out, const double
 
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in)
 {
-    enum { FEW = 4 };
+    enum { FEW = 4, MANY = DGL_BLOCK };                // up to FEW one by one; from MANY on code is worth making
     const dgl_tape *t = k->tape;
     refresh(k);
-    if (n > FEW)
-        return eval_blocks(k, n, out, in);
+    if (n > FEW) {
+        dgl_wide_code *code = n >= MANY || k->wide ? wide_code(k) : NULL;
+        return code ? eval_native(k, code, n, out, in) : eval_blocks(k, n, out, in);
+    }
     for (size_t i = 0; i < n; i++)
         dgl_tape_run(t, out + i * t->nout, in + i * (size_t)t->nin, k->w);
     return DGL_OK;
