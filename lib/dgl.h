@@ -7,6 +7,7 @@
 #include "base/fn.h"
 #include "base/memory.h"
 #include "base/module.h"
+#include "base/parallel.h"
 #include "base/param.h"
 #include "base/progress.h"
 #include "base/status.h"

@@ -1,5 +1,6 @@
 #include "expr/kernel.h"
 
+#include "base/parallel.h"
 #include "expr/native.h"
 #include "expr/run_block.h"
 
@@ -112,54 +113,52 @@ static void scatter(double *rows, size_t n, size_t d, double *const *column)
         for (size_t i = 0; i < n; i++) rows[i*d + j] = column[j][i];
 }
 
-static dgl_status eval_native(dgl_kernel *k, dgl_wide_code *code, size_t n, double *out, const double *in)
-{
-    DGL_SCOPE;
-    size_t nin = (size_t)k->tape->nin, nout = k->tape->nout;
-    DGL_SCRATCH(memory, (nin + nout) * DGL_BLOCK_STRIDE);
-    DGL_SCRATCH_OF(double *, column, nin + nout + 1);
-    for (size_t i = 0; i < nin + nout; i++) column[i] = memory + i * DGL_BLOCK_STRIDE;
-    memset(memory, 0, nin * DGL_BLOCK_STRIDE * sizeof *memory);    // lanes past the last point hold old points
-    for (size_t i = 0; i < n; i += DGL_BLOCK) {
-        size_t m = n - i < DGL_BLOCK ? n - i : DGL_BLOCK;
-        DGL_POLL();
-        gather(column, m, nin, in + i * nin);
-        code((const double *const *)column, column + nin, k->wide_u, (m + 3) / 4 * 4);
-        scatter(out + i * nout, m, nout, column + nin);
-    }
-    return DGL_OK;
-}
+// a batch of points for a piece of the pool
+typedef struct {
+    const dgl_kernel *k;
+    dgl_wide_code *code;           // NULL: the block runner
+    const dgl_block_api *block;
+    double *out;
+    const double *in;
+} batch;
 
-static dgl_status eval_blocks(dgl_kernel *k, size_t n, double *out, const double *in)
+static dgl_status piece(void *ctx, size_t from, size_t to)
 {
-    const dgl_block_api *api;
-    DGL_TRY(dgl_block_open(&api));
     DGL_SCOPE;
-    const dgl_tape *t = k->tape;
-    size_t nin = (size_t)t->nin, places = t->nplaces - t->nu;
-    DGL_SCRATCH(memory, places * DGL_BLOCK_STRIDE);
-    DGL_SCRATCH_OF(double *, place, t->nplaces + 1);
-    for (size_t i = 0; i < places; i++) place[t->nu + i] = memory + i * DGL_BLOCK_STRIDE;
-    double **inputs = place + t->nu, **outputs = inputs + nin;
+    const batch *b = ctx;
+    const dgl_tape *t = b->k->tape;
+    size_t nin = (size_t)t->nin, nout = t->nout;
+    // wide code keeps temporaries in registers and on the stack; the block runner needs a column for each
+    size_t columns = b->code ? nin + nout : t->nplaces - t->nu;
+    DGL_SCRATCH(memory, columns * DGL_BLOCK_STRIDE);
+    DGL_SCRATCH_OF(double *, place, t->nplaces + nin + nout + 1);
+    double **input = place + t->nu, **output = input + nin;
+    for (size_t i = 0; i < columns; i++) input[i] = memory + i * DGL_BLOCK_STRIDE;
     memset(memory, 0, nin * DGL_BLOCK_STRIDE * sizeof *memory);    // lanes past the last point hold old points
-    for (size_t i = 0; i < n; i += DGL_BLOCK) {
-        size_t m = n - i < DGL_BLOCK ? n - i : DGL_BLOCK;
+    for (size_t i = from; i < to; i += DGL_BLOCK) {
+        size_t m = to - i < DGL_BLOCK ? to - i : DGL_BLOCK;
         DGL_POLL();
-        gather(inputs, m, nin, in + i * nin);
-        api->run(t->code, m, place, k->w);
-        scatter(out + i * t->nout, m, t->nout, outputs);
+        gather(input, m, nin, b->in + i * nin);
+        if (b->code)
+            b->code((const double *const *)input, output, b->k->wide_u, (m + 3) / 4 * 4);
+        else
+            b->block->run(t->code, m, place, b->k->w);
+        scatter(b->out + i * nout, m, nout, output);
     }
     return DGL_OK;
 }
 
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in)
 {
-    enum { FEW = 4, MANY = DGL_BLOCK };                // up to FEW one by one; from MANY on code is worth making
+    // up to FEW points one by one; from MANY on code is worth making; a PIECE is a thread's share at a time
+    enum { FEW = 4, MANY = DGL_BLOCK, PIECE = 16 * DGL_BLOCK };
     const dgl_tape *t = k->tape;
     refresh(k);
     if (n > FEW) {
-        dgl_wide_code *code = n >= MANY || k->wide ? wide_code(k) : NULL;
-        return code ? eval_native(k, code, n, out, in) : eval_blocks(k, n, out, in);
+        batch b = { .k = k, .code = n >= MANY || k->wide ? wide_code(k) : NULL, .out = out, .in = in };
+        if (!b.code)
+            DGL_TRY(dgl_block_open(&b.block));
+        return dgl_parallel(n, PIECE, piece, &b);
     }
     for (size_t i = 0; i < n; i++)
         dgl_tape_run(t, out + i * t->nout, in + i * (size_t)t->nin, k->w);

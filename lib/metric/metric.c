@@ -168,9 +168,11 @@ dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
     for (size_t i = 0; i < n; i++, x += d, m += dd) {
         double smallest, size = 0;
         for (size_t k = 0; k < dd; k++) {
-            if (!isfinite(m[k]))
-                DGL_FAIL(DGL_EDOMAIN, "matrix at %s is not finite (entry %zu,%zu is %g)", point_text(d, x),
-                         k / (size_t)d + 1, k % (size_t)d + 1, m[k]);
+            if (!isfinite(m[k])) {
+                DGL_TEXT_OWNED dgl_text why = { 0 };
+                DGL_TRY(dgl_print_fault(&why, g->matrix->dag, dd, g->matrix->ex, x));
+                DGL_FAIL(DGL_EDOMAIN, "matrix has no value at %s (%s)", point_text(d, x), why.s ? why.s : "a coordinate is not finite");
+            }
             size = fmax(size, fabs(m[k]));
         }
         int negative = inertia(d, m, &smallest);
