@@ -11,5 +11,6 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "num/lapack.h"
 
 #endif
