@@ -12,5 +12,6 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "num/lapack.h"
+#include "num/linalg.h"
 
 #endif
