@@ -24,7 +24,7 @@ typedef struct bind_class {
     const bind_row *rows;          // methods, .properties and __metamethods, ended by a NULL name
     const struct bind_class *parent;   // whose rows it has too; NULL
     lua_CFunction index;           // object[key] for keys that are no text; NULL: an error
-    // more methods, one for each kind of a table; called once with the method table on the stack top
+    // more methods, one for each kind of a table (bind_method); called once with the method table on the stack top
     void (*more)(lua_State *L);
 } bind_class;
 
@@ -57,6 +57,18 @@ void bind_push(lua_State *L, const bind_class *class, void *object);
 
 // Pushes the table of methods and metamethods of a class.
 void bind_metatable(lua_State *L, const bind_class *class);
+
+// A function where no row can stand, such as one for each kind of a table: a closure in the table
+// below its upvalues (the methods in class->more, the namespace in module->open), which it pops.
+// Its options (NULL: none) are for help and completion.
+//     lua_pushlightuserdata(L, (void *)kind);
+//     bind_method(L, kind->name, l_plot, 1, "ax:scatter(x, y, {options})", kind->doc, kind->params);
+void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
+                 const char *usage, const char *doc, const dgl_param *params);
+
+// What is known of the function at a stack place, from its row or from bind_method; false: nothing.
+typedef struct { const char *name, *usage, *doc; const dgl_param *params; } bind_entry;
+bool bind_describe(lua_State *L, int arg, bind_entry *out);
 
 // The state that runs now; callbacks use it. Every bind_check sets it.
 extern lua_State *bind_running;
