@@ -125,17 +125,17 @@ void bind_metatable(lua_State *L, const bind_class *class)
     lua_rawsetp(L, LUA_REGISTRYINDEX, class);
 }
 
-void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
-                 const char *usage, const char *doc, const dgl_param *params)
+// function -> { name, usage, doc, params }
+void bind_note(lua_State *L, int fn, const char *name, const char *usage, const char *doc, const dgl_param *params)
 {
-    lua_pushcclosure(L, fn, nupvalues);
+    lua_pushvalue(L, fn);
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &entries) != LUA_TTABLE) {
         lua_pop(L, 1);
         lua_newtable(L);
         lua_pushvalue(L, -1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &entries);
     }
-    lua_pushvalue(L, -2);                              // function -> { name, usage, doc, params }
+    lua_insert(L, -2);
     lua_createtable(L, 4, 0);
     lua_pushstring(L, name);
     lua_rawseti(L, -2, 1);
@@ -147,6 +147,13 @@ void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues
     lua_rawseti(L, -2, 4);
     lua_rawset(L, -3);
     lua_pop(L, 1);
+}
+
+void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
+                 const char *usage, const char *doc, const dgl_param *params)
+{
+    lua_pushcclosure(L, fn, nupvalues);
+    bind_note(L, -1, name, usage, doc, params);
     lua_setfield(L, -2, name);
 }
 

@@ -66,6 +66,9 @@ void bind_metatable(lua_State *L, const bind_class *class);
 void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
                  const char *usage, const char *doc, const dgl_param *params);
 
+// What bind_method notes, for a function that stands somewhere already.
+void bind_note(lua_State *L, int fn, const char *name, const char *usage, const char *doc, const dgl_param *params);
+
 // What is known of the function at a stack place, from its row or from bind_method; false: nothing.
 typedef struct { const char *name, *usage, *doc; const dgl_param *params; } bind_entry;
 bool bind_describe(lua_State *L, int arg, bind_entry *out);
@@ -140,7 +143,9 @@ void bind_result(lua_State *L);
 // ---- the module ----
 
 int luaopen_dgl(lua_State *L);
-// The row that describes a C function or the name of a Lua-written one; NULL when there is none.
+// The row that describes a C function; NULL when there is none.
 const bind_row *bind_find_row(lua_CFunction fn);
+// Puts a Lua-written function that was never called, whose file is not loaded, in the place of what stands for it.
+void bind_load(lua_State *L, int arg);
 
 #endif
