@@ -129,6 +129,11 @@ bind_rows bind_point_arg(lua_State *L, int arg, int d, const char *what);
 double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape);
 int bind_single(lua_State *L, bind_rows p);
 
+// Methods of arrays that other files write, added when the class is made.
+void bind_linalg_methods(lua_State *L);
+void bind_reduce_methods(lua_State *L);
+int bind_array_equal(lua_State *L);                  // __eq
+
 // ---- functions (bind_fn.c) ----
 
 // A smooth map of nin numbers (nin < 0: any; nout < 0: any) from a field, a map or a Lua function,

@@ -348,7 +348,7 @@ enum { SHOWN_ALL = 1000, SHOWN_ENDS = 3, LINE = 78 };
 
 static size_t entry(char *s, size_t room, double x)
 {
-    return (size_t)snprintf(s, room, "%.6g", x == 0 ? 0.0 : x);
+    return (size_t)snprintf(s, room, isnan(x) ? "nan" : "%.6g", x == 0 ? 0.0 : x);
 }
 
 static bool left_out(const dgl_array *a, bool brief, int k, size_t i)
@@ -595,12 +595,19 @@ static const bind_row class_rows[] = {
     { "__newindex", l_newindex, NULL, NULL },
     { "__len",      l_len,      NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
+    { "__eq",       bind_array_equal, NULL, NULL },
     { 0 }
 };
 
+static void more(lua_State *L)
+{
+    bind_reduce_methods(L);
+    bind_linalg_methods(L);
+}
+
 const bind_class bind_array_class = {
     .name = "array", .doc = "float64 numbers with up to 6 axes; A[i] is a view of row i, A({from, to}, k) rows of a column",
-    .rows = class_rows, .index = index_row,
+    .rows = class_rows, .index = index_row, .more = more,
 };
 
 static const bind_row rows[] = {

@@ -11,7 +11,10 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "num/arrays.h"
 #include "num/lapack.h"
 #include "num/linalg.h"
+#include "num/reduce.h"
+#include "num/sort.h"
 
 #endif
