@@ -50,11 +50,12 @@ $B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
 
 # a module says what it needs in its first lines: "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint"
 says     = $(shell sed -n 's,^// $1: ,,p' $2)
+package  = $(if $(call says,pkg-config,$2),$(shell pkg-config $1 $(call says,pkg-config,$2)))
 define module
 $B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 $(engine)
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MF $B/$(1:.c=.d) $$(shell pkg-config --cflags $$(call says,pkg-config,$1)) \
-	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(shell pkg-config --libs $$(call says,pkg-config,$1)) $$(call says,libs,$1) -L$B/lib -ldgl -lm
+	$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MF $B/$(1:.c=.d) $$(call package,--cflags,$1) \
+	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(call package,--libs,$1) $$(call says,libs,$1) -L$B/lib -ldgl -lm
 $(shell mkdir -p $B/$(dir $1))
 endef
 $(foreach m,$(modsrc),$(eval $(call module,$m)))
