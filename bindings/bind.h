@@ -115,6 +115,8 @@ dgl_array *bind_array(lua_State *L, int arg);
 // The same, made row-major and gapless.
 dgl_array *bind_dense(lua_State *L, int arg);
 bool bind_is_array(lua_State *L, int arg);           // an array userdata or a table of numbers or tables
+// A shape from the arguments arg on: numbers, or one table of them; how many axes it has.
+int bind_shape(lua_State *L, int arg, size_t *shape);
 // Tells Lua's collector of bytes that a new object holds.
 void bind_pay(lua_State *L, size_t bytes);
 

@@ -465,8 +465,7 @@ static int l_transpose(lua_State *L)
     return 1;
 }
 
-// a shape from arguments arg on: numbers, or one table of them
-static int check_shape(lua_State *L, int arg, size_t *shape)
+int bind_shape(lua_State *L, int arg, size_t *shape)
 {
     int n = lua_type(L, arg) == LUA_TTABLE ? (int)lua_rawlen(L, arg) : lua_gettop(L) - arg + 1;
     if (n > DGL_MAX_AXES)
@@ -488,7 +487,7 @@ static int l_reshape(lua_State *L)
 {
     dgl_array *a = bind_check(L, 1, &bind_array_class);
     size_t shape[DGL_MAX_AXES];
-    int n = check_shape(L, 2, shape);
+    int n = bind_shape(L, 2, shape);
     dgl_array **r = new_view(L);
     bind_try(L, dgl_array_reshape(r, a, n, shape));
     return 1;
@@ -516,7 +515,7 @@ static int l_array(lua_State *L)
 static int full_of(lua_State *L, int arg, double x)
 {
     size_t shape[DGL_MAX_AXES];
-    int n = check_shape(L, arg, shape);
+    int n = bind_shape(L, arg, shape);
     dgl_array *a = bind_new_array(L, n, shape);
     for (size_t i = 0; i < a->size; i++) a->data[i] = x;
     return 1;

@@ -14,7 +14,10 @@
 #include "num/arrays.h"
 #include "num/lapack.h"
 #include "num/linalg.h"
+#include "num/gsl.h"
+#include "num/random.h"
 #include "num/reduce.h"
 #include "num/sort.h"
+#include "num/special.h"
 
 #endif
