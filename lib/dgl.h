@@ -14,6 +14,7 @@
 #include "num/arrays.h"
 #include "num/lapack.h"
 #include "num/linalg.h"
+#include "num/format.h"
 #include "num/gsl.h"
 #include "num/random.h"
 #include "num/reduce.h"

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
@@ -12,7 +13,7 @@ typedef struct {
     void *(*mt_new)(void);
     void (*mt_free)(void *g);
     void (*mt_seed)(void *g, uint32_t seed);
-    uint32_t (*mt_next)(void *g);
+    void (*mt_fill)(void *g, size_t n, uint32_t *out);
     // nan at the poles
     double (*digamma)(double x);
     double (*polygamma)(int n, double x);

@@ -13,7 +13,11 @@ __attribute__((constructor)) static void no_handler(void) { gsl_set_error_handle
 
 static void *mt_new(void) { return gsl_rng_alloc(gsl_rng_mt19937); }
 static void mt_free(void *g) { gsl_rng_free(g); }
-static uint32_t mt_next(void *g) { return (uint32_t)gsl_rng_get(g); }
+
+static void mt_fill(void *g, size_t n, uint32_t *out)
+{
+    for (size_t i = 0; i < n; i++) out[i] = (uint32_t)gsl_rng_get(g);
+}
 
 // GSL takes 4357 when it is given 0; the state of 0 itself is put in its place
 static void mt_seed(void *g, uint32_t seed)
@@ -42,6 +46,6 @@ static double polygamma(int n, double x)
 }
 
 DGL_MODULE(dgl_gsl_api) = {
-    .mt_new = mt_new, .mt_free = mt_free, .mt_seed = mt_seed, .mt_next = mt_next,
+    .mt_new = mt_new, .mt_free = mt_free, .mt_seed = mt_seed, .mt_fill = mt_fill,
     .digamma = digamma, .polygamma = polygamma,
 };

@@ -7,10 +7,14 @@
 #include <sys/random.h>
 #include <time.h>
 
+enum { AHEAD = 256 };
+
 struct dgl_rng {
     dgl_ref ref;
     const dgl_gsl_api *gsl;
     void *mt;
+    uint32_t word[AHEAD];              // what it gives next
+    size_t used;
     bool has_spare;
     double spare;                      // the second of a pair of normals
 };
@@ -41,7 +45,17 @@ dgl_status dgl_rng_new(dgl_rng **out, uint32_t seed)
 void dgl_rng_seed(dgl_rng *g, uint32_t seed)
 {
     g->gsl->mt_seed(g->mt, seed);
+    g->used = AHEAD;
     g->has_spare = false;
+}
+
+static uint32_t next(dgl_rng *g)
+{
+    if (g->used == AHEAD) {
+        g->gsl->mt_fill(g->mt, AHEAD, g->word);
+        g->used = 0;
+    }
+    return g->word[g->used++];
 }
 
 dgl_status dgl_seed_check(uint32_t *seed, double x)
@@ -64,7 +78,7 @@ uint32_t dgl_seed_any(void)
 
 double dgl_rng_uniform(dgl_rng *g)
 {
-    uint32_t a = g->gsl->mt_next(g->mt) >> 5, b = g->gsl->mt_next(g->mt) >> 6;
+    uint32_t a = next(g) >> 5, b = next(g) >> 6;
     return (a * 67108864.0 + b) / 9007199254740992.0;
 }
 
@@ -93,9 +107,9 @@ uint64_t dgl_rng_below(dgl_rng *g, uint64_t n)
     if (!most)
         return 0;
     do {
-        x = g->gsl->mt_next(g->mt);
+        x = next(g);
         if (most > UINT32_MAX)
-            x = x << 32 | g->gsl->mt_next(g->mt);
+            x = x << 32 | next(g);
         x &= mask;
     } while (x > most);
     return x;
