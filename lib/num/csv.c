@@ -46,6 +46,14 @@ static bool find_row(reader *r)
     return false;
 }
 
+static void trim(const char *start, const char *stop, const char **field, size_t *n)
+{
+    while (start < stop && (*start == ' ' || *start == '\t')) start++;
+    while (stop > start && (stop[-1] == ' ' || stop[-1] == '\t')) stop--;
+    *field = start;
+    *n = (size_t)(stop - start);
+}
+
 // A field as it stands, without blanks around it; a quoted one without its quotes, "" in it kept. r->p stays behind it.
 static dgl_status read_field(reader *r, const char **field, size_t *n)
 {
@@ -59,16 +67,12 @@ static dgl_status read_field(reader *r, const char **field, size_t *n)
         }
         if (r->p == r->end)
             DGL_FAIL(DGL_EIO, "%s:%zu: a quote is not closed", r->path, line);
-        *field = start;
-        *n = (size_t)(r->p++ - start);
+        trim(start, r->p++, field, n);
         skip_blanks(r);
         return DGL_OK;
     }
     while (!at_line_end(r) && *r->p != r->separator) r->p++;
-    const char *stop = r->p;
-    while (stop > start && (stop[-1] == ' ' || stop[-1] == '\t')) stop--;
-    *field = start;
-    *n = (size_t)(stop - start);
+    trim(start, r->p, field, n);
     return DGL_OK;
 }
 

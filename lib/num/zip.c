@@ -257,6 +257,7 @@ void dgl_zip_end(dgl_zip_writer *w)
     p = put(put(p, w->count, 2), w->count, 2);
     p = put(put(p, w->directory.n, 4), w->at, 4);
     put(p, 0, 2);
-    fwrite(w->directory.s, 1, w->directory.n, w->stream);
+    if (w->directory.n)
+        fwrite(w->directory.s, 1, w->directory.n, w->stream);
     fwrite(end, 1, sizeof end, w->stream);
 }
