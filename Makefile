@@ -6,7 +6,7 @@ PREFIX = /usr/local
 t      =
 
 PACKAGES = build-essential pkg-config liblua5.4-dev lua5.4 libgsl-dev libcairo2-dev libpango1.0-dev libcmocka-dev \
-	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev libcjson-dev libflint-dev fonts-dejavu-core
+	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev zlib1g-dev libcjson-dev libflint-dev fonts-dejavu-core
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes
 # no contraction: where a tape says fma, the code says fma, and all runners agree bit for bit
@@ -52,11 +52,12 @@ $B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
 # a module says what it needs in its first lines:
 # "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint", "// only: x86_64"
 says     = $(shell sed -n 's,^// $1: ,,p' $2)
+package  = $(if $(call says,pkg-config,$2),$(shell pkg-config $1 $(call says,pkg-config,$2)))
 define module
 $B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 $(engine)
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MF $B/$(1:.c=.d) $$(shell pkg-config --cflags $$(call says,pkg-config,$1)) \
-	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(shell pkg-config --libs $$(call says,pkg-config,$1)) $$(call says,libs,$1) -L$B/lib -ldgl -lm
+	$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MF $B/$(1:.c=.d) $$(call package,--cflags,$1) \
+	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(call package,--libs,$1) $$(call says,libs,$1) -L$B/lib -ldgl -lm
 $(shell mkdir -p $B/$(dir $1))
 endef
 $(foreach m,$(modsrc),$(eval $(call module,$m)))

@@ -83,18 +83,19 @@ static const char *function_name(lua_State *L)
     lua_Debug ar;
     if (!lua_getstack(L, 0, &ar) || !lua_getinfo(L, "nf", &ar))
         return "";
-    const bind_row *row = bind_find_row(lua_tocfunction(L, -1));
+    bind_entry known;
+    bool found = bind_describe(L, -1, &known);
     lua_pop(L, 1);
-    if (row && row->name[0] != '_')
-        return row->name + (row->name[0] == '.');
-    if (row && row->usage)                             // "metric(f)": the name before the bracket
-        return lua_pushlstring(L, row->usage, strcspn(row->usage, "({ "));
+    if (found && known.name[0] != '_')
+        return known.name;
+    if (found && known.usage)                          // "metric(f)": the name before the bracket
+        return lua_pushlstring(L, known.usage, strcspn(known.usage, "({ "));
     return ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") ? ar.name : "";
 }
 
 static int raise(lua_State *L, dgl_status kind, const char *message)
 {
-    luaL_checkstack(L, 8, "error");
+    luaL_checkstack(L, 12, "error");
     const char *name = function_name(L);
     lua_createtable(L, 0, 3);
     lua_pushstring(L, dgl_status_kind(kind));

@@ -19,5 +19,14 @@
 #include "field/field.h"
 #include "metric/metric.h"
 #include "opt/optimizer.h"
+#include "num/arrays.h"
+#include "num/lapack.h"
+#include "num/linalg.h"
+#include "num/format.h"
+#include "num/gsl.h"
+#include "num/random.h"
+#include "num/reduce.h"
+#include "num/sort.h"
+#include "num/special.h"
 
 #endif

@@ -99,7 +99,7 @@ const char *dgl_nearest(const char *name, const char *const *names)
         bool begins = length >= 2 && !strncmp(name, *names, length < len ? length : len);
         if (begins && d > 1)
             d = 1;
-        if (d < best) {
+        if (d < best || (d == best && nearest && strcmp(*names, nearest) < 0)) {
             best = d;
             nearest = *names;
         }
