@@ -139,6 +139,12 @@ bool host_call(lua_State *L, int nargs, int nresults)
     return false;
 }
 
+void host_forgive(void)
+{
+    stop_clear();
+    exit_status = 0;
+}
+
 // the function or message that load_file and its like left
 static bool call_loaded(lua_State *L, int loaded, int argc, char **argv)
 {
@@ -193,6 +199,8 @@ bool host_require(lua_State *L, const char *name)
 
 int host_end(lua_State *L)
 {
+    if (stop_why())
+        exit_status = stop_status();
     stop_clear();
     stop_running(NULL);
     lua_close(L);

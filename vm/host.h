@@ -27,6 +27,9 @@ bool host_require(lua_State *L, const char *name);
 // Prints the message on the stack top, and pops it, as the error that ended something.
 void host_report(lua_State *L);
 
+// The interactive session goes on after an error.
+void host_forgive(void);
+
 // Closes the state and standard output; gives the exit status of the program.
 int host_end(lua_State *L);
 

@@ -3,6 +3,7 @@
 #include "interrupt.h"
 
 #include "bind.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -40,6 +41,7 @@ static int raise_here(lua_State *L)
     switch (why) {
     case STOP_TIME:   bind_error(L, DGL_EINTR, "time limit of %g s reached", limit);
     case STOP_SIGNAL: bind_error(L, DGL_EINTR, "ended by signal %d", status - 128);
+    case STOP_MEMORY: bind_error(L, DGL_EINTR, "not enough memory (limit %.1f MiB)", (double)memory_limit() / 0x1p20);
     case STOP_EXIT:   bind_error(L, DGL_EINTR, "the program ends");
     default:          bind_error(L, DGL_EINTR, "interrupted");
     }

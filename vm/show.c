@@ -41,6 +41,28 @@ static void quote(lua_State *L, const char *s)
     luaL_pushresult(&b);
 }
 
+// pushes "string.find", "print": where the value at arg stands among the libraries and the globals
+static bool push_global_name(lua_State *L, int arg)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    int loaded = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, loaded); lua_settop(L, loaded + 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TTABLE)
+            continue;
+        const char *library = lua_tostring(L, -2);
+        for (lua_pushnil(L); lua_next(L, loaded + 2); lua_pop(L, 1))
+            if (lua_type(L, -2) == LUA_TSTRING && lua_rawequal(L, -1, arg)) {
+                bool global = !strcmp(library, LUA_GNAME);
+                lua_pushfstring(L, "%s%s%s", global ? "" : library, global ? "" : ".", lua_tostring(L, -2));
+                lua_replace(L, loaded);
+                lua_settop(L, loaded);
+                return true;
+            }
+    }
+    lua_settop(L, loaded - 1);
+    return false;
+}
+
 static void show_function(lua_State *L, int arg)
 {
     bind_entry known;
@@ -49,12 +71,15 @@ static void show_function(lua_State *L, int arg)
         lua_pushfstring(L, "function %s", known.usage);
         return;
     }
+    bool named = push_global_name(L, arg);
     lua_pushvalue(L, arg);
     lua_getinfo(L, ">S", &ar);
     if (ar.linedefined > 0)
-        lua_pushfstring(L, "function of %s:%d", ar.short_src, ar.linedefined);
+        lua_pushfstring(L, "function%s%s of %s:%d", named ? " " : "", named ? lua_tostring(L, -1) : "", ar.short_src, ar.linedefined);
     else
-        lua_pushliteral(L, "function");
+        lua_pushfstring(L, "function%s%s", named ? " " : "", named ? lua_tostring(L, -1) : "");
+    if (named)
+        lua_remove(L, -2);
 }
 
 // an object of ours, or any value with __tostring; among others only what fits into a line
