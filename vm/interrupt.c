@@ -160,7 +160,7 @@ static void on_alarm(void)
         if (why == STOP_SIGNAL)
             end(status);
         wake_in(0);
-        if (why == STOP_INTERRUPT) {                   // a C library runs, or a coroutine began meanwhile
+        if (why == STOP_INTERRUPT && running) {        // a C library runs, or a coroutine began meanwhile
             say("dgl: waiting for a library call to end; Ctrl-C again ends the program\n");
             set_hook();
         }

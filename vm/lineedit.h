@@ -5,9 +5,10 @@
 #include "complete.h"
 
 typedef struct {
-    // words for Tab in line[start, end), as complete() gives them
-    void (*complete)(void *with, const char *line, size_t start, size_t end, complete_add *add, void *to);
-    void *with;
+    // complete.h's, which a module can't call by name
+    void (*complete)(lua_State *L, const char *line, size_t start, size_t end, complete_add *add, void *to);
+    bool (*in_string)(const char *line, size_t end);
+    lua_State *L;
 } lineedit_host;
 
 typedef struct {

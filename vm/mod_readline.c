@@ -5,7 +5,9 @@
 #include "base/module.h"
 #include "base/status.h"
 
+#include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +46,7 @@ static char **offer(const char *text, int start, int end)
 {
     bool blank = strspn(rl_line_buffer, " \t") >= (size_t)end;
     rl_completion_append_character = 0;
-    if (text[0] != '\\' && complete_in_string(rl_line_buffer, (size_t)start))
+    if (text[0] != '\\' && host->in_string(rl_line_buffer, (size_t)start))
         return NULL;                                   // readline's own: names of files
     rl_attempted_completion_over = 1;
     if (blank) {
@@ -52,9 +54,8 @@ static char **offer(const char *text, int start, int end)
         return NULL;
     }
     found.n = 0;
-    host->complete(host->with, rl_line_buffer, (size_t)start, (size_t)end, add, NULL);
-    char **matches = rl_completion_matches(text, next_found);
-    return matches;
+    host->complete(host->L, rl_line_buffer, (size_t)start, (size_t)end, add, NULL);
+    return rl_completion_matches(text, next_found);
 }
 
 // inside a string a word is all that follows the quote, but for \theta
@@ -66,17 +67,25 @@ static char *word_breaks(void)
     while (at && ((rl_line_buffer[at - 1] | 32) >= 'a' && (rl_line_buffer[at - 1] | 32) <= 'z')) at--;
     if (at && rl_line_buffer[at - 1] == '\\')
         return in_letter;
-    return complete_in_string(rl_line_buffer, (size_t)rl_point) ? in_string : in_code;
+    return host->in_string(rl_line_buffer, (size_t)rl_point) ? in_string : in_code;
 }
 
-// a signal came while waiting for a key
-static int on_signal(void)
+// A key; a signal that must stop us ends the line.
+static int get_key(FILE *in)
 {
-    if (dgl_interrupted) {
-        rl_replace_line("", 0);
-        rl_done = 1;
+    struct pollfd p = { .fd = fileno(in), .events = POLLIN };
+    for (;;) {
+        rl_check_signals();                            // readline's handlers only took note of it
+        if (dgl_interrupted) {
+            rl_replace_line("", 0);
+            rl_done = 1;
+            return '\n';
+        }
+        if (poll(&p, 1, -1) > 0)
+            return rl_getc(in);
+        if (errno != EINTR)
+            return EOF;
     }
-    return 0;
 }
 
 static void open(const lineedit_host *h)
@@ -88,8 +97,8 @@ static void open(const lineedit_host *h)
     rl_change_environment = 0;
     rl_attempted_completion_function = offer;
     rl_completion_word_break_hook = word_breaks;
-    rl_completer_quote_characters = "";
-    rl_signal_event_hook = on_signal;
+    rl_basic_quote_characters = "";                    // no quote is put in by itself
+    rl_getc_function = get_key;
     rl_initialize();
     using_history();
     stifle_history(2000);

@@ -16,11 +16,6 @@
 
 static const lineedit *editor;                         // NULL: plain input
 
-static void complete_line(void *L, const char *line, size_t start, size_t end, complete_add *add, void *to)
-{
-    complete(L, line, start, end, add, to);
-}
-
 static void open_editor(lua_State *L)
 {
     static lineedit_host host;
@@ -37,7 +32,7 @@ static void open_editor(lua_State *L)
         return;
     }
     editor = table;
-    host = (lineedit_host){ complete_line, L };
+    host = (lineedit_host){ complete, complete_in_string, L };
     editor->open(&host);
     history_load(editor->remember);
 }

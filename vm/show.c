@@ -47,11 +47,11 @@ static bool push_global_name(lua_State *L, int arg)
     lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
     int loaded = lua_gettop(L);
     for (lua_pushnil(L); lua_next(L, loaded); lua_settop(L, loaded + 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TTABLE)
-            continue;
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TTABLE || !strcmp(lua_tostring(L, -2), "dgl"))
+            continue;                                  // what dgl has is global, too
         const char *library = lua_tostring(L, -2);
         for (lua_pushnil(L); lua_next(L, loaded + 2); lua_pop(L, 1))
-            if (lua_type(L, -2) == LUA_TSTRING && lua_rawequal(L, -1, arg)) {
+            if (lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "_") && lua_rawequal(L, -1, arg)) {
                 bool global = !strcmp(library, LUA_GNAME);
                 lua_pushfstring(L, "%s%s%s", global ? "" : library, global ? "" : ".", lua_tostring(L, -2));
                 lua_replace(L, loaded);
