@@ -74,7 +74,7 @@ typedef struct { const char *name, *usage, *doc; const dgl_param *params; } bind
 bool bind_describe(lua_State *L, int arg, bind_entry *out);
 
 // The state that runs now; callbacks use it. Every bind_check sets it.
-extern lua_State *bind_running;
+extern _Thread_local lua_State *bind_running;
 
 // ---- errors: an object with kind, message, where that prints as "script.lua:12: name: message" ----
 

@@ -24,11 +24,10 @@ static void push_where(lua_State *L)
             return;
         }
     }
-    lua_pushliteral(L, "dgl: ");
+    lua_pushliteral(L, "");
 }
 
-// does s begin with a place, "name:12: "?
-static bool has_place(const char *s)
+bool error_has_place(const char *s)
 {
     for (const char *c = strchr(s, ':'); c; c = strchr(c + 1, ':')) {
         const char *d = c + 1;
@@ -57,16 +56,6 @@ static const char *nearest_global(lua_State *L, const char *message)
     const char *text = dgl_did_you_mean(name, names);
     lua_pop(L, 2);
     return text;
-}
-
-// a text of the script's own goes out as it is, but for where it came from
-static void push_text(lua_State *L)
-{
-    const char *s = lua_tostring(L, 1);
-    if (has_place(s))
-        lua_pushfstring(L, "%s%s", s, nearest_global(L, s));
-    else
-        lua_pushfstring(L, "dgl: %s", s);
 }
 
 static void push_stack(lua_State *L)
@@ -140,9 +129,10 @@ int error_message(lua_State *L)
 {
     lua_settop(L, 1);
     error_was_limit = false;
-    if (lua_type(L, 1) == LUA_TSTRING)
-        push_text(L);
-    else
+    if (lua_type(L, 1) == LUA_TSTRING) {
+        const char *s = lua_tostring(L, 1);
+        lua_pushfstring(L, "%s%s", s, nearest_global(L, s));
+    } else
         push_value(L);
     if (error_traceback && stop_why() != STOP_EXIT) {
         push_stack(L);

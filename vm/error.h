@@ -11,6 +11,9 @@ extern bool error_traceback;
 // Was the last one that a limit of memory was reached in the engine?
 extern bool error_was_limit;
 
+// Does the text say where, "name:12: "?
+bool error_has_place(const char *text);
+
 // A message handler: turns any error value into the text to be printed.
 int error_message(lua_State *L);
 

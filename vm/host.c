@@ -70,6 +70,7 @@ static int set_up(lua_State *L)
         lua_pushboolean(L, 1);
         lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
     }
+    lua_gc(L, LUA_GCGEN, 0, 0);                        // as lua does
     luaL_openlibs(L);
     stop_open(L);
     load_open(L);
@@ -125,13 +126,15 @@ bool host_call(lua_State *L, int nargs, int nresults)
         return true;
     if (status == LUA_OK) {                            // it came with the last instruction
         lua_settop(L, base - 1);
-        lua_pushliteral(L, "dgl: interrupted");
+        lua_pushliteral(L, "interrupted");
     }
     bool limit = status == LUA_ERRMEM && memory_limit();
     if (limit)
         lua_pushfstring(L, "%s: not enough memory (limit %f MiB)", script, (double)memory_limit() / 0x1p20);
     else if (status == LUA_ERRMEM)
         lua_pushfstring(L, "%s: not enough memory", script);
+    else if (lua_type(L, -1) != LUA_TSTRING || !error_has_place(lua_tostring(L, -1)))
+        lua_pushfstring(L, "dgl: %s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "error");
     if (why != STOP_EXIT && why != STOP_SIGNAL)
         host_report(L);
     exit_status = why ? stop_status() : limit || error_was_limit ? 3 : 1;

@@ -46,7 +46,7 @@ static _Noreturn void unknown(const char *word)
     const char *names[OPTIONS + 1];
     for (int k = 0; k < OPTIONS; k++) names[k] = table[k].name;
     names[OPTIONS] = NULL;
-    const char *near = dgl_did_you_mean(word, names);
+    const char *near = word[2] ? dgl_did_you_mean(word, names) : "";
     char quoted[80];
     snprintf(quoted, sizeof quoted, "'%s'", word);
     wrong("unknown option", quoted, *near ? near : "; dgl --help lists them");
