@@ -128,7 +128,7 @@ static void offer_fields(lua_State *L, const request *r, char joint)
     }
 }
 
-// Finds the innermost bracket open at line[end]; below (NULL: not wanted) gets the one around it.
+// The innermost bracket open at line[end], 0 when there is none; below gets the place of the one around it.
 static char open_bracket(const char *line, size_t end, size_t *at, size_t *below)
 {
     enum { DEEPEST = 64 };
@@ -160,26 +160,29 @@ static size_t skip_back(const char *line, size_t end)
     return end;
 }
 
-// at the place of a name in f{ }, f(x, { }): the options of f
-static void offer_options(lua_State *L, const request *r)
+// at the place of a name in f{ }, f(x, { }): the options of f; false when none fits
+static bool offer_options(lua_State *L, const request *r)
 {
     size_t at, below, before = skip_back(r->line, r->start);
+    bool any = false;
     if (!before || !strchr("{,", r->line[before - 1]) || open_bracket(r->line, r->start, &at, &below) != '{')
-        return;
+        return false;
     size_t end = skip_back(r->line, at);
     if (end && strchr("(,", r->line[end - 1])) {
         if (r->line[below] != '(')
-            return;
+            return false;
         end = skip_back(r->line, below);
     }
     bind_entry entry;
     if (!push_value(L, r->line, end) || !lua_isfunction(L, -1) || !bind_describe(L, -1, &entry))
-        return;
+        return false;
     for (const dgl_param *p = entry.params; p && p->name; p++) {
         char word[64];
         snprintf(word, sizeof word, "%s = ", p->name);
+        any |= begins(r, word);
         offer(r, word);
     }
+    return any;
 }
 
 static void offer_names(lua_State *L, const request *r)
@@ -188,7 +191,8 @@ static void offer_names(lua_State *L, const request *r)
         "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
         "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
     };
-    offer_options(L, r);
+    if (offer_options(L, r))
+        return;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         offer(r, words[i]);
     lua_pushglobaltable(L);

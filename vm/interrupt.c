@@ -6,6 +6,7 @@
 #include "memory.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,13 +28,6 @@ stop_reason stop_why(void) { return (stop_reason)why; }
 int stop_status(void) { return status; }
 
 void stop_keep_terminal(void) { terminal_kept = !tcgetattr(STDIN_FILENO, &terminal); }
-
-lua_State *stop_running(lua_State *L)
-{
-    lua_State *before = running;
-    running = L;
-    return before;
-}
 
 static int raise_here(lua_State *L)
 {
@@ -75,6 +69,15 @@ static void set_hook(void)
     dgl_interrupted = 1;
     if (running)
         lua_sethook(running, on_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+lua_State *stop_running(lua_State *L)
+{
+    lua_State *before = running;
+    running = L;
+    if (why && !raised)                                // it came before there was a state to tell
+        set_hook();
+    return before;
 }
 
 int stop_now(lua_State *L, stop_reason reason, int exit_status)
@@ -167,6 +170,14 @@ static void on_alarm(void)
     }
 }
 
+// dgl ... | head -1; other pipes, to programs, have their writers told
+static void on_broken_pipe(void)
+{
+    struct pollfd p = { .fd = STDOUT_FILENO };
+    if (poll(&p, 1, 0) == 1 && (p.revents & POLLERR))
+        end(128 + SIGPIPE);
+}
+
 static void on_signal(int signal_)
 {
     if (!pthread_equal(pthread_self(), main_thread)) { // a worker of ours or of BLAS got it
@@ -177,7 +188,7 @@ static void on_signal(int signal_)
     switch (signal_) {
     case SIGINT:  on_interrupt(); break;
     case SIGALRM: on_alarm(); break;
-    case SIGPIPE: end(128 + SIGPIPE); break;           // dgl ... | head -1
+    case SIGPIPE: on_broken_pipe(); break;
     default:      on_end(signal_);
     }
     errno = saved;

@@ -175,11 +175,29 @@ static void plain(void **state)
     assert_null(strchr(s->text, '\033'));
 }
 
+// on a terminal only, after a second, and gone at the end or when something else is said
+static void progress(void **state)
+{
+    (void)state;
+    static const char loop[] = "local t = os.clock() repeat progress((os.clock() - t) * 100 // 1 | 0, 120, 'flow') until os.clock() - t > 1.15";
+    char failing[256];
+    snprintf(failing, sizeof failing, "%s error 'after'", loop);
+    session *s = start(true, (const char *const[]){ "-e", failing, NULL });
+    expect(s, "\rflow ####");
+    expect(s, "% ");
+    expect(s, "\r\033[K(command line):1: after");
+    assert_int_equal(end(s), 1);
+    s = start(false, (const char *const[]){ "-e", loop, NULL });
+    assert_int_equal(end(s), 0);
+    assert_string_equal(s->text, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values), cmocka_unit_test(interrupts), cmocka_unit_test(stuck), cmocka_unit_test(completion),
         cmocka_unit_test(history), cmocka_unit_test(hangup), cmocka_unit_test(plain),
+        cmocka_unit_test(progress),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
