@@ -184,6 +184,10 @@ dgl_status bind_call(lua_State *L, int nargs, int nresults)
     bind_running = L;
     if (status == LUA_OK)
         return DGL_OK;
+    if (status == LUA_ERRMEM) {
+        lua_pop(L, 1);
+        DGL_FAIL(DGL_ENOMEM, "not enough memory");
+    }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &callback_error);
     DGL_FAIL(DGL_EUSER, "a callback failed");
 }

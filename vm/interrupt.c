@@ -204,7 +204,7 @@ void stop_install(void)
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaddset(&a.sa_mask, signals[i]);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (!sigaction(signals[i], NULL, &old) && (old.sa_handler != SIG_IGN || signals[i] == SIGALRM))
+        if (!sigaction(signals[i], NULL, &old) && (old.sa_handler != SIG_IGN || signals[i] == SIGALRM || signals[i] == SIGPIPE))
             sigaction(signals[i], &a, NULL);           // what nohup has switched off stays off
     signal(SIGXFSZ, SIG_IGN);                          // too large a file is a failed write
 }

@@ -210,7 +210,7 @@ static void show(lua_State *L, int arg, int depth)
         if (object)
             show_object(L, arg, depth);
         else if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING) {
-            lua_pushfstring(L, "namespace %s", lua_tostring(L, -1));
+            lua_pushfstring(L, "namespace %s; help(%s) lists it", lua_tostring(L, -1), lua_tostring(L, -1));
             lua_remove(L, -2);
         } else
             show_table(L, arg, depth);
