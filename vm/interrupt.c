@@ -22,12 +22,16 @@ static timer_t timer;
 static volatile double asked_at, wake_at, limit_at;    // in dgl_seconds; 0: never
 static double limit;
 static struct termios terminal;
-static bool terminal_kept;
+static bool session, terminal_kept;
 
 stop_reason stop_why(void) { return (stop_reason)why; }
 int stop_status(void) { return status; }
 
-void stop_keep_terminal(void) { terminal_kept = !tcgetattr(STDIN_FILENO, &terminal); }
+void stop_in_session(void)
+{
+    session = true;
+    terminal_kept = !tcgetattr(STDIN_FILENO, &terminal);
+}
 
 static int raise_here(lua_State *L)
 {
@@ -163,7 +167,11 @@ static void on_alarm(void)
         if (why == STOP_SIGNAL)
             end(status);
         wake_in(0);
-        if (why == STOP_INTERRUPT && running) {        // a C library runs, or a coroutine began meanwhile
+        if (why == STOP_INTERRUPT && running && !raised) {     // a call of a library goes on
+            if (!session) {
+                say("dgl: interrupted\n");
+                end(130);
+            }
             say("dgl: waiting for a library call to end; Ctrl-C again ends the program\n");
             set_hook();
         }

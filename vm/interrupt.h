@@ -34,8 +34,8 @@ void stop_clear(void);
 // From now, so many seconds; what does not listen is ended half a second later.
 void stop_after(double seconds);
 
-// Called before the program is ended from a signal handler, with the terminal as it was at start.
-void stop_keep_terminal(void);
+// A session has begun: its values are not thrown away for one Ctrl-C, and the terminal is left as it is now.
+void stop_in_session(void);
 
 // pcall, xpcall, os.exit and the coroutine functions, in the globals: Lua's, but what stops is not caught.
 void stop_open(lua_State *L);

@@ -113,7 +113,7 @@ void option_print_help(void)
         printf("  %-18s %s\n", term, o->doc);
     }
     printf("\nExit status: 0; 1 an error in the script; 2 a mistake on this line or an unreadable script; 3 a limit was\n"
-           "reached; 130 interrupted. A second Ctrl-C ends a library call that does not listen to the first.\n");
+           "reached; 130 interrupted. In a session a second Ctrl-C ends a call that does not listen to the first.\n");
 }
 
 void option_print_completion(void)

@@ -22,7 +22,6 @@ static void open_editor(lua_State *L)
     const char *term = getenv("TERM");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return;
-    stop_keep_terminal();
     printf("dgl " DGL_VERSION ", %s. help() explains, Ctrl-D leaves.\n", version_of_lua());
     if (!term || !strcmp(term, "dumb"))
         return;
@@ -195,6 +194,7 @@ static bool step(lua_State *L)
 
 void repl_run(lua_State *L)
 {
+    stop_in_session();
     open_editor(L);
     bool more = true;
     while (more) {

@@ -73,10 +73,16 @@ static void unwinding(void **state)
     assert_int_equal(end(s), 130);
 }
 
-// a call of C that does not listen: a second Ctrl-C ends the program
+// 18: a call of C that does not listen ends a second after Ctrl-C, or at a second one
 static void stuck(void **state)
 {
     (void)state;
+    session *once = start(false, (const char *const[]){ "-e",
+        "io.write 'go\\n' io.flush() string.find(('a'):rep(40), ('a?'):rep(40) .. ('a'):rep(40))", NULL });
+    expect(once, "go\n");
+    kill(once->pid, SIGINT);
+    assert_int_equal(end(once), 130);
+    assert_non_null(strstr(once->text, "dgl: interrupted\n"));
     session *s = start(false, (const char *const[]){ "-e",
         "io.write 'go\\n' io.flush() string.find(('a'):rep(40), ('a?'):rep(40) .. ('a'):rep(40))", NULL });
     expect(s, "go\n");
