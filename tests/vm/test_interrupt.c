@@ -83,7 +83,7 @@ static void stuck(void **state)
     usleep(50000);
     kill(once->pid, SIGINT);
     assert_int_equal(end(once), 130);
-    assert_non_null(strstr(once->text, "dgl: interrupted\n"));
+    assert_non_null(strstr(once->text, ": interrupted\n"));
     session *s = start(false, (const char *const[]){ "-e",
         "io.write 'go\\n' io.flush() string.find(('a'):rep(40), ('a?'):rep(40) .. ('a'):rep(40))", NULL });
     expect(s, "go\n");
