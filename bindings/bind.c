@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-lua_State *bind_running;
+_Thread_local lua_State *bind_running;
 
 static const char magic;                               // its address marks a userdata as ours
 static const char entries;                             // its address: the registry key of what bind_method was told

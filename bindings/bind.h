@@ -74,9 +74,12 @@ typedef struct { const char *name, *usage, *doc; const dgl_param *params; } bind
 bool bind_describe(lua_State *L, int arg, bind_entry *out);
 
 // The state that runs now; callbacks use it. Every bind_check sets it.
-extern lua_State *bind_running;
+extern _Thread_local lua_State *bind_running;
 
 // ---- errors: an object with kind, message, where that prints as "script.lua:12: name: message" ----
+
+// The status that an error of ours came from; DGL_OK for any other value.
+dgl_status bind_error_kind(lua_State *L, int arg);
 
 // Raises it when status is not DGL_OK.
 void bind_try(lua_State *L, dgl_status status);
@@ -153,6 +156,11 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 void bind_result(lua_State *L);
 
 // ---- the module ----
+
+// dgl.topics(): everything help knows, a table of { name =, usage =, doc =, class or namespace = }
+int bind_topics(lua_State *L);
+// Clears what progress(i, n) has drawn.
+void bind_progress_end(void);
 
 int luaopen_dgl(lua_State *L);
 // The row that describes a C function; NULL when there is none.

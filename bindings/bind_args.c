@@ -42,7 +42,11 @@ const char *bind_string(lua_State *L, int arg)
 {
     if (lua_type(L, arg) != LUA_TSTRING)
         bind_type_error(L, arg, "string");
-    return lua_tostring(L, arg);
+    size_t n;
+    const char *s = lua_tolstring(L, arg, &n);
+    if (strlen(s) != n)                                // the rest would be lost, of a file's name for instance
+        bind_arg_error(L, arg, "a text with a zero byte");
+    return s;
 }
 
 bool bind_bool(lua_State *L, int arg, bool otherwise)

@@ -159,12 +159,35 @@ void bind_try(lua_State *L, dgl_status status)
     raise(L, status, *message ? message : dgl_status_text(status));
 }
 
+dgl_status bind_error_kind(lua_State *L, int arg)
+{
+    dgl_status kind = DGL_OK;
+    lua_pushvalue(L, arg);
+    push_error_meta(L);
+    if (lua_type(L, -2) == LUA_TTABLE && lua_getmetatable(L, -2)) {
+        bool ours = lua_rawequal(L, -1, -2);
+        lua_pop(L, 1);
+        lua_pushliteral(L, "kind");
+        const char *word = ours && lua_rawget(L, -3) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+        for (int k = DGL_EARG; k <= DGL_EINTR; k++)
+            if (!strcmp(word, dgl_status_kind(k)))
+                kind = k;
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 2);
+    return kind;
+}
+
 dgl_status bind_call(lua_State *L, int nargs, int nresults)
 {
     int status = lua_pcall(L, nargs, nresults, 0);
     bind_running = L;
     if (status == LUA_OK)
         return DGL_OK;
+    if (status == LUA_ERRMEM) {
+        lua_pop(L, 1);
+        DGL_FAIL(DGL_ENOMEM, "not enough memory");
+    }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &callback_error);
     DGL_FAIL(DGL_EUSER, "a callback failed");
 }

@@ -205,8 +205,14 @@ int luaopen_dgl(lua_State *L)
     for (const bind_module *const *m = bind_modules; *m; m++)
         open_module(L, *m, dgl);
     open_lua(L, dgl);
+    lua_createtable(L, 0, 1);                          // what import leaves out
+    lua_createtable(L, 0, 2);
     lua_pushvalue(L, dgl);
     lua_pushcclosure(L, l_import, 1);
-    lua_setfield(L, dgl, "import");
+    lua_setfield(L, -2, "import");
+    lua_pushcfunction(L, bind_topics);
+    lua_setfield(L, -2, "topics");
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, dgl);
     return 1;
 }

@@ -2,7 +2,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool make_room(dgl_text *t, size_t more)
 {
@@ -62,6 +64,12 @@ size_t dgl_text_width(const char *s)
         n += (c & 0xC0) != 0x80 && !combining;
     }
     return n;
+}
+
+bool dgl_text_colors(int fd)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb");
 }
 
 enum { LONGEST = 40 };
