@@ -22,7 +22,6 @@ static dgl_fn *check_matrix(lua_State *L, int arg, int d)
 static int run(lua_State *L)
 {
     const dgl_optimizer_kind *kind = lua_touserdata(L, lua_upvalueindex(1));
-    dgl_param params[DGL_MAX_PARAMS];
     dgl_value v[DGL_MAX_PARAMS];
     int start = kind->matrix ? 3 : 2;
     lua_settop(L, start + 1);
@@ -31,8 +30,7 @@ static int run(lua_State *L)
     bind_rows x0 = bind_point_arg(L, start, f->nin, "start");
     if (x0.n != 1)
         bind_arg_error(L, start, "one point to start from, got %zu", x0.n);
-    dgl_optimizer_params(params, kind);
-    bind_options(L, start + 1, params, v);
+    bind_options(L, start + 1, kind->params, v);
     size_t d = (size_t)f->nin, rows = (size_t)v[DGL_DESCENT_steps].num + 1;
     dgl_array *path = bind_new_array(L, 2, (size_t[]){ rows, d });
     int place = lua_gettop(L);
@@ -76,8 +74,7 @@ static void open(lua_State *L)
 {
     for (const dgl_optimizer_kind *const *k = dgl_optimizer_kinds; *k; k++) {
         lua_pushlightuserdata(L, (void *)*k);
-        lua_pushcclosure(L, run, 1);
-        lua_setfield(L, -2, (*k)->name);
+        bind_method(L, (*k)->name, run, 1, (*k)->usage, (*k)->doc, (*k)->params);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "opt/optimizer.h"
 
+static const dgl_param params[] = { DGL_DESCENT_PARAMS, { 0 } };
+
 static dgl_status step(dgl_descent *o, double *x, const double *g, double *const *state)
 {
     (void)state;
@@ -10,5 +12,6 @@ static dgl_status step(dgl_descent *o, double *x, const double *g, double *const
 
 const dgl_optimizer_kind dgl_gradient_descent_kind = {
     .name = "gradient_descent", .usage = "optim.gradient_descent(f, x0, {lr = 0.1, steps = 100})",
-    .doc = "steps against the gradient; r.path holds every point", .step = step,
+    .doc = "steps against the gradient; r.path holds every point",
+    .params = params, .step = step,
 };

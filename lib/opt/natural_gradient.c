@@ -7,6 +7,7 @@
 enum { DAMPING = DGL_DESCENT_own };
 
 static const dgl_param params[] = {
+    DGL_DESCENT_PARAMS,
     { "damping", DGL_NUM, 0, 0, 1e300, "added to the diagonal of the matrix", NULL },
     { 0 }
 };

@@ -16,21 +16,6 @@ const dgl_optimizer_kind *const dgl_optimizer_kinds[] = {
     NULL
 };
 
-const dgl_param dgl_descent_params[] = {
-    [DGL_DESCENT_lr]       = { "lr", DGL_NUM, 0.1, 1e-300, 1e300, "learning rate: the step per unit of gradient", NULL },
-    [DGL_DESCENT_steps]    = { "steps", DGL_INT, 100, 0, 1e9, "how many steps", NULL },
-    [DGL_DESCENT_gradient] = { "gradient", DGL_NUM, 0, 0, 1e300, "stop when the gradient's norm is this small", NULL },
-    [DGL_DESCENT_own]      = { 0 },
-};
-
-void dgl_optimizer_params(dgl_param *all, const dgl_optimizer_kind *kind)
-{
-    int n = 0;
-    for (const dgl_param *p = dgl_descent_params; p->name; p++) all[n++] = *p;
-    for (const dgl_param *p = kind->params; p && p->name; p++) all[n++] = *p;
-    all[n] = (dgl_param){ 0 };
-}
-
 static double norm(int d, const double *g)
 {
     double s = 0;

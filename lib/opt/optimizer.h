@@ -10,7 +10,7 @@ typedef struct dgl_descent dgl_descent;
 // A kind of optimizer: one static const struct, in one file, listed in optimizers.def.
 typedef struct {
     const char *name, *usage, *doc;
-    const dgl_param *params;       // ends with a NULL name; after those that all have (dgl_descent_params)
+    const dgl_param *params;       // begins with DGL_DESCENT_PARAMS, ends with a NULL name
     bool matrix;                   // whether it wants the matrix of a metric
     int nstate;                    // vectors it keeps from step to step; they start at zero
     // moves x by one step; g is the gradient (derivatives by the coordinates) at x
@@ -19,16 +19,17 @@ typedef struct {
 
 extern const dgl_optimizer_kind *const dgl_optimizer_kinds[];    // ended by NULL
 
-// What all kinds understand: lr, steps, gradient (stop when its norm is this small).
+// What all kinds understand.
 enum { DGL_DESCENT_lr, DGL_DESCENT_steps, DGL_DESCENT_gradient, DGL_DESCENT_own };
-extern const dgl_param dgl_descent_params[];
-// The common parameters and then the kind's, for bindings.
-void dgl_optimizer_params(dgl_param *all, const dgl_optimizer_kind *kind);
+#define DGL_DESCENT_PARAMS                                                                                        \
+    { "lr", DGL_NUM, 0.1, 1e-300, 1e300, "learning rate: the step per unit of gradient", NULL },                  \
+    { "steps", DGL_INT, 100, 0, 1e9, "how many steps", NULL },                                                    \
+    { "gradient", DGL_NUM, 0, 0, 1e300, "stop when the gradient's norm is this small", NULL }
 
 struct dgl_descent {
     const dgl_optimizer_kind *kind;
     dgl_fn *f, *matrix;            // matrix: d*d numbers at x, symmetric positive definite; NULL
-    const dgl_value *option;       // of the list above
+    const dgl_value *option;       // of the kind's parameters
     int d;
     long step;                     // from 0
 };

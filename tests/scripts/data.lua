@@ -30,7 +30,7 @@ data.load(write("bad.json", "{\"a\": [1,\n 2,]}"))          --! bad.json:2:4: no
 data.load(write("bad.npy", "no array"))                     --! bad.npy: not an npy file
 data.load "points.xlsx"                                     --! load: points.xlsx: no data format .xlsx; there are .csv .tsv .npy .npz .json
 data.load "points"                                          --! load: points: the name must end in one of .csv
-data.load "a\0b.csv"                                        --! load: a NUL character in the name of a file
+data.load "a\0b.csv"                                        --! load: argument 1: a text with a zero byte
 data.load "http://example.org/x.csv"                        --! dgl does not fetch URLs
 data.load(dir)                                              --! the name must end in one of
 data.load("x.csv", {seperator = ";"})                       --! load: unknown option 'seperator' (did you mean 'separator'?)

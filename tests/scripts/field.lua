@@ -32,7 +32,7 @@ f(1)                                                           --! 2 coordinates
 f{1, 2, 3}                                                     --! point: 2 coordinates expected, or rows of 2; got shape (3)
 f("a")                                                         --! point expected as a table or array, got string
 scalar_field(function(x, y) return x, y end)                   --! scalar_field: the function must return 1 number, got 2
-scalar_field(function(x) if x > 0 then return 1 end end)       --! field.lua:38: a traced value can't be compared
+scalar_field(function(x) if x > 0 then return 1 end end)       --! field.lua:35: a traced value can't be compared
 scalar_field(function(x) return z end)                         --! result 1 of the function must be a number or a traced expression, not nil
 scalar_field(function(...) return 1 end)                       --! a Lua function with named parameters expected
 vector_field(function(x, y) return x end)                      --! vector_field: the function must return 2 numbers, got 1
@@ -40,7 +40,7 @@ f:gradeint()                                                   --! scalar field 
 scalar_field(function(x) return x end, {y = {0, 1}})           --! no coordinate 'y'
 scalar_field(function(x) return x end, {x = {1, 0}})           --! the range of x must be {from, to} with from < to
 phi .. f                                                       --! syntax error
-local bad = phi .. polar                                       --! argument
+local bad = phi .. f                                           --! map expected, got scalar field
 f:diff "z"                                                     --! diff: no coordinate 'z'
 X:apply(X)                                                     --! apply: argument 1: scalar field expected, got vector field
-blackbox(function(x) error("no") end)(1)                       --! field.lua:51: no
+blackbox(function(x) error("no") end)(1)                       --! field.lua:46: no
