@@ -24,8 +24,10 @@
 #include "num/linalg.h"
 #include "num/format.h"
 #include "num/gsl.h"
+#include "num/ode.h"
 #include "num/random.h"
 #include "num/reduce.h"
+#include "num/root.h"
 #include "num/sort.h"
 #include "num/special.h"
 
