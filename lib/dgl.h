@@ -11,5 +11,12 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "graph/community.h"
+#include "graph/curvature.h"
+#include "graph/flow.h"
+#include "graph/generators.h"
+#include "graph/graph.h"
+#include "graph/layout.h"
+#include "graph/shortest.h"
 
 #endif
