@@ -48,7 +48,7 @@ $B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
 
-# a module says what it needs in its first lines: "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint"
+# a module, or a test, says what it needs in its first lines: "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint"
 says     = $(shell sed -n 's,^// $1: ,,p' $2)
 define module
 $B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 $(engine)
@@ -61,7 +61,7 @@ $(foreach m,$(modsrc),$(eval $(call module,$m)))
 
 $B/tests/%: tests/%.c $(engine)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MF $@.d $(LDFLAGS) -Wl,-rpath,'$(abspath $B/lib)' -o $@ $< -L$B/lib -ldgl $(shell pkg-config --libs cmocka) -lm
+	$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MF $@.d $(LDFLAGS) -Wl,-rpath,'$(abspath $B/lib)' -o $@ $< -L$B/lib -ldgl $(shell pkg-config --libs cmocka $(call says,pkg-config,$<)) -lm
 
 $B/%.o: %.c
 	@mkdir -p $(@D)

@@ -363,7 +363,7 @@ static int l_why(lua_State *L)       { return lua_pushstring(L, flow_of(L)->why)
 
 static const dgl_param community_params[] = {
     { "count", DGL_INT, 0, 1, 1 << 29, "how many; when not given, the cut of greatest modularity", NULL },
-    { "smallest", DGL_INT, 2, 1, 1 << 29, "the least number of nodes of one", NULL },
+    { "smallest", DGL_INT, 0, 1, 1 << 29, "the least number of nodes of one; when not given, 2, and with count a third of an even share", NULL },
     { 0 }
 };
 
@@ -443,7 +443,7 @@ static const bind_row class_rows[] = {
     { ".curvature_history", l_curvatures, "H.curvature_history", "the curvatures after each step of the flow" },
     { ".origin", l_origin, "H.origin", "the graph that the flow began with" },
     { ".why", l_why, "H.why", "why the flow stopped, and what became of edges" },
-    { "communities", l_communities, "H:communities{count =, smallest = 2}",
+    { "communities", l_communities, "H:communities{count =, smallest =}",
       "labels from cutting long edges: into count parts, or where the modularity of the graph before the flow is greatest; and their number" },
     { "layout", l_layout, "G:layout(\"spring\", {seed =, weighted = false})",
       "places in the plane, n x 2: spring, kamada-kawai or circle; the same for the same graph" },

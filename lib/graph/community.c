@@ -9,12 +9,13 @@
 
 enum { CUTS = 1000 };              // of one graph that are looked at, at most
 
-typedef struct { double weight; int edge; } entry;
+typedef struct { int stage; double value; int id; } entry;
 
 static int ascending(const void *a, const void *b)
 {
     const entry *x = a, *y = b;
-    return x->weight < y->weight ? -1 : x->weight > y->weight ? 1 : x->edge - y->edge;
+    return x->stage != y->stage ? x->stage - y->stage
+         : x->value < y->value ? -1 : x->value > y->value ? 1 : x->id - y->id;
 }
 
 static int root(int *parent, int v)
@@ -24,12 +25,11 @@ static int root(int *parent, int v)
 }
 
 typedef struct {
-    const dgl_graph *H, *origin;
-    entry *order;              // H's edges, short ones first
-    double *length;                // [origin->m] in H; infinite for what surgery cut
+    const dgl_graph *G;            // with all edges, as before any flow
+    entry *order;                  // [m] the edges, short ones first
+    int *rank;                     // [m] place of each edge in that order, the same for equal lengths
     int *parent, *part, *size;     // [n]
-    int *links;                    // [n] of one part to others
-    double *nearest;               // [n] the shortest of those
+    int *links, *nearest;          // [n] of one part to others: how many, the least rank
     int *list, *target;            // [n]
     int count, smallest;           // parts; the least size of a large one
 } cutter;
@@ -37,10 +37,10 @@ typedef struct {
 // Labels the parts that the k shortest edges leave; the number of those that are large enough.
 static int parts(cutter *c, int k)
 {
-    int n = c->H->n, count = 0, large = 0;
+    int n = c->G->n, count = 0, large = 0;
     for (int v = 0; v < n; v++) c->parent[v] = v;
     for (int i = 0; i < k; i++)
-        c->parent[root(c->parent, c->H->tail[c->order[i].edge])] = root(c->parent, c->H->head[c->order[i].edge]);
+        c->parent[root(c->parent, c->G->tail[c->order[i].id])] = root(c->parent, c->G->head[c->order[i].id]);
     for (int v = 0; v < n; v++) c->part[v] = -1;
     for (int v = 0; v < n; v++) {
         int r = root(c->parent, v);
@@ -60,7 +60,7 @@ static int parts(cutter *c, int k)
 // where a small part belongs; -1: no large part is beside it
 static int best_neighbour(cutter *c, const int *node, int n)
 {
-    const dgl_graph *G = c->origin;
+    const dgl_graph *G = c->G;
     int best = -1;
     for (int pass = 0; pass < 3; pass++)               // clear, count, choose
         for (int i = 0; i < n; i++)
@@ -70,10 +70,10 @@ static int best_neighbour(cutter *c, const int *node, int n)
                     continue;
                 if (pass == 0) {
                     c->links[p] = 0;
-                    c->nearest[p] = INFINITY;
+                    c->nearest[p] = G->m;
                 } else if (pass == 1) {
                     c->links[p]++;
-                    c->nearest[p] = fmin(c->nearest[p], c->length[G->via[l]]);
+                    c->nearest[p] = c->rank[G->via[l]] < c->nearest[p] ? c->rank[G->via[l]] : c->nearest[p];
                 } else if (best < 0 || c->links[p] > c->links[best] || (c->links[p] == c->links[best] &&
                            (c->nearest[p] < c->nearest[best] || (c->nearest[p] == c->nearest[best] && p < best))))
                     best = p;
@@ -84,7 +84,7 @@ static int best_neighbour(cutter *c, const int *node, int n)
 // Small parts join their best neighbours, all at once, and those behind them after that.
 static void join_small(cutter *c)
 {
-    int n = c->H->n, count = c->count, *first = c->parent, *list = c->list, *target = c->target;
+    int n = c->G->n, count = c->count, *first = c->parent, *list = c->list, *target = c->target;
     for (int p = 0; p <= count; p++) first[p] = 0;
     for (int v = 0; v < n; v++) first[c->part[v] + 1]++;
     for (int p = 0; p < count; p++) first[p + 1] += first[p];
@@ -104,10 +104,11 @@ static void join_small(cutter *c)
     }
 }
 
-// labels from 1 in the order of first nodes; their number
-static int number(const cutter *c, double *label)
+// Labels from 1 in the order of first nodes, once the small parts have joined others; their number.
+static int join_and_number(cutter *c, double *label)
 {
-    int count = 0, n = c->H->n;
+    join_small(c);
+    int count = 0, n = c->G->n;
     for (int v = 0; v < n; v++) c->target[v] = 0;
     for (int v = 0; v < n; v++) {
         int *name = &c->target[c->part[v]];
@@ -118,30 +119,21 @@ static int number(const cutter *c, double *label)
     return count;
 }
 
-// The parts that the k shortest edges leave, labelled, once the small ones have joined others.
-static int labels(cutter *c, int k, double *label)
-{
-    parts(c, k);
-    join_small(c);
-    return number(c, label);
-}
-
 // Cuts at different lengths that leave different parts, the fewest edges first: how many edges each leaves.
 static int find_cuts(cutter *c, int *cut)
 {
-    int n = 0, m = c->H->m;
-    for (int v = 0; v < c->H->n; v++) c->parent[v] = v;
+    int n = 0, m = c->G->m;
+    for (int v = 0; v < c->G->n; v++) c->parent[v] = v;
     cut[n++] = 0;
-    for (int i = 0, end; i < m; i = end) {
-        bool joins = false;
-        double longest = c->order[i].weight * (1 + 1e-9);          // equal but for rounding
-        for (end = i; end < m && c->order[end].weight <= longest; end++) {
-            int u = root(c->parent, c->H->tail[c->order[end].edge]), v = root(c->parent, c->H->head[c->order[end].edge]);
-            joins |= u != v;
-            c->parent[u] = v;
+    bool joins = false;
+    for (int i = 0; i < m; i++) {
+        int e = c->order[i].id, u = root(c->parent, c->G->tail[e]), v = root(c->parent, c->G->head[e]);
+        joins |= u != v;
+        c->parent[u] = v;
+        if (joins && (i + 1 == m || c->rank[c->order[i + 1].id] != c->rank[e])) {
+            cut[n++] = i + 1;
+            joins = false;
         }
-        if (joins)
-            cut[n++] = end;
     }
     return n;
 }
@@ -156,48 +148,64 @@ static dgl_status choose(cutter *c, const int *cut, int cuts, int *count, double
             most = large > most ? large : most;
             if (large < wanted)
                 continue;
-            *count = labels(c, cut[i], label);
+            *count = join_and_number(c, label);
             return DGL_OK;
         }
         DGL_FAIL(DGL_EDOMAIN, "no cut leaves %d communities of at least %d nodes; the most is %d", wanted, c->smallest, most);
     }
     DGL_SCOPE;
-    DGL_SCRATCH(trial, c->H->n);
+    DGL_SCRATCH(trial, c->G->n);
     double best = -INFINITY;
     int step = cuts / CUTS + 1;
     for (int i = cuts - 1; i >= 0; i -= step) {
         DGL_POLL();
         double q;
-        int k = labels(c, cut[i], trial);
-        DGL_TRY(dgl_graph_modularity(c->origin, &q, trial));
+        if (parts(c, cut[i]) == 0 && i + 1 < cuts)
+            continue;
+        int k = join_and_number(c, trial);
+        DGL_TRY(dgl_graph_modularity(c->G, &q, trial));
         if (q > best + 1e-12) {
             best = q;
             *count = k;
-            memcpy(label, trial, (size_t)c->H->n * sizeof *label);
+            memcpy(label, trial, (size_t)c->G->n * sizeof *label);
         }
     }
     return DGL_OK;
 }
 
+// Edges by their length after the flow; after them those that surgery cut, the last cut first.
+static void sort_edges(cutter *c, const dgl_graph *H)
+{
+    const dgl_array *a = H->flow ? H->flow->history : NULL;
+    int m = c->G->m, rows = a ? (int)a->shape[0] : 1;
+    for (int e = 0; e < m; e++) {
+        const double *last = a ? a->data + (size_t)(rows - 1) * (size_t)m + e : &H->weight[e];
+        int stage = 0;
+        for (; stage + 1 < rows && isnan(*last); stage++) last -= m;
+        c->order[e] = (entry){ stage, *last, e };
+    }
+    qsort(c->order, (size_t)m, sizeof *c->order, ascending);
+    for (int i = 0; i < m; i++) {
+        const entry *x = &c->order[i];
+        bool equal = i && x[-1].stage == x->stage && x->value <= x[-1].value * (1 + 1e-9);       // but for rounding
+        c->rank[x->id] = equal ? c->rank[x[-1].id] : i;
+    }
+}
+
 dgl_status dgl_graph_communities(const dgl_graph *H, int *count, double *label, const dgl_community_options *o)
 {
     DGL_SCOPE;
-    const dgl_graph *origin = H->flow ? H->flow->origin : H;
-    size_t n = (size_t)H->n + 1, m = (size_t)H->m;
+    const dgl_graph *G = H->flow ? H->flow->origin : H;
+    size_t n = (size_t)G->n + 1, m = (size_t)G->m;
     DGL_SCRATCH_OF(entry, order, m);
-    DGL_SCRATCH(length, origin->m);
-    DGL_SCRATCH(nearest, n);
-    DGL_SCRATCH_OF(int, ints, 7 * n);
-    cutter c = { .H = H, .origin = origin, .order = order, .length = length, .nearest = nearest, .smallest = o->smallest,
-                 .parent = ints, .part = ints + n, .size = ints + 2*n, .links = ints + 3*n, .list = ints + 4*n,
-                 .target = ints + 5*n };
-    int *cut = ints + 6*n;
-    for (int e = 0; e < origin->m; e++) length[e] = INFINITY;
-    for (int e = 0; e < H->m; e++) {
-        order[e] = (entry){ H->weight[e], e };
-        length[dgl_graph_edge(origin, H->tail[e], H->head[e])] = H->weight[e];
-    }
-    qsort(order, m, sizeof *order, ascending);
+    DGL_SCRATCH_OF(int, rank, m);
+    DGL_SCRATCH_OF(int, ints, 8 * n);
+    int share = o->count ? (int)(((long)G->n + 3l * o->count - 1) / (3l * o->count)) : 0;
+    cutter c = { .G = G, .order = order, .rank = rank, .smallest = o->smallest ? o->smallest : share > 2 ? share : 2,
+                 .parent = ints, .part = ints + n, .size = ints + 2*n, .links = ints + 3*n, .nearest = ints + 4*n,
+                 .list = ints + 5*n, .target = ints + 6*n };
+    int *cut = ints + 7*n;
+    sort_edges(&c, H);
     return choose(&c, cut, find_cuts(&c, cut), count, label, o->count);
 }
 
@@ -209,13 +217,13 @@ static dgl_status names(size_t n, const double *label, int *count, int *name)
     for (size_t i = 0; i < n; i++) {
         if (isnan(label[i]))
             DGL_FAIL(DGL_EDOMAIN, "label %zu is not a number", i + 1);
-        order[i] = (entry){ label[i], (int)i };
+        order[i] = (entry){ 0, label[i], (int)i };
     }
     qsort(order, n, sizeof *order, ascending);
     int k = 0;
     for (size_t i = 0; i < n; i++) {
-        k += i > 0 && order[i].weight != order[i - 1].weight;
-        name[order[i].edge] = k;
+        k += i > 0 && order[i].value != order[i - 1].value;
+        name[order[i].id] = k;
     }
     *count = n ? k + 1 : 0;
     return DGL_OK;

@@ -6,14 +6,15 @@
 
 typedef struct {
     int count;                     // this many, or 0: the cut of greatest modularity
-    int smallest;                  // a community has at least so many nodes
+    int smallest;                  // a community has at least so many nodes; 0: 2, and a third of an even share
 } dgl_community_options;
 
 // Cuts edges from the longest on, those of equal length together, and labels the connected parts, label[n]
-// from 1 in the order of first nodes; *count of them. A part with fewer nodes than smallest joins the
-// community to which it has the most edges (of equally many: the shortest). Edges and modularity are those
-// of the graph that a flow began with, so that what surgery cut counts too. Parts without an edge to
-// others stay alone. EDOMAIN when no cut leaves count communities.
+// from 1 in the order of first nodes; *count of them. After a flow with surgery the edges that were cut
+// come first, in the order in which they were. The cut is the first that leaves the wanted number of parts
+// of at least smallest nodes (equal lengths may give more), or that of greatest modularity. A smaller part
+// joins the community to which it has the most edges (of equally many: the shortest); one without an edge
+// to others stays alone. EDOMAIN when no cut leaves so many.
 dgl_status dgl_graph_communities(const dgl_graph *H, int *count, double *label, const dgl_community_options *o) DGL_CHECKED;
 
 // Newman's modularity of a labelling, label[n]: the part of the edges within labels, less what nodes of the

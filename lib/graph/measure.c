@@ -64,20 +64,20 @@ static void equal_parts(dgl_measure *mu, const dgl_graph *G, double alpha)
     }
 }
 
-static double power(double d, double p) { return p == 1 ? d : p == 2 ? d * d : pow(d, p); }
+static double power(double w, double p) { return p == 1 ? w : p == 2 ? w * w : pow(w, p); }
 
 // The node itself keeps what rounding leaves over. The sum is one of whole numbers, so that it does not
 // depend on the order of the neighbours.
-static void weighted_parts(dgl_measure *mu, const dgl_graph *G, double alpha, double p, const double *d)
+static void weighted_parts(dgl_measure *mu, const dgl_graph *G, double alpha, double p)
 {
     int bits = (int)floor(log2(most_units(G, 124, false)));
     for (int v = 0; v < G->n; v++) {
         int from = G->start[v], end = G->start[v + 1];
         double least = INFINITY;
-        for (int l = from; l < end; l++) least = fmin(least, power(d[G->via[l]], p));
+        for (int l = from; l < end; l++) least = fmin(least, power(G->weight[G->via[l]], p));
         dgl_amount sum = 0;
         for (int l = from; l < end; l++) {
-            double z = power(d[G->via[l]], p);
+            double z = power(G->weight[G->via[l]], p);
             sum += mu->to[l] = (dgl_amount)ldexp(z == least ? 1 : exp(least - z), bits);
         }
         mu->own[v] = mu->total[v] = (dgl_amount)1 << bits;
@@ -89,12 +89,12 @@ static void weighted_parts(dgl_measure *mu, const dgl_graph *G, double alpha, do
     }
 }
 
-void dgl_measure_fill(dgl_measure *mu, const dgl_graph *G, double alpha, double p, const double *d)
+void dgl_measure_fill(dgl_measure *mu, const dgl_graph *G, double alpha, double p)
 {
-    if (p == 0 || !d)
+    if (p == 0)
         equal_parts(mu, G, alpha);
     else
-        weighted_parts(mu, G, alpha, p, d);
+        weighted_parts(mu, G, alpha, p);
 }
 
 // what is left at v, to where it belongs

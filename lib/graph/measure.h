@@ -14,11 +14,11 @@ typedef struct {
     dgl_amount *to;                // [2m]
 } dgl_measure;
 
-// The lazy walk: v keeps alpha, and sends the rest to its neighbours in proportion to exp(-d^p), d[m] being
-// the lengths of the edges; p = 0 or d NULL: equal parts. Equal parts are exact whenever alpha is a fraction
-// whose denominator leaves room (2^31 below degree 500). The others have the accuracy of doubles down to
-// exp(-70) of the greatest; nodes with the same lengths around them have the same parts.
-void dgl_measure_fill(dgl_measure *mu, const dgl_graph *G, double alpha, double p, const double *d);
+// The lazy walk: v keeps alpha, and sends the rest to its neighbours in proportion to exp(-w^p), w being the
+// weights of the edges; p = 0: in equal parts. Equal parts are exact whenever alpha is a fraction whose
+// denominator leaves room (2^31 below degree 500). The others have the accuracy of doubles down to
+// exp(-70) of the greatest; nodes with the same weights around them have the same parts.
+void dgl_measure_fill(dgl_measure *mu, const dgl_graph *G, double alpha, double p);
 
 // p / q = alpha, the fraction with the least q that is alpha as a double; where q would pass most,
 // the nearest fraction whose q is the greatest power of two below it.

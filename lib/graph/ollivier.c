@@ -125,7 +125,7 @@ static dgl_status compute(const dgl_graph *G, options o, double *kappa, double *
     size_t m = (size_t)G->m;
     MEASURE(mu, G);
     if (G->unit) {
-        dgl_measure_fill(&mu, G, o.alpha, 0, NULL);
+        dgl_measure_fill(&mu, G, o.alpha, 0);
         DGL_SCRATCH_OF(int64_t, num, m);
         DGL_SCRATCH_OF(int64_t, den, m);
         DGL_TRY(unit_costs(G, &mu, num, den));
@@ -141,11 +141,13 @@ static dgl_status compute(const dgl_graph *G, options o, double *kappa, double *
     DGL_SCRATCH(d, m);
     DGL_SCRATCH(w1, m);
     DGL_TRY(dgl_graph_edge_distances(G, d));
-    dgl_measure_fill(&mu, G, o.alpha, o.p, d);
+    dgl_measure_fill(&mu, G, o.alpha, o.p);
     DGL_TRY(costs(G, &mu, w1));
     for (size_t e = 0; e < m; e++) {
         double l = o.by_weight ? G->weight[e] : d[e];
-        kappa[e] = l > 0 ? 1 - w1[e] / l : NAN;
+        if (o.by_weight && l < 1e-7)
+            w1[e] = l;                                 // GraphRicciCurvature takes short edges for flat
+        kappa[e] = l > 0 ? 1 - w1[e] / l : o.by_weight ? 0 : NAN;
         if (length) {
             length[e] = l;
             cost[e] = w1[e];
@@ -161,7 +163,7 @@ static dgl_status exact(const dgl_graph *G, double alpha, int factor, int64_t *n
         DGL_FAIL(DGL_EUNSUP, "fractions are for graphs whose edges all have one length");
     DGL_SCOPE;
     MEASURE(mu, G);
-    dgl_measure_fill(&mu, G, alpha, 0, NULL);
+    dgl_measure_fill(&mu, G, alpha, 0);
     DGL_TRY(unit_costs(G, &mu, num, den));
     for (int e = 0; e < G->m; e++) {
         int64_t k = factor * (den[e] - num[e]), g = dgl_gcd(k < 0 ? -k : k, den[e]);
@@ -175,8 +177,8 @@ static dgl_status exact(const dgl_graph *G, double alpha, int factor, int64_t *n
 
 static const dgl_param ollivier_params[] = {
     { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
-    { "p", DGL_NUM, 0, 0, 16, "neighbours get the rest in proportion to exp(-d^p), 0: in equal parts", NULL },
-    { "divide", DGL_WORD, 0, 0, 0, "by the distance of the ends, or by the weight of the edge as GraphRicciCurvature 0.5 does", "distance|weight" },
+    { "p", DGL_NUM, 0, 0, 16, "neighbours get the rest in proportion to exp(-w^p), w being the weight of the edge; 0: in equal parts", NULL },
+    { "divide", DGL_WORD, 0, 0, 0, "by the distance of the ends; or by the weight of the edge, flat below 1e-7, as GraphRicciCurvature 0.5 does", "distance|weight" },
     EXACT, { 0 }
 };
 
@@ -193,7 +195,7 @@ static dgl_status ollivier_exact(const dgl_graph *G, const dgl_value *v, int64_t
 const dgl_curvature dgl_ollivier_curvature = { "ollivier", ollivier_params, ollivier, ollivier_exact };
 
 static const dgl_param lin_lu_yau_params[] = {
-    { "p", DGL_NUM, 0, 0, 16, "neighbours get mass in proportion to exp(-d^p), 0: in equal parts", NULL },
+    { "p", DGL_NUM, 0, 0, 16, "neighbours get mass in proportion to exp(-w^p), 0: in equal parts", NULL },
     EXACT, { 0 }
 };
 
