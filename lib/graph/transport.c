@@ -235,7 +235,7 @@ static double total(const tree *t, int shift)
 
 dgl_status dgl_transport_solve(double *cost, int ns, int nd, const dgl_amount *supply, const dgl_amount *demand, const double *c)
 {
-    if (ns == 1 || nd == 1) {
+    if (ns <= 1 || nd <= 1) {
         *cost = 0;
         for (int k = 0; k < ns * nd; k++) *cost += (double)(ns == 1 ? demand[k] : supply[k]) * c[k];
         return DGL_OK;
