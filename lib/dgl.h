@@ -30,5 +30,12 @@
 #include "num/root.h"
 #include "num/sort.h"
 #include "num/special.h"
+#include "graph/community.h"
+#include "graph/curvature.h"
+#include "graph/flow.h"
+#include "graph/generators.h"
+#include "graph/graph.h"
+#include "graph/layout.h"
+#include "graph/shortest.h"
 
 #endif
