@@ -17,6 +17,7 @@
 #include "expr/print.h"
 #include "field/calculus.h"
 #include "field/field.h"
+#include "metric/geodesic.h"
 #include "metric/metric.h"
 #include "opt/optimizer.h"
 #include "num/arrays.h"

@@ -52,9 +52,18 @@ static void mapping(dgl_text *t, const dgl_field *f, dgl_notation notation)
     dgl_text_put(t, ")", 1);
 }
 
+static const char *symbol_of(const dgl_field *f, dgl_notation notation)
+{
+    static const struct { const char *sign, *command; } names[] = { { "Γ", "\\Gamma" }, { "∇T", "\\nabla T" } };
+    for (size_t i = 0; latex(notation) && i < sizeof names / sizeof *names; i++)
+        if (!strcmp(f->symbol, names[i].sign))
+            return names[i].command;
+    return f->symbol[0] ? f->symbol : "T";
+}
+
 static void component_name(dgl_text *t, const dgl_field *f, const size_t *at, dgl_notation notation)
 {
-    dgl_text_add(t, "%s", f->symbol[0] ? f->symbol : "T");
+    dgl_text_add(t, "%s", symbol_of(f, notation));
     char last = 0;
     for (int k = 0; f->index[k]; k++) {
         char kind = f->index[k];
@@ -113,7 +122,7 @@ static void components(dgl_text *t, const dgl_field *f, dgl_notation notation)
         any = true;
     } while (next(f, at));
     if (!any)
-        dgl_text_add(t, "%s = 0", f->symbol[0] ? f->symbol : "T");
+        dgl_text_add(t, "%s = 0", symbol_of(f, notation));
 }
 
 // What is printed: a user's own field as it was written, what was derived in its shortest form. What is

@@ -158,11 +158,22 @@ static int inertia(int n, double *a, double *smallest)
     return negative;
 }
 
+static dgl_status check_ranges(const dgl_chart *c, size_t n, const double *x)
+{
+    for (size_t i = 0; i < n * (size_t)c->n; i++) {
+        const dgl_range *r = &c->range[i % (size_t)c->n];
+        if (r->ranged && !r->periodic && !(x[i] >= r->lo && x[i] <= r->hi))
+            DGL_FAIL(DGL_EDOMAIN, "%s = %.6g is outside its range {%g, %g}", c->name[i % (size_t)c->n], x[i], r->lo, r->hi);
+    }
+    return DGL_OK;
+}
+
 dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
 {
     DGL_SCOPE;
     int d = g->chart->n;
     size_t dd = (size_t)(d * d);
+    DGL_TRY(check_ranges(g->chart, n, x));
     DGL_SCRATCH(m, n * dd);
     DGL_TRY(dgl_fn_eval(&g->matrix->fn, n, m, x));
     for (size_t i = 0; i < n; i++, x += d, m += dd) {
