@@ -91,9 +91,17 @@ static int halvings(size_t n, int e, const double *A, double *const *P, double *
     return s + (more > 0 ? more : 0);
 }
 
+static dgl_status too_large(double norm)
+{
+    DGL_FAIL(DGL_EDOMAIN, "the exponential is too large (the matrix has norm %g)", norm);
+}
+
 static dgl_status expm(size_t n, double *X, const double *A)
 {
     DGL_TRY(dgl_linalg_check_finite(n, n, A));
+    double norm = norm1(n, A);
+    if (isinf(norm))
+        return too_large(norm);
     DGL_SCOPE;
     size_t nn = n * n;
     DGL_SCRATCH(powers, 5 * nn);
@@ -102,7 +110,6 @@ static dgl_status expm(size_t n, double *X, const double *A)
     DGL_SCRATCH(V, nn);
     DGL_SCRATCH(work, nn + 2 * n);
     double *P[] = { powers, powers + nn, powers + 2*nn, powers + 3*nn, powers + 4*nn };
-    double norm = norm1(n, A);
     const pade *p = degrees;
     while (p->m < 13 && norm > p->theta) p++;
     int e = p->m == 13 ? ilogb(norm) : 0, s = 0;       // powers of a matrix of like size don't overflow
@@ -133,7 +140,7 @@ static dgl_status expm(size_t n, double *X, const double *A)
     }
     memcpy(X, V, nn * sizeof *X);
     if (dgl_linalg_check_finite(n, n, X))
-        DGL_FAIL(DGL_EDOMAIN, "the exponential is too large (the matrix has norm %g)", norm);
+        return too_large(norm);
     return DGL_OK;
 }
 

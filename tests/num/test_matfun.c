@@ -64,6 +64,7 @@ static void exponentials_in_closed_form(void **state)
     check_near(X[0], 0, 0);
     check_near(X[1], exp(2), 1e-14);
     check_message(dgl_linalg_expm(1, 1, X, (const double[]){ 1e3 }), DGL_EDOMAIN, "too large");
+    check_message(dgl_linalg_expm(1, 2, X, (const double[]){ 1e308, 1e308, 1e308, 1e308 }), DGL_EDOMAIN, "too large");
     check_message(dgl_linalg_expm(1, 1, X, (const double[]){ NAN }), DGL_EDOMAIN, "entry (1,1) is nan");
     check_ok(dgl_linalg_expm(1, 0, X, X));
 }
