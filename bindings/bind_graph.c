@@ -25,7 +25,9 @@ static int read_node(lua_State *L, size_t edge)
 {
     int ok;
     lua_Integer v = lua_tointegerx(L, -1, &ok);
-    if (!ok || lua_type(L, -1) != LUA_TNUMBER || v < 1 || v > 1 << 29)
+    if (lua_type(L, -1) != LUA_TNUMBER)
+        bind_error(L, DGL_EARG, "edge %zu: a node is a number, not a %s", edge, bind_typename(L, -1));
+    if (!ok || v < 1 || v > 1 << 29)
         bind_error(L, DGL_EARG, "edge %zu: %s is no node number", edge, luaL_tolstring(L, -1, NULL));
     lua_pop(L, 1);
     return (int)v - 1;

@@ -115,9 +115,14 @@ static dgl_status run(state *s, dgl_flow *f, const dgl_curvature *kind, const dg
     for (;; k++) {
         DGL_POLL();
         dgl_progress_at(&progress, (size_t)k);
-        DGL_TRY(kind->compute(s->G, value, s->kappa, s->length, s->cost));
+        dgl_status status = kind->compute(s->G, value, s->kappa, s->length, s->cost);
+        if (status && !(status == DGL_EDOMAIN && k))
+            return status;
+        for (int e = 0; status && e < s->G->m; e++) s->kappa[e] = NAN;
         record(s, f, (size_t)k);
-        if (k == o->steps)
+        if (status)
+            snprintf(f->why, sizeof f->why, "no curvature after %d step%s: %s", k, k == 1 ? "" : "s", dgl_error_message());
+        else if (k == o->steps)
             snprintf(f->why, sizeof f->why, "%d step%s done", k, k == 1 ? "" : "s");
         else if (o->normalize && spread(s) <= o->tol)
             snprintf(f->why, sizeof f->why, "curvature is constant within %g after %d step%s", o->tol, k, k == 1 ? "" : "s");

@@ -10,66 +10,75 @@
 #include <stdbool.h>
 
 typedef struct {
+    dgl_amount flow;               // on the way between a node and its parent
+    double price;                  // of that way
+    int parent, child, next, before;       // -1: none
+    int depth;
+} node;
+
+typedef struct {
     int ns, nd, n;                 // rows, columns, nodes
     const double *c;               // [ns][nd]
-    int *parent, *child, *next, *before;    // [n] the tree; -1: none
-    int *depth;
-    dgl_amount *flow;              // [n] on the way between a node and its parent
-    double *price;                 // [n] of that way
+    node *at;                      // [n] the tree
     double *u;                     // [n] potentials: c - u[row] - u[column] is 0 on the tree
-    int *stack;
+    int *stack;                    // [n]
     double most;                   // the largest |u| so far
     int deepest;
 } tree;
 
-static void link(tree *t, int node, int parent, dgl_amount flow, double price)
+static void link(tree *t, int v, int parent, dgl_amount flow, double price)
 {
-    t->parent[node] = parent;
-    t->flow[node] = flow;
-    t->price[node] = price;
-    t->before[node] = -1;
-    t->next[node] = t->child[parent];
-    if (t->next[node] >= 0)
-        t->before[t->next[node]] = node;
-    t->child[parent] = node;
+    node *a = &t->at[v], *p = &t->at[parent];
+    a->parent = parent;
+    a->flow = flow;
+    a->price = price;
+    a->before = -1;
+    a->next = p->child;
+    if (a->next >= 0)
+        t->at[a->next].before = v;
+    p->child = v;
 }
 
-static void unlink(tree *t, int node)
+static void unlink(tree *t, const node *a)
 {
-    if (t->before[node] >= 0)
-        t->next[t->before[node]] = t->next[node];
+    if (a->before >= 0)
+        t->at[a->before].next = a->next;
     else
-        t->child[t->parent[node]] = t->next[node];
-    if (t->next[node] >= 0)
-        t->before[t->next[node]] = t->before[node];
+        t->at[a->parent].child = a->next;
+    if (a->next >= 0)
+        t->at[a->next].before = a->before;
 }
+
+static inline double less(double a, double b) { return a < b ? a : b; }
+static inline double more(double a, double b) { return a > b ? a : b; }
 
 // depths and potentials below a node, from its parent's
 static void update_below(tree *t, int top)
 {
-    int n = 0;
-    t->stack[n++] = top;
-    while (n) {
-        int v = t->stack[--n], p = t->parent[v];
-        t->depth[v] = t->depth[p] + 1;
-        t->u[v] = t->price[v] - t->u[p];
-        t->most = fmax(t->most, fabs(t->u[v]));
-        t->deepest = t->depth[v] > t->deepest ? t->depth[v] : t->deepest;
-        for (int k = t->child[v]; k >= 0; k = t->next[k]) t->stack[n++] = k;
+    double most = t->most;
+    int n = 0, deepest = t->deepest;
+    for (int v = top; ; v = t->stack[--n]) {
+        node *a = &t->at[v];
+        a->depth = t->at[a->parent].depth + 1;
+        double u = t->u[v] = a->price - t->u[a->parent];
+        most = more(most, fabs(u));
+        deepest = a->depth > deepest ? a->depth : deepest;
+        for (int k = a->child; k >= 0; k = t->at[k].next) t->stack[n++] = k;
+        if (!n)
+            break;
     }
+    t->most = most;
+    t->deepest = deepest;
 }
-
-static inline double less(double a, double b) { return a < b ? a : b; }
 
 static double least_difference(const double *c, const double *v, int n)
 {
     double least[4] = { INFINITY, INFINITY, INFINITY, INFINITY };
     int j = 0;
     for (; j + 4 <= n; j += 4)
-        for (int k = 0; k < 4; k++) least[k] = c[j + k] - v[j + k] < least[k] ? c[j + k] - v[j + k] : least[k];
-    for (; j < n; j++) least[0] = c[j] - v[j] < least[0] ? c[j] - v[j] : least[0];
-    for (int k = 1; k < 4; k++) least[0] = least[k] < least[0] ? least[k] : least[0];
-    return least[0];
+        for (int k = 0; k < 4; k++) least[k] = less(c[j + k] - v[j + k], least[k]);
+    for (; j < n; j++) least[0] = less(c[j] - v[j], least[0]);
+    return less(less(least[0], least[1]), less(least[2], least[3]));
 }
 
 // The first column that is nearest to a row, after what the columns pay for themselves.
@@ -81,40 +90,54 @@ static int nearest(const double *c, const double *pay, int n)
     return j;
 }
 
-// A tree to begin with. Columns pay their cheapest way; then each row in turn takes what is nearest, first
-// the rows whose nearest column of all is still open. Whichever of row and column is used up hangs below
-// the other; the last column is the root.
-static void start(tree *t, dgl_amount *supply, dgl_amount *demand, double *pay)
+// Rows in the order of what they lose if they can't have the column nearest to them.
+static void sort_rows(const tree *t, const double *pay, int *order, double *loss)
 {
-    int open = t->nd, rows = t->ns;
-    double *all = pay + t->nd;
+    for (int i = 0; i < t->ns; i++) {
+        const double *c = t->c + (size_t)i * (size_t)t->nd;
+        double first = INFINITY, second = INFINITY;
+        for (int k = 0; k < t->nd; k++) {
+            second = less(more(c[k] - pay[k], first), second);
+            first = less(c[k] - pay[k], first);
+        }
+        int at = i;
+        for (; at && loss[at - 1] < second - first; at--) {
+            loss[at] = loss[at - 1];
+            order[at] = order[at - 1];
+        }
+        loss[at] = second - first;
+        order[at] = i;
+    }
+}
+
+// A tree to begin with (after Vogel): columns pay their cheapest way, then each row takes the columns that
+// are nearest. Whichever of row and column is used up hangs below the other; the last column is the root.
+static void start(tree *t, dgl_amount *supply, dgl_amount *demand, int *order, double *work)
+{
+    double *pay = work;
     for (int k = 0; k < t->nd; k++) pay[k] = t->c[k];
-    for (int r = 1; r < t->ns; r++)
-        for (int k = 0; k < t->nd; k++) pay[k] = less(pay[k], t->c[(size_t)r * (size_t)t->nd + (size_t)k]);
-    for (int k = 0; k < t->nd; k++) all[k] = pay[k];
-    for (int second = 0; second < 2; second++)
-        for (int i = 0; i < t->ns; i++)
-            while (supply[i]) {
-                const double *c = t->c + (size_t)i * (size_t)t->nd;
-                int j = nearest(c, second ? pay : all, t->nd);
-                if (pay[j] == -INFINITY)
-                    break;
-                if (supply[i] < demand[j] || open == 1) {
-                    link(t, i, t->ns + j, supply[i], c[j]);
-                    demand[j] -= supply[i];
-                    supply[i] = 0;
-                    if (--rows)
-                        continue;
-                    t->depth[t->ns + j] = 0;
-                    t->u[t->ns + j] = 0;
-                    for (int k = t->child[t->ns + j]; k >= 0; k = t->next[k]) update_below(t, k);
-                    return;
-                }
+    for (int i = 1; i < t->ns; i++)
+        for (int k = 0; k < t->nd; k++) pay[k] = less(pay[k], t->c[(size_t)i * (size_t)t->nd + (size_t)k]);
+    sort_rows(t, pay, order, work + t->nd);
+    int open = t->nd, root = -1;
+    for (int r = 0; r < t->ns; r++)
+        for (int i = order[r]; supply[i]; ) {
+            const double *c = t->c + (size_t)i * (size_t)t->nd;
+            int j = nearest(c, pay, t->nd);
+            if (supply[i] < demand[j] || open == 1) {
+                link(t, i, root = t->ns + j, supply[i], c[j]);
+                demand[j] -= supply[i];
+                supply[i] = 0;
+            } else {
                 link(t, t->ns + j, i, demand[j], c[j]);
                 supply[i] -= demand[j];
-                pay[j] = -INFINITY;
+                pay[j] = -INFINITY;                    // closed
                 open--;
             }
+        }
+    t->at[root].depth = 0;
+    t->u[root] = 0;
+    for (int k = t->at[root].child; k >= 0; k = t->at[k].next) update_below(t, k);
 }
 
 // Brings the way from row i to column j into the tree, at the reduced cost it has; what carries least of
@@ -125,20 +148,20 @@ static void pivot(tree *t, int i, int j)
     dgl_amount theta = (dgl_amount)1 << 126;
     bool row_side = false;
     for (int p = x, q = y; p != q; ) {
-        bool up = t->depth[p] >= t->depth[q];          // from p, which rows lessen on; else from q, columns
+        bool up = t->at[p].depth >= t->at[q].depth;          // from p, which rows lessen on; else from q, columns
         int v = up ? p : q;
-        if ((v < t->ns) == up && t->flow[v] < theta) {
-            theta = t->flow[v];
+        if ((v < t->ns) == up && t->at[v].flow < theta) {
+            theta = t->at[v].flow;
             leaves = v;
             row_side = up;
         }
-        *(up ? &p : &q) = t->parent[v];
+        *(up ? &p : &q) = t->at[v].parent;
     }
     for (int p = x, q = y; p != q; ) {
-        bool up = t->depth[p] >= t->depth[q];
+        bool up = t->at[p].depth >= t->at[q].depth;
         int v = up ? p : q;
-        t->flow[v] += (v < t->ns) == up ? -theta : theta;
-        *(up ? &p : &q) = t->parent[v];
+        t->at[v].flow += (v < t->ns) == up ? -theta : theta;
+        *(up ? &p : &q) = t->at[v].parent;
     }
     // the part that came off is hung up again by its end of the new way
     int top = row_side ? x : y, v = top, parent = row_side ? y : x;
@@ -146,10 +169,10 @@ static void pivot(tree *t, int i, int j)
     double price = t->c[(size_t)i * (size_t)t->nd + (size_t)j];
     for (bool last = false; !last; ) {
         last = v == leaves;
-        int above = t->parent[v];
-        dgl_amount old_flow = t->flow[v];
-        double old_price = t->price[v];
-        unlink(t, v);
+        int above = t->at[v].parent;
+        dgl_amount old_flow = t->at[v].flow;
+        double old_price = t->at[v].price;
+        unlink(t, &t->at[v]);
         link(t, v, parent, flow, price);
         parent = v, v = above, flow = old_flow, price = old_price;
     }
@@ -162,7 +185,7 @@ static double noise(const tree *t) { return 2 * DBL_EPSILON * (t->deepest + 2) *
 // The way of least reduced cost in the next rows that have a negative one, some rows at a time.
 static bool find_way(const tree *t, int *row, int *i, int *j)
 {
-    int block = 6;
+    int block = 8;
     double best = -noise(t);
     *i = -1;
     for (int seen = 0; seen < t->ns; seen++) {
@@ -205,11 +228,11 @@ static double exact_sign(const tree *t, int i, int j, double *sum)
         n = k;
         if (p == q)
             break;
-        bool up = t->depth[p] >= t->depth[q];
+        bool up = t->at[p].depth >= t->at[q].depth;
         int v = up ? p : q;
-        price = sign[up] * t->price[v];
+        price = sign[up] * t->at[v].price;
         sign[up] = -sign[up];
-        *(up ? &p : &q) = t->parent[v];
+        *(up ? &p : &q) = t->at[v].parent;
     }
     return n ? sum[n - 1] : 0;
 }
@@ -229,7 +252,7 @@ static double total(const tree *t, int shift)
 {
     double sum = 0;
     for (int v = 0; v < t->n; v++)
-        if (t->parent[v] >= 0) sum += (double)((t->flow[v] + ((dgl_amount)1 << (shift - 1))) >> shift) * t->price[v];
+        if (t->at[v].parent >= 0) sum += (double)((t->at[v].flow + ((dgl_amount)1 << (shift - 1))) >> shift) * t->at[v].price;
     return sum;
 }
 
@@ -242,28 +265,28 @@ dgl_status dgl_transport_solve(double *cost, int ns, int nd, const dgl_amount *s
     }
     DGL_SCOPE;
     size_t n = (size_t)ns + (size_t)nd;
-    DGL_SCRATCH_OF(int, ints, 6 * n);
-    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * n);
-    DGL_SCRATCH(numbers, 4 * n);
-    tree t = { ns, nd, (int)n, c, ints, ints + n, ints + 2*n, ints + 3*n, ints + 4*n, amounts, numbers, numbers + n, ints + 5*n, 0, 0 };
-    double *sum = numbers + 2*n;
-    dgl_amount *left = amounts + n, moved = 0;
+    DGL_SCRATCH_OF(node, at, n);
+    DGL_SCRATCH_OF(dgl_amount, left, n);
+    DGL_SCRATCH(work, 3 * n);
+    DGL_SCRATCH_OF(int, stack, 2 * n);
+    tree t = { .ns = ns, .nd = nd, .n = (int)n, .c = c, .at = at, .u = work + 2*n, .stack = stack };
+    dgl_amount moved = 0;
     int shift = 1;                                     // amounts are multiplied by 2^shift >= 2n
     while ((size_t)1 << shift < 2*n) shift++;
     for (size_t v = 0; v < n; v++) {                   // all rows a little more, all columns but one a little less
-        t.parent[v] = t.child[v] = -1;
+        at[v].parent = at[v].child = -1;
         left[v] = v < (size_t)ns ? (supply[v] << shift) + 1 : (demand[v - (size_t)ns] << shift) - 1;
         moved += v < (size_t)ns ? supply[v] : 0;
     }
     left[ns] += (dgl_amount)n;
-    start(&t, left, left + ns, sum);
+    start(&t, left, left + ns, stack + n, work);
     long steps = 0, cap = 1000 + 100 * (long)n * (long)n;
     int row = 0, i, j;
     for (; find_way(&t, &row, &i, &j) && steps < cap; steps++) pivot(&t, i, j);
     // what the noise hides may matter where little of the cost is left
     *cost = total(&t, shift);
     if (noise(&t) * (double)moved > 1e-13 * *cost) {
-        for (; find_way_exactly(&t, &i, &j, sum) && steps < cap; steps++) pivot(&t, i, j);
+        for (; find_way_exactly(&t, &i, &j, work) && steps < cap; steps++) pivot(&t, i, j);
         *cost = total(&t, shift);
     }
     if (steps == cap)

@@ -4,8 +4,6 @@
 // one phase is greatest by Dinic's layers (1970), the columns of a layer being bits.
 #include "graph/transport_unit.h"
 
-#include <string.h>
-
 typedef uint64_t bits;
 
 typedef struct { int row, next; int64_t flow; } arc;
@@ -13,7 +11,7 @@ typedef struct { int row, next; int64_t flow; } arc;
 struct dgl_transport_unit {
     dgl_ref ref;
     dgl_graph *G;
-    int *slot;                     // [n] where the bits of a node near a column stand, from 1; 0: nowhere
+    bits *near;                    // [n] 64 columns at a time: those at distance 0 or 1; else 0
     arc *arc;                      // flow that has been sent, as lists of the columns
     int arcs, room;
     bool failed;                   // no memory for another arc
@@ -21,7 +19,7 @@ struct dgl_transport_unit {
     int rows, cols, words;         // rows send to columns; words hold a bit for each column
     int64_t *supply, *demand, left;
     int *first;                    // [cols] the first arc into a column; -1
-    bits *tight;                   // [rows][words] where a row may send now
+    bits *tight, *two;             // [rows][words] where a row may send now; columns at distance 1 or 2
     bits *open, *seen;             // [words] columns that want more; those on alternating paths
     bits *layer;                   // [cols][words]
     int *level, *queue, last;      // [rows] the layer a row sends to, -1: none; the last layer
@@ -31,14 +29,14 @@ static void destroy(void *self)
 {
     dgl_transport_unit *w = self;
     dgl_release(w->G);
-    dgl_free(w->slot);
+    dgl_free(w->near);
     dgl_free(w->arc);
 }
 
 dgl_status dgl_transport_unit_begin(dgl_transport_unit **out, const dgl_graph *G)
 {
     DGL_OWNED dgl_transport_unit *w = dgl_new(sizeof *w, destroy);
-    if (!w || !(w->slot = dgl_alloc(((size_t)G->n + 1) * sizeof *w->slot)))
+    if (!w || !(w->near = dgl_alloc(((size_t)G->n + 1) * sizeof *w->near)))
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %d nodes", G->n);
     w->G = dgl_retain(G);
     *out = dgl_retain(w);
@@ -76,10 +74,10 @@ static bool find_layers(dgl_transport_unit *w)
         if (w->supply[i])
             w->queue[n++] = i;
     }
-    memset(w->seen, 0, (size_t)words * sizeof(bits));
+    for (int x = 0; x < words; x++) w->seen[x] = 0;
     for (int k = 0; from < n; k++) {
         bits *layer = w->layer + (size_t)k * (size_t)words, any = 0, wanting = 0;
-        memset(layer, 0, (size_t)words * sizeof(bits));
+        for (int x = 0; x < words; x++) layer[x] = 0;
         for (; from < n; from++)
             for (int x = 0; x < words; x++) layer[x] |= w->tight[(size_t)w->queue[from] * (size_t)words + (size_t)x];
         for (int x = 0; x < words; x++) {
@@ -159,44 +157,43 @@ static dgl_status send_all(dgl_transport_unit *w)
     return DGL_OK;
 }
 
-// Gives the columns and their neighbours a word row each, in which the bits of the columns at distance 0
-// and 1 are set; touched lists those nodes. Returns their number.
-static int mark_near(dgl_transport_unit *w, const int *column, bits *near, int *touched)
+// Finds which of the columns 64x, 64x + 1, ... are at distance 1, and at 1 or 2, from the rows.
+static void find_near(dgl_transport_unit *w, const int *row, const int *column, int x)
 {
     const dgl_graph *G = w->G;
-    size_t words = (size_t)w->words;
-    int n = 0;
-    for (int j = 0; j < w->cols; j++)
-        for (int l = G->start[column[j]] - 1; l < G->start[column[j] + 1]; l++) {
-            int v = l < G->start[column[j]] ? column[j] : G->to[l];
-            if (!w->slot[v]) {
-                memset(near + (size_t)n * words, 0, words * sizeof(bits));
-                touched[n] = v;
-                w->slot[v] = ++n;
-            }
-            near[(size_t)(w->slot[v] - 1) * words + (size_t)j / 64] |= (bits)1 << j % 64;
-        }
-    return n;
+    int end = w->cols < 64*(x + 1) ? w->cols : 64*(x + 1);
+    for (int j = 64*x; j < end; j++) {
+        int v = column[j];
+        bits b = (bits)1 << j % 64;
+        w->near[v] |= b;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) w->near[G->to[l]] |= b;
+    }
+    for (int i = 0; i < w->rows; i++) {
+        int u = row[i];
+        size_t at = (size_t)i * (size_t)w->words + (size_t)x;
+        bits two = w->tight[at] = w->near[u];
+        for (int l = G->start[u]; l < G->start[u + 1]; l++) two |= w->near[G->to[l]];
+        w->two[at] = two;
+    }
+    for (int j = 64*x; j < end; j++) {
+        int v = column[j];
+        w->near[v] = 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) w->near[G->to[l]] = 0;
+    }
 }
 
 // Rows on alternating paths may now also send where it costs 2 (where it costs 1 for them was seen); the
 // others no longer to the columns that were seen.
-static void raise_duals(dgl_transport_unit *w, const int *row, const bits *near)
+static void raise_duals(dgl_transport_unit *w)
 {
-    const dgl_graph *G = w->G;
-    size_t words = (size_t)w->words;
-    for (int i = 0; i < w->rows; i++) {
-        bits *tight = w->tight + (size_t)i * words;
-        if (w->level[i] < 0) {
-            for (size_t x = 0; x < words; x++) tight[x] &= ~w->seen[x];
-            continue;
+    for (int i = 0; i < w->rows; i++)
+        for (int x = 0; x < w->words; x++) {
+            size_t at = (size_t)i * (size_t)w->words + (size_t)x;
+            if (w->level[i] < 0)
+                w->tight[at] &= ~w->seen[x];
+            else
+                w->tight[at] |= w->two[at] & ~w->seen[x];
         }
-        for (int l = G->start[row[i]]; l < G->start[row[i] + 1]; l++)
-            if (w->slot[G->to[l]]) {
-                const bits *two = near + (size_t)(w->slot[G->to[l]] - 1) * words;
-                for (size_t x = 0; x < words; x++) tight[x] |= two[x] & ~w->seen[x];
-            }
-    }
 }
 
 dgl_status dgl_transport_unit_solve(dgl_transport_unit *w, const dgl_transport *t, int64_t *cost)
@@ -205,50 +202,41 @@ dgl_status dgl_transport_unit_solve(dgl_transport_unit *w, const dgl_transport *
     if (!t->moved)
         return DGL_OK;
     DGL_SCOPE;
-    const dgl_graph *G = w->G;
-    size_t rows = (size_t)t->nd, cols = (size_t)t->ns, words = (cols + 63) / 64, most = cols;
-    for (size_t j = 0; j < cols; j++) most += (size_t)dgl_graph_degree(G, t->from[j]);
-    most = most < (size_t)G->n ? most : (size_t)G->n;
-    DGL_SCRATCH_OF(bits, all, (most + rows + cols + 2) * words);
+    size_t rows = (size_t)t->nd, cols = (size_t)t->ns, words = (cols + 63) / 64;
+    DGL_SCRATCH_OF(bits, all, (2 * rows + cols + 2) * words);
     DGL_SCRATCH_OF(int64_t, amounts, rows + cols);
-    DGL_SCRATCH_OF(int, ints, most + 2 * rows + cols);
+    DGL_SCRATCH_OF(int, ints, 2 * rows + cols);
     w->rows = t->nd;
     w->cols = t->ns;
     w->words = (int)words;
     w->supply = amounts;
     w->demand = amounts + rows;
-    for (size_t i = 0; i < rows; i++) w->supply[i] = (int64_t)t->demand[i];
-    for (size_t j = 0; j < cols; j++) w->demand[j] = (int64_t)t->supply[j];
     w->left = (int64_t)t->moved;
-    bits *near = all;
-    w->tight = near + most * words;
-    w->layer = w->tight + rows * words;
+    w->tight = all;
+    w->two = all + rows * words;
+    w->layer = w->two + rows * words;
     w->open = w->layer + cols * words;
     w->seen = w->open + words;
-    int *touched = ints;
-    w->level = touched + most;
-    w->queue = w->level + rows;
-    w->first = w->queue + rows;
+    w->level = ints;
+    w->queue = ints + rows;
+    w->first = ints + 2 * rows;
     w->arcs = 0;
     w->failed = false;
-    memset(w->first, -1, cols * sizeof *w->first);
-    for (size_t x = 0; x < words; x++) w->open[x] = x + 1 < words || cols % 64 == 0 ? ~(bits)0 : ((bits)1 << cols % 64) - 1;
-
-    int n = mark_near(w, t->from, near, touched);
-    for (size_t i = 0; i < rows; i++) {
-        int at = w->slot[t->to[i]];
-        if (at)
-            memcpy(w->tight + i * words, near + (size_t)(at - 1) * words, words * sizeof(bits));
-        else
-            memset(w->tight + i * words, 0, words * sizeof(bits));
+    for (size_t i = 0; i < rows; i++) w->supply[i] = (int64_t)t->demand[i];
+    for (size_t j = 0; j < cols; j++) {
+        w->demand[j] = (int64_t)t->supply[j];
+        w->first[j] = -1;
     }
-    dgl_status status = send_all(w);
+    for (size_t x = 0; x < words; x++) {
+        w->open[x] = x + 1 < words || cols % 64 == 0 ? ~(bits)0 : ((bits)1 << cols % 64) - 1;
+        find_near(w, t->to, t->from, (int)x);
+    }
+    DGL_TRY(send_all(w));
     *cost += w->left;
-    if (!status && w->left) {
-        raise_duals(w, t->to, near);
-        status = send_all(w);
-        *cost += w->left;
-    }
-    for (int i = 0; i < n; i++) w->slot[touched[i]] = 0;
-    return status;
+    if (!w->left)
+        return DGL_OK;
+    raise_duals(w);
+    DGL_TRY(send_all(w));
+    *cost += w->left;
+    return DGL_OK;
 }

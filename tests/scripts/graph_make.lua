@@ -34,6 +34,7 @@ graph{{1, 2}, {2, 3, 0/0}}                  --! graph: edge 2 (2-3) has weight -
 graph{{1, 2, 0}}                            --! graph: edge 1 (1-2) has weight 0: a weight is a length, positive and finite
 graph{{0, 1}}                               --! graph: edge 1: 0 is no node number
 graph{{1, 1.5}}                             --! graph: edge 1: 1.5 is no node number
+graph{{1, "b"}}                             --! graph: edge 1: a node is a number, not a string
 graph{{1, 2}, {3}}                          --! graph: edge 2 has 1 entries, expected {u, v} or {u, v, weight}
 graph{{1, 2}, 3}                            --! graph: edge 2 is a number, expected {u, v} or {u, v, weight}
 graph{{1, 2, "far"}}                        --! graph: edge 1: the weight is a string
@@ -49,6 +50,7 @@ graph.random{n = 4, edges = 7}              --! random: unknown option 'edges'
 graph.sbm{}                                 --! sbm: sizes is missing: the number of nodes of each block
 graph.load "no.edges"                       --! load: no.edges: No such file or directory
 G:neighbors(5)                              --! neighbors: node 5 out of range 1..4
+G:neighbors()                               --! neighbors: node: number expected, got nothing
 G:subgraph{1, 1}                            --! subgraph: node 1 is named twice
 G:reweighted{1, 2}                          --! reweighted: 2 weights for 4 edges
 G:reweighted{1, 2, 0, 1}                    --! reweighted: edge 3 (2-3) gets weight 0
