@@ -6,7 +6,7 @@ PREFIX = /usr/local
 t      =
 
 PACKAGES = build-essential pkg-config liblua5.4-dev lua5.4 libgsl-dev libcairo2-dev libpango1.0-dev libcmocka-dev \
-	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev libcjson-dev fonts-dejavu-core
+	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev libcjson-dev libflint-dev fonts-dejavu-core
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes
 # no contraction: where a tape says fma, the code says fma, and all runners agree bit for bit
@@ -18,8 +18,9 @@ LUA_LIBS = $(call once,LUA_LIBS,pkg-config --libs lua5.4)
 CPPFLAGS = -I. -Ilib -Ibindings $(LUA)
 
 sources  = $(wildcard lib/*/*.c bindings/*.c vm/*.c)
-modsrc   = $(wildcard lib/*/mod_*.c vm/mod_*.c)
-object   = $(patsubst %.c,$B/%.o,$(filter-out $(modsrc),$(filter $1,$(sources))))
+allmods  = $(wildcard lib/*/mod_*.c vm/mod_*.c)
+modsrc   := $(filter-out $(shell grep -l '^// only:' $(allmods) /dev/null | xargs grep -L '^// only: '$$(uname -m) /dev/null 2>/dev/null),$(allmods))
+object   = $(patsubst %.c,$B/%.o,$(filter-out $(allmods),$(filter $1,$(sources))))
 modules  = $(foreach m,$(modsrc),$B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $m)).so)
 tests    = $(patsubst %.c,$B/%,$(wildcard tests/*/test_*.c))
 engine   = $B/lib/libdgl.so
@@ -48,7 +49,8 @@ $B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
 
-# a module says what it needs in its first lines: "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint"
+# a module says what it needs in its first lines:
+# "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint", "// only: x86_64"
 says     = $(shell sed -n 's,^// $1: ,,p' $2)
 define module
 $B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 $(engine)

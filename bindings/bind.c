@@ -180,3 +180,36 @@ const char *bind_typename(lua_State *L, int arg)
     const bind_class *class = bind_class_of(L, arg);
     return class ? class->name : luaL_typename(L, arg);
 }
+
+
+// ---- text ----
+
+static int free_text(lua_State *L)
+{
+    dgl_text_free(lua_touserdata(L, 1));
+    return 0;
+}
+
+dgl_text *bind_text(lua_State *L)
+{
+    static const char key;
+    dgl_text *t = lua_newuserdatauv(L, sizeof *t, 0);
+    *t = (dgl_text){ 0 };
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_createtable(L, 0, 1);
+        lua_pushcfunction(L, free_text);
+        lua_setfield(L, -2, "__gc");
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+    }
+    lua_setmetatable(L, -2);
+    return t;
+}
+
+int bind_push_text(lua_State *L, const dgl_text *t)
+{
+    bind_try(L, dgl_text_ok(t));
+    lua_pushlstring(L, t->s ? t->s : "", t->n);
+    return 1;
+}

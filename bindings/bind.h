@@ -75,6 +75,11 @@ const char *bind_typename(lua_State *L, int arg);
 // pcall for callbacks out of the engine: on failure keeps the error for bind_try and gives DGL_EUSER.
 dgl_status bind_call(lua_State *L, int nargs, int nresults) DGL_CHECKED;
 
+// ---- text: a growing buffer that Lua collects ----
+
+dgl_text *bind_text(lua_State *L);                   // pushes its owner
+int bind_push_text(lua_State *L, const dgl_text *t); // pushes the string; 1
+
 // ---- arguments ----
 
 double bind_number(lua_State *L, int arg);

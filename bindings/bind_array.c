@@ -1,5 +1,5 @@
 // array{...}: arrays, their views and how they print. Arithmetic stands in bind_math.c.
-#include "bind.h"
+#include "bind_expr.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -591,6 +591,7 @@ static const bind_row class_rows[] = {
     { "copy",    l_copy,      "A:copy()", "a copy of its own" },
     { "table",   l_table,     "A:table()", "the entries as nested Lua tables" },
     { "set",     l_set,       "A:set(value, i, j, ...)", "stores a number or an array at the places that A(i, j, ...) reads" },
+    BIND_ARITHMETIC,
     { "__call",     l_call,     NULL, NULL },
     { "__newindex", l_newindex, NULL, NULL },
     { "__len",      l_len,      NULL, NULL },

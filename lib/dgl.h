@@ -11,5 +11,11 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "expr/arrays.h"
+#include "expr/kernel.h"
+#include "expr/print.h"
+#include "field/calculus.h"
+#include "field/field.h"
+#include "metric/metric.h"
 
 #endif

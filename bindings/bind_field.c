@@ -1,0 +1,518 @@
+// scalar_field, vector_field, map and the tensors that come out of them.
+#include "bind_field.h"
+
+#include "bind_expr.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+bool bind_is_field(lua_State *L, int arg) { return lua_type(L, arg) == LUA_TUSERDATA && bind_test(L, arg, &bind_field_class); }
+dgl_field *bind_check_field(lua_State *L, int arg) { return bind_check(L, arg, &bind_field_class); }
+
+static const bind_class *class_for(const char *index)
+{
+    return !index[0] ? &bind_scalar_class : !strcmp(index, "u") ? &bind_vector_class
+         : !strcmp(index, "m") ? &bind_map_class : &bind_tensor_class;
+}
+
+dgl_field **bind_new_field(lua_State *L, const char *index) { return bind_shell(L, class_for(index)); }
+void bind_push_field(lua_State *L, dgl_field *f) { bind_push(L, class_for(f->index), f); }
+
+
+// ---- from Lua functions ----
+
+// the values from stack place first on, or the entries of the one table there, as components
+static dgl_ex *components(lua_State *L, int first, dgl_dag *d, size_t n, const char *what)
+{
+    size_t got = (size_t)(lua_gettop(L) - first + 1);
+    bool table = got == 1 && lua_type(L, first) == LUA_TTABLE;
+    if (table)
+        got = lua_rawlen(L, first);
+    if (n == SIZE_MAX)
+        n = got;
+    if (got != n || !n)
+        bind_error(L, DGL_ESHAPE, "%s must return %zu number%s, got %zu", what, n, n == 1 ? "" : "s", got);
+    dgl_ex *e = lua_newuserdatauv(L, n * sizeof *e, 0);
+    for (size_t i = 0; i < n; i++) {
+        if (table)
+            lua_rawgeti(L, first, (lua_Integer)i + 1);
+        else
+            lua_pushvalue(L, first + (int)i);
+        char name[64];
+        snprintf(name, sizeof name, "result %zu of %s", i + 1, what);
+        e[i] = bind_ex(L, -1, d, name);
+        lua_pop(L, 1);
+    }
+    return e;
+}
+
+// the n x n entries of the table at stack place first
+static dgl_ex *matrix(lua_State *L, int first, dgl_dag *d, size_t n, const char *what)
+{
+    if (lua_type(L, first) != LUA_TTABLE)
+        bind_error(L, DGL_EARG, "%s must return a %zux%zu table of rows, got %s", what, n, n,
+                   lua_isnone(L, first) ? "nothing" : bind_typename(L, first));
+    size_t rows = lua_rawlen(L, first);
+    dgl_ex *e = lua_newuserdatauv(L, n * n * sizeof *e, 0);
+    for (size_t i = 0; i < rows; i++) {
+        lua_rawgeti(L, first, (lua_Integer)i + 1);
+        size_t columns = lua_type(L, -1) == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
+        if (rows != n || columns != n)
+            bind_error(L, DGL_ESHAPE, "%s must return %zux%zu numbers, got %zux%zu", what, n, n, rows, columns);
+        for (size_t j = 0; j < n; j++) {
+            char name[64];
+            snprintf(name, sizeof name, "entry %zu,%zu of %s", i + 1, j + 1, what);
+            lua_rawgeti(L, -1, (lua_Integer)j + 1);
+            e[i*n + j] = bind_ex(L, -1, d, name);
+            lua_pop(L, 1);
+        }
+        lua_pop(L, 1);
+    }
+    if (rows != n)
+        bind_error(L, DGL_ESHAPE, "%s must return %zux%zu numbers, got %zu rows", what, n, n, rows);
+    return e;
+}
+
+static void *class_chart(lua_State *L)
+{
+    static const bind_row no_rows[] = { { 0 } };
+    static const bind_class chart = { .name = "chart", .rows = no_rows };
+    return bind_shell(L, &chart);
+}
+
+dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count, const char *what)
+{
+    const char *names[DGL_MAX_VARS];
+    int graph, n = bind_parameter_names(L, arg, names), top = lua_gettop(L);
+    dgl_chart **chart = class_chart(L);
+    bind_try(L, dgl_chart_new(chart, n, names));
+    dgl_field **f = bind_new_field(L, index);
+    bind_trace(L, arg, n, names, &graph);
+    dgl_dag *d = bind_check(L, graph, &bind_expr_class);
+    size_t size = count < 0 ? SIZE_MAX : (size_t)count;
+    bool square = !strcmp(index, "dd");
+    const dgl_ex *e = square ? matrix(L, graph + 1, d, (size_t)n, what)
+                             : components(L, graph + 1, d, !strcmp(index, "u") ? (size_t)n : size, what);
+    size_t m = square ? 0 : lua_rawlen(L, -1) / sizeof *e;
+    bind_try(L, dgl_field_new(f, *chart, d, index, m, e, NULL));
+    for (int i = n; i < d->nvars; i++)
+        bind_error(L, DGL_EARG, "unbound symbol '%s' in %s", d->var[i], what);
+    (*f)->given = true;
+    lua_settop(L, top + 2);
+    lua_remove(L, top + 1);
+    return *f;
+}
+
+void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
+{
+    if (lua_isnoneornil(L, arg))
+        return;
+    if (lua_type(L, arg) != LUA_TTABLE)
+        bind_type_error(L, arg, "table of ranges {x = {from, to}}");
+    for (lua_pushnil(L); lua_next(L, arg); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            bind_error(L, DGL_EARG, "ranges have names of coordinates; got [%s]", luaL_tolstring(L, -2, NULL));
+        const char *name = lua_tostring(L, -2);
+        if (skip && !strcmp(name, skip))
+            continue;
+        int i, ok[2];
+        bind_try(L, dgl_chart_find(&i, chart, name));
+        if (lua_type(L, -1) != LUA_TTABLE)
+            bind_error(L, DGL_EARG, "the range of %s must be {from, to}, not a %s", name, bind_typename(L, -1));
+        lua_rawgeti(L, -1, 1);
+        lua_rawgeti(L, -2, 2);
+        double lo = lua_tonumberx(L, -2, &ok[0]), hi = lua_tonumberx(L, -1, &ok[1]);
+        lua_pop(L, 2);
+        if (!ok[0] || !ok[1] || !(lo < hi))
+            bind_error(L, DGL_EARG, "the range of %s must be {from, to} with from < to", name);
+        lua_getfield(L, -1, "periodic");
+        chart->range[i] = (dgl_range){ lo, hi, true, lua_toboolean(L, -1) };
+        lua_pop(L, 1);
+    }
+}
+
+
+// ---- evaluation ----
+
+// f(x, y) with traced x or y: f itself inside another trace
+static int compose(lua_State *L, dgl_field *f)
+{
+    int n = f->chart->n, first = 2;
+    if (lua_gettop(L) == 2 && lua_type(L, 2) == LUA_TTABLE) {
+        luaL_checkstack(L, n + 4, "coordinates");
+        for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, 2, i);
+        first = 3;
+        lua_settop(L, lua_isnil(L, 3 + n) ? 2 + n : 3 + n);
+    }
+    if (lua_gettop(L) - first + 1 != n)
+        bind_error(L, DGL_ESHAPE, "%d coordinate%s expected, got %d", n, n == 1 ? "" : "s", lua_gettop(L) - first + 1);
+    dgl_ex at[DGL_MAX_VARS], e;
+    dgl_dag *d = NULL;
+    for (int i = 0; i < n && !d; i++) d = bind_test_expr(L, first + i, &e);
+    if (!d) {
+        void **place = bind_shell_with(L, &bind_expr_class, sizeof(dgl_ex));
+        bind_try(L, dgl_dag_new((dgl_dag **)place));
+        d = *place;
+    }
+    for (int i = 0; i < n; i++) at[i] = bind_ex(L, first + i, d, "a coordinate");
+    size_t size = dgl_field_size(f);
+    dgl_ex *y = lua_newuserdatauv(L, size * sizeof *y, 0);
+    bind_try(L, dgl_ex_import(d, f->dag, size, y, f->ex, at));
+    luaL_checkstack(L, (int)size + 4, "components");
+    if (dgl_field_rank(f) < 2) {
+        for (size_t k = 0; k < size; k++) bind_push_expr(L, d, y[k]);
+        return (int)size;
+    }
+    lua_newtable(L);                                   // a matrix as a table of rows
+    size_t columns = f->length[1];
+    for (size_t i = 0; i < size / columns; i++) {
+        lua_newtable(L);
+        for (size_t j = 0; j < columns; j++) {
+            bind_push_expr(L, d, y[i*columns + j]);
+            lua_rawseti(L, -2, (lua_Integer)j + 1);
+        }
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+static bool traced_arguments(lua_State *L)
+{
+    if (bind_any_expr(L, 2, lua_gettop(L)))
+        return true;
+    bool any = false;
+    if (lua_type(L, 2) == LUA_TTABLE)
+        for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 2); i <= n && i <= DGL_MAX_VARS && !any; i++) {
+            lua_rawgeti(L, 2, i);
+            any = bind_any_expr(L, lua_gettop(L), lua_gettop(L));
+            lua_pop(L, 1);
+        }
+    return any;
+}
+
+static int l_call(lua_State *L)
+{
+    dgl_field *f = bind_check_field(L, 1);
+    if (traced_arguments(L))
+        return compose(L, f);
+    bind_rows p = bind_points(L, 2, f->chart->n);
+    double *y = bind_results(L, p, dgl_field_rank(f), f->length);
+    bind_try(L, dgl_fn_eval(&f->fn, p.n, y, p.x));
+    return bind_single(L, p);
+}
+
+static int print_as(lua_State *L, dgl_notation notation)
+{
+    dgl_field *f = bind_check_field(L, 1);
+    dgl_text *t = bind_text(L);
+    bind_try(L, dgl_field_print(t, f, notation));
+    return bind_push_text(L, t);
+}
+
+static int l_tostring(lua_State *L) { return print_as(L, DGL_UNICODE); }
+static int l_latex(lua_State *L)    { return print_as(L, DGL_LATEX); }
+
+static int l_coordinates(lua_State *L)
+{
+    dgl_field *f = bind_check_field(L, 1);
+    lua_createtable(L, f->chart->n, 0);
+    for (int i = 0; i < f->chart->n; i++) {
+        lua_pushstring(L, f->chart->name[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
+// {x = {from, to}}; nil where no range was given
+static int l_range(lua_State *L)
+{
+    dgl_field *f = bind_check_field(L, 1);
+    lua_newtable(L);
+    for (int i = 0; i < f->chart->n; i++) {
+        const dgl_range *r = &f->chart->range[i];
+        if (!r->ranged)
+            continue;
+        lua_createtable(L, 2, 1);
+        lua_pushnumber(L, r->lo);
+        lua_rawseti(L, -2, 1);
+        lua_pushnumber(L, r->hi);
+        lua_rawseti(L, -2, 2);
+        lua_pushboolean(L, r->periodic);
+        lua_setfield(L, -2, "periodic");
+        lua_setfield(L, -2, f->chart->name[i]);
+    }
+    return 1;
+}
+
+static int check_coordinate(lua_State *L, int arg, const dgl_field *f)
+{
+    int i;
+    if (lua_type(L, arg) == LUA_TNUMBER)
+        return (int)bind_index(L, arg, (size_t)f->chart->n, "coordinate");
+    bind_try(L, dgl_chart_find(&i, f->chart, bind_string(L, arg)));
+    return i;
+}
+
+static int l_diff(lua_State *L)
+{
+    dgl_field *f = bind_check_field(L, 1);
+    int i = check_coordinate(L, 2, f);
+    bind_try(L, dgl_field_diff(bind_new_field(L, f->index), f, i));
+    return 1;
+}
+
+
+static int simplified(lua_State *L, dgl_form form)
+{
+    dgl_field *f = bind_check_field(L, 1);
+    bind_try(L, dgl_field_simplify(bind_new_field(L, f->index), f, form));
+    return 1;
+}
+
+static int l_simplify(lua_State *L) { return simplified(L, DGL_SHORTEST); }
+static int l_expand(lua_State *L)   { return simplified(L, DGL_EXPANDED); }
+static int l_factor(lua_State *L)   { return simplified(L, DGL_FACTORED); }
+
+
+// ---- scalar fields ----
+
+typedef dgl_status operation(dgl_field **out, dgl_field *f);
+typedef dgl_status metric_operation(dgl_field **out, dgl_metric *g, dgl_field *f);
+
+// f:gradient() in flat space, f:gradient(g) with a metric
+static int with_or_without_metric(lua_State *L, const bind_class *class, const char *index, operation *flat, metric_operation *curved)
+{
+    dgl_field *f = bind_check(L, 1, class);
+    dgl_metric *g = lua_isnoneornil(L, 2) ? NULL : bind_check(L, 2, &bind_metric_class);
+    dgl_field **out = bind_new_field(L, index);
+    bind_try(L, g ? curved(out, g, f) : flat(out, f));
+    return 1;
+}
+
+static int l_d(lua_State *L)
+{
+    dgl_field *f = bind_check(L, 1, &bind_scalar_class);
+    bind_try(L, dgl_field_d(bind_new_field(L, "d"), f));
+    return 1;
+}
+static int l_gradient(lua_State *L)  { return with_or_without_metric(L, &bind_scalar_class, "u", dgl_field_gradient, dgl_metric_gradient); }
+static int l_hessian(lua_State *L)   { return with_or_without_metric(L, &bind_scalar_class, "dd", dgl_field_hessian, dgl_metric_hessian); }
+static int l_laplacian(lua_State *L) { return with_or_without_metric(L, &bind_scalar_class, "", dgl_field_laplacian, dgl_metric_laplacian); }
+
+
+// ---- vector fields ----
+
+static int l_divergence(lua_State *L) { return with_or_without_metric(L, &bind_vector_class, "", dgl_field_divergence, dgl_metric_divergence); }
+
+static int l_curl(lua_State *L)
+{
+    dgl_field *X = bind_check(L, 1, &bind_vector_class);
+    bind_try(L, dgl_field_curl(bind_new_field(L, X->chart->n == 2 ? "" : "u"), X));
+    return 1;
+}
+
+static int l_lie_derivative(lua_State *L)
+{
+    dgl_field *X = bind_check(L, 1, &bind_vector_class), *T;
+    dgl_metric *g = bind_test(L, 2, &bind_metric_class);
+    T = g ? g->matrix : bind_check_field(L, 2);
+    bind_try(L, dgl_lie_derivative(bind_new_field(L, T->index), X, T));
+    return 1;
+}
+
+static int l_apply(lua_State *L)
+{
+    bind_check(L, 2, &bind_scalar_class);
+    return l_lie_derivative(L);
+}
+
+static int l_bracket(lua_State *L)
+{
+    bind_check(L, 2, &bind_vector_class);
+    return l_lie_derivative(L);
+}
+
+
+// ---- maps ----
+
+static int l_jacobian(lua_State *L)
+{
+    dgl_field *f = bind_check(L, 1, &bind_map_class);
+    if (lua_isnoneornil(L, 2)) {
+        bind_try(L, dgl_map_jacobian(bind_new_field(L, "md"), f));
+        return 1;
+    }
+    bind_rows p = bind_points(L, 2, f->chart->n);
+    double *J = bind_results(L, p, 2, (size_t[]){ dgl_field_size(f), (size_t)f->chart->n });
+    bind_try(L, dgl_fn_jet1(&f->fn, p.n, NULL, J, p.x));
+    return 1;
+}
+
+static int l_pullback(lua_State *L)
+{
+    dgl_field *phi = bind_check(L, 1, &bind_map_class);
+    dgl_metric *g = bind_test(L, 2, &bind_metric_class);
+    if (g) {
+        dgl_metric **out = bind_shell(L, &bind_metric_class);
+        bind_try(L, dgl_metric_pullback(out, phi, g));
+        return 1;
+    }
+    dgl_field *T = bind_check_field(L, 2), **out = bind_new_field(L, T->index);
+    bind_try(L, T->index[0] ? dgl_map_pullback(out, phi, T) : dgl_map_compose(out, T, phi));
+    return 1;
+}
+
+static int l_metric(lua_State *L)
+{
+    dgl_field *phi = bind_check(L, 1, &bind_map_class);
+    dgl_metric **g = bind_shell(L, &bind_metric_class);
+    bind_try(L, dgl_metric_from_immersion(g, phi));
+    return 1;
+}
+
+// phi:pushforward(x, v): the vector J v at phi(x)
+static int l_pushforward(lua_State *L)
+{
+    dgl_field *f = bind_check(L, 1, &bind_map_class);
+    size_t n = (size_t)f->chart->n, m = dgl_field_size(f);
+    lua_settop(L, 3);
+    bind_rows x = bind_point_arg(L, 2, f->chart->n, "point"), v = bind_point_arg(L, 3, f->chart->n, "vector");
+    if (x.n != v.n)
+        bind_error(L, DGL_ESHAPE, "%zu points and %zu vectors", x.n, v.n);
+    double *J = bind_new_array(L, 1, &(size_t){ x.n * m * n })->data;
+    double *w = bind_results(L, v, 1, &m);
+    bind_try(L, dgl_fn_jet1(&f->fn, x.n, NULL, J, x.x));
+    for (size_t i = 0; i < x.n * m; i++)
+        for (size_t k = 0; k < n; k++) w[i] += J[i*n + k] * v.x[i/m*n + k];
+    return 1;
+}
+
+// phi .. psi: phi after psi
+static int l_concat(lua_State *L)
+{
+    dgl_field *phi = bind_check_field(L, 1), *psi = bind_check(L, 2, &bind_map_class);
+    bind_try(L, dgl_map_compose(bind_new_field(L, phi->index), phi, psi));
+    return 1;
+}
+
+
+// ---- arithmetic of fields ----
+
+int bind_field_op(lua_State *L, int op, int arity)
+{
+    dgl_field *first = NULL, *shape = NULL;
+    for (int k = 1; k <= arity; k++) {
+        if (!bind_is_field(L, k))
+            continue;
+        dgl_field *f = bind_check_field(L, k);
+        first = first ? first : f;
+        if (f->chart->n != first->chart->n)
+            bind_error(L, DGL_ESHAPE, "fields on charts of %d and %d coordinates", first->chart->n, f->chart->n);
+        if (!f->index[0])
+            continue;
+        bool sum = op == DGL_OP_add || op == DGL_OP_sub;
+        if (shape && (!sum || strcmp(f->index, shape->index) || dgl_field_size(f) != dgl_field_size(shape)))
+            bind_error(L, DGL_EARG, "%s of two tensors is not defined here", op == DGL_OP_mul ? "the product" : "this operation");
+        shape = f;
+    }
+    bool linear = op == DGL_OP_add || op == DGL_OP_sub || op == DGL_OP_neg || op == DGL_OP_mul || op == DGL_OP_div;
+    if (shape && (!linear || (op == DGL_OP_div && shape == bind_test(L, 2, &bind_field_class))))
+        bind_error(L, DGL_EARG, "%s is for scalar fields", dgl_ops[op].name);
+    size_t size = shape ? dgl_field_size(shape) : 1;
+    dgl_dag *d = first->dag;
+    dgl_ex *e = lua_newuserdatauv(L, (size_t)arity * size * sizeof *e, 0);
+    for (int k = 0; k < arity; k++) {
+        dgl_field *f = bind_test(L, k + 1, &bind_field_class);
+        if (f)
+            bind_try(L, dgl_field_import(d, e + (size_t)k * size, f));
+        else
+            e[(size_t)k * size] = bind_ex(L, k + 1, d, "an operand");
+        bool scalar = !f || !f->index[0];
+        if (scalar && shape && (op == DGL_OP_add || op == DGL_OP_sub))
+            bind_error(L, DGL_EARG, "a number and a tensor can't be added");
+        for (size_t i = 1; i < size && scalar; i++) e[(size_t)k * size + i] = e[(size_t)k * size];
+    }
+    for (size_t i = 0; i < size; i++)
+        e[i] = dgl_ex_op(d, op, e[i], arity > 1 ? e[size + i] : 0, arity > 2 ? e[2*size + i] : 0);
+    bind_try(L, dgl_dag_ok(d));
+    const char *index = shape ? shape->index : "";
+    dgl_field **out = bind_new_field(L, index);
+    bind_try(L, dgl_field_new(out, first->chart, d, index, shape ? shape->length[0] : 0, e, shape ? shape->symbol : NULL));
+    return 1;
+}
+
+
+// ---- classes and constructors ----
+
+static const bind_row field_rows[] = {
+    { "diff",  l_diff,  "f:diff(x)", "the derivative of every component by a coordinate, given by name or number" },
+    { "latex", l_latex, "f:latex()", "the field in LaTeX" },
+    { "simplify", l_simplify, "f:simplify()", "the field with its components in the shortest form" },
+    { "expand", l_expand, "f:expand()", "the field with its components written out" },
+    { "factor", l_factor, "f:factor()", "the field with its components factored" },
+    { ".coordinates", l_coordinates, "f.coordinates", "the names of the coordinates" },
+    { ".ranges", l_range, "f.ranges", "the ranges of coordinates that were given" },
+    BIND_ARITHMETIC,
+    { "__call", l_call, NULL, NULL },
+    { "__tostring", l_tostring, NULL, NULL },
+    { 0 }
+};
+
+static const bind_row scalar_rows[] = {
+    { "d",         l_d,         "f:d()", "the differential, a covector field" },
+    { "gradient",  l_gradient,  "f:gradient(g)", "the gradient, with respect to a metric or in flat space" },
+    { "hessian",   l_hessian,   "f:hessian(g)", "second derivatives, covariant with respect to a metric or in flat space" },
+    { "laplacian", l_laplacian, "f:laplacian(g)", "div grad, with respect to a metric or in flat space" },
+    { 0 }
+};
+
+static const bind_row vector_rows[] = {
+    { "apply",      l_apply,      "X:apply(f)", "the derivative of a scalar field along X" },
+    { "bracket",    l_bracket,    "X:bracket(Y)", "the Lie bracket [X, Y]" },
+    { "divergence", l_divergence, "X:divergence(g)", "the divergence, with respect to a metric or in flat space" },
+    { "curl",       l_curl,       "X:curl()", "the curl in flat space: a scalar in two dimensions, a vector in three" },
+    { 0 }
+};
+
+static const bind_row map_rows[] = {
+    { "jacobian",    l_jacobian,    "phi:jacobian(x)", "first derivatives, as a tensor or at points" },
+    { "pullback",    l_pullback,    "phi:pullback(g)", "the pull-back of a metric, of a tensor with lower indices or of a function" },
+    { "pushforward", l_pushforward, "phi:pushforward(x, v)", "the image J v of vectors v at points x" },
+    { "metric",      l_metric,      "phi:metric()", "the first fundamental form of an immersion into flat space" },
+    { "__concat",    l_concat,      NULL, NULL },
+    { 0 }
+};
+
+static const bind_row tensor_rows[] = { { 0 } };
+
+const bind_class bind_field_class = { .name = "field", .doc = "an expression on a chart", .rows = field_rows };
+const bind_class bind_scalar_class = { .name = "scalar field", .doc = "a number at every point", .rows = scalar_rows, .parent = &bind_field_class };
+const bind_class bind_vector_class = { .name = "vector field", .doc = "a tangent vector at every point", .rows = vector_rows, .parent = &bind_field_class };
+const bind_class bind_map_class = { .name = "map", .doc = "several functions of the coordinates: a curve, an immersion, a change of coordinates", .rows = map_rows, .parent = &bind_field_class };
+const bind_class bind_tensor_class = { .name = "tensor", .doc = "components with upper and lower indices", .rows = tensor_rows, .parent = &bind_field_class };
+
+static int constructor(lua_State *L, const char *index, int count, const char *what)
+{
+    lua_settop(L, 2);
+    dgl_field *f = bind_trace_field(L, 1, index, count, what);
+    bind_ranges(L, 2, f->chart, NULL);
+    return 1;
+}
+
+static int l_scalar_field(lua_State *L) { return constructor(L, "", 1, "the function"); }
+static int l_vector_field(lua_State *L) { return constructor(L, "u", -1, "the function"); }
+static int l_map(lua_State *L)          { return constructor(L, "m", -1, "the function"); }
+
+static const bind_row rows[] = {
+    { "scalar_field", l_scalar_field, "scalar_field(f, ranges)", "the field of a Lua function of the coordinates; ranges = {x = {from, to}} when they matter" },
+    { "vector_field", l_vector_field, "vector_field(f, ranges)", "the vector field whose components a Lua function returns" },
+    { "map", l_map, "map(f, ranges)", "the map whose components a Lua function returns" },
+    { "lie_derivative", l_lie_derivative, "lie_derivative(X, T)", "how a scalar field, vector field, metric or tensor changes along the flow of X" },
+    { 0 }
+};
+
+const bind_module bind_field_module = {
+    .rows = rows,
+    .classes = (const bind_class *const[]){ &bind_field_class, &bind_scalar_class, &bind_vector_class, &bind_map_class, &bind_tensor_class, NULL },
+};

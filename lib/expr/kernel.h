@@ -1,0 +1,25 @@
+// Kernels: several expressions of a graph, compiled to be evaluated at points.
+#ifndef DGL_EXPR_KERNEL_H
+#define DGL_EXPR_KERNEL_H
+
+#include "expr/tape.h"
+
+typedef struct dgl_kernel dgl_kernel;
+
+// The expressions y[nout] of d as functions of its first nin variables. A variable past those is an error
+// that names it (EARG). The graph may be released afterwards.
+dgl_status dgl_kernel_new(dgl_kernel **out, dgl_dag *d, int nin, size_t nout, const dgl_ex *y) DGL_CHECKED;
+
+int dgl_kernel_nin(const dgl_kernel *k);
+size_t dgl_kernel_nout(const dgl_kernel *k);
+const dgl_tape *dgl_kernel_tape(const dgl_kernel *k);
+
+// out[n][nout] from rows in[n][nin]; in and out must not overlap. Where the mathematics has no value the
+// result is NaN or an infinity. Few points run one by one with the C library's functions, many in blocks
+// with SLEEF's: results of the two ways may differ in the last digit.
+dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in) DGL_CHECKED;
+
+// One point, for inner loops: out may be in.
+void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in);
+
+#endif

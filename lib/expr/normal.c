@@ -1,0 +1,346 @@
+// Expressions into normal form.
+#include "expr/normal.h"
+
+#include "base/module.h"
+#include "expr/print.h"
+
+#include <math.h>
+#include <string.h>
+
+#define API N->api
+#define R   N->ring
+
+static dgl_rat fraction(dgl_normal *N, double p, double q) { return API->fraction(R, p, q); }
+static dgl_rat add(dgl_normal *N, dgl_rat a, dgl_rat b) { return API->add(R, a, b); }
+static dgl_rat sub(dgl_normal *N, dgl_rat a, dgl_rat b) { return API->sub(R, a, b); }
+static dgl_rat mul(dgl_normal *N, dgl_rat a, dgl_rat b) { return API->mul(R, a, b); }
+
+static int new_gen(dgl_normal *N, dgl_gen g)
+{
+    if (N->ngens == N->room) {
+        N->full = true;
+        return 0;
+    }
+    int i = N->ngens++;
+    g.self = API->generator(R, dgl_gen_number(N, i));
+    N->gen[i] = g;
+    return i;
+}
+
+bool dgl_normal_fraction(const dgl_normal *N, dgl_rat a, double *p, double *q)
+{
+    int e[DGL_MAX_GENERATORS];
+    dgl_rat part[2] = { API->numerator(R, a), API->denominator(R, a) };
+    double value[2];
+    for (int k = 0; k < 2; k++) {
+        int n = API->terms(R, part[k]);
+        value[k] = n ? API->term(R, part[k], 0, e) : 0;
+        if (n > 1)
+            return false;
+        for (int g = 0; n && g < N->room; g++)
+            if (e[g]) return false;
+    }
+    *p = value[0];
+    *q = value[1];
+    return true;
+}
+
+static int find(const dgl_normal *N, dgl_gen_kind kind, int op, int arity, const dgl_rat *arg)
+{
+    for (int i = 0; i < N->ngens; i++) {
+        const dgl_gen *g = &N->gen[i];
+        bool same = g->kind == kind && g->op == op;
+        for (int k = 0; same && k < arity; k++) same = API->equal(R, g->arg[k], arg[k]);
+        if (same)
+            return i;
+    }
+    return -1;
+}
+
+static dgl_rat function(dgl_normal *N, int op, int arity, const dgl_rat *arg)
+{
+    int i = find(N, DGL_GEN_function, op, arity, arg);
+    dgl_gen g = { .kind = DGL_GEN_function, .op = op };
+    for (int k = 0; k < arity; k++) g.arg[k] = arg[k];
+    return N->gen[i < 0 ? new_gen(N, g) : i].self;
+}
+
+
+// ---- numbers ----
+
+static dgl_rat root(dgl_normal *N, dgl_rat a);
+
+static dgl_rat number_gen(dgl_normal *N, double x)
+{
+    for (int i = 0; i < N->ngens; i++)
+        if (N->gen[i].kind == DGL_GEN_number && N->gen[i].value == x)
+            return N->gen[i].self;
+    return N->gen[new_gen(N, (dgl_gen){ .kind = DGL_GEN_number, .value = x })].self;
+}
+
+static dgl_rat number(dgl_normal *N, double x)
+{
+    double p, q;
+    if (dgl_as_fraction(x, &p, &q))
+        return fraction(N, p, q);
+    if (dgl_as_fraction(x / M_PI, &p, &q) && q <= 360)
+        return mul(N, fraction(N, p, q), number_gen(N, M_PI));
+    if (dgl_as_fraction(round(x * x * 840) / 840, &p, &q) && sqrt(p / q) == fabs(x) && p > 0) {
+        dgl_rat r = root(N, fraction(N, p, q));
+        return x < 0 ? sub(N, 0, r) : r;
+    }
+    return x < 0 ? sub(N, 0, number_gen(N, -x)) : number_gen(N, x);
+}
+
+
+// ---- circular and hyperbolic functions ----
+
+// whether the first term of the numerator is negative
+static bool leads_negative(const dgl_normal *N, dgl_rat a)
+{
+    int e[DGL_MAX_GENERATORS];
+    dgl_rat n = API->numerator(R, a);
+    return API->terms(R, n) && API->term(R, n, 0, e) < 0;
+}
+
+// k when a = k b with a whole number k that is not large
+static int whole_ratio(dgl_normal *N, dgl_rat a, dgl_rat b)
+{
+    enum { LARGEST = 12 };
+    double p, q;
+    if (API->equal(R, a, b))
+        return 1;
+    return dgl_normal_fraction(N, API->div(R, a, b), &p, &q) && q == 1 && fabs(p) <= LARGEST ? (int)p : 0;
+}
+
+// cos or sin (cosh or sinh) of a: powers of those of a base angle
+static dgl_rat circular(dgl_normal *N, dgl_rat a, bool sine, bool hyperbolic)
+{
+    dgl_gen_kind kind = hyperbolic ? DGL_GEN_cosh : DGL_GEN_cos;
+    if (API->is_zero(R, a))
+        return sine ? 0 : fraction(N, 1, 1);
+    bool negative = leads_negative(N, a);
+    if (negative)
+        a = sub(N, 0, a);
+    int i = 0, times = 0;
+    for (; i < N->ngens; i++)
+        if (N->gen[i].kind == kind && (times = whole_ratio(N, a, N->gen[i].arg[0])) > 0)
+            break;
+    if (i == N->ngens) {
+        i = new_gen(N, (dgl_gen){ .kind = kind, .arg = { a } });
+        int j = new_gen(N, (dgl_gen){ .kind = kind + 1, .arg = { a } });
+        dgl_rat c2 = mul(N, N->gen[i].self, N->gen[i].self), one = fraction(N, 1, 1);
+        API->relation(R, dgl_gen_number(N, j), 2, hyperbolic ? sub(N, c2, one) : sub(N, one, c2));
+        times = 1;
+    }
+    dgl_rat c = N->gen[i].self, s = N->gen[i + 1].self, ck = c, sk = s;
+    for (int k = 1; k < times; k++) {
+        dgl_rat cc = mul(N, ck, c), ss = mul(N, sk, s);
+        sk = add(N, mul(N, sk, c), mul(N, ck, s));
+        ck = hyperbolic ? add(N, cc, ss) : sub(N, cc, ss);
+    }
+    return !sine ? ck : negative ? sub(N, 0, sk) : sk;
+}
+
+// whether the graph has sines or cosines of this argument, so that its tangent should be written in them
+static bool has_circular(const dgl_normal *N, dgl_ex a, int sine, int cosine)
+{
+    for (uint32_t i = 0; i < N->nodes; i++) {
+        const dgl_node *m = &N->d->node[i];
+        if (N->rat[i] != -2 && ((int)m->op == sine || (int)m->op == cosine) && m->a == a)
+            return true;
+    }
+    return false;
+}
+
+
+// ---- exponentials ----
+
+// exp of k * m, where m is a product of generators: a power of one generator for all multiples of m
+static dgl_rat exp_of(dgl_normal *N, dgl_rat a)
+{
+    double p, q;
+    if (API->is_zero(R, a))
+        return fraction(N, 1, 1);
+    for (int i = 0; i < N->ngens; i++) {
+        dgl_gen *g = &N->gen[i];
+        if (g->kind != DGL_GEN_exp || !dgl_normal_fraction(N, API->div(R, a, g->arg[0]), &p, &q))
+            continue;
+        if (q == 1 && fabs(p) <= 64)
+            return API->power(R, g->self, (int)p);
+        if (q == 2 && fabs(p) <= 64) {                 // half of what is there: its square root
+            dgl_rat half = API->mul(R, g->arg[0], fraction(N, 1, 2)), whole = g->self;
+            int j = new_gen(N, (dgl_gen){ .kind = DGL_GEN_exp, .arg = { half } });
+            API->relation(R, dgl_gen_number(N, j), 2, whole);
+            return API->power(R, N->gen[j].self, (int)p);
+        }
+    }
+    bool negative = leads_negative(N, a);
+    int j = new_gen(N, (dgl_gen){ .kind = DGL_GEN_exp, .arg = { negative ? sub(N, 0, a) : a } });
+    return negative ? API->power(R, N->gen[j].self, -1) : N->gen[j].self;
+}
+
+static dgl_rat exponential(dgl_normal *N, dgl_rat a)
+{
+    int e[DGL_MAX_GENERATORS];
+    double p, q;
+    dgl_rat num = API->numerator(R, a), den = API->denominator(R, a), result = fraction(N, 1, 1);
+    if (!dgl_normal_fraction(N, den, &p, &q))
+        return exp_of(N, a);
+    for (int i = 0, n = API->terms(R, num); i < n; i++) {
+        dgl_rat t = fraction(N, API->term(R, num, i, e), p);
+        for (int g = 0; g < N->ngens; g++) {
+            int power = e[dgl_gen_number(N, g)];
+            if (power)
+                t = mul(N, t, API->power(R, N->gen[g].self, power));
+        }
+        result = mul(N, result, exp_of(N, t));
+    }
+    return result;
+}
+
+
+// ---- square roots ----
+
+// whether a polynomial is positive for all real values: even powers of anything, and any of exp, cosh, roots
+static bool is_positive(const dgl_normal *N, dgl_rat poly)
+{
+    int e[DGL_MAX_GENERATORS];
+    for (int i = 0, n = API->terms(R, poly); i < n; i++) {
+        if (API->term(R, poly, i, e) < 0)
+            return false;
+        for (int g = 0; g < N->ngens; g++) {
+            dgl_gen_kind k = N->gen[g].kind;
+            bool positive = k == DGL_GEN_exp || k == DGL_GEN_cosh || k == DGL_GEN_root || k == DGL_GEN_number;
+            if (e[dgl_gen_number(N, g)] % 2 && !positive)
+                return false;
+        }
+    }
+    return true;
+}
+
+// x = s^2 t with t free of small squares
+static void split_square(double x, double *s, double *t)
+{
+    *s = 1;
+    *t = x;
+    for (double k = 2; k <= 100 && k * k <= fabs(*t); k++)
+        while (fmod(*t, k * k) == 0) {
+            *t /= k * k;
+            *s *= k;
+        }
+}
+
+static dgl_rat root(dgl_normal *N, dgl_rat a)
+{
+    enum { ROOM = 64 };
+    dgl_ring_factor list[ROOM];
+    double p, q, s, t;
+    if (API->is_zero(R, a))
+        return a;
+    int n = API->factor(R, a, &p, &q, list, ROOM);
+    if (n < 0)
+        return function(N, DGL_OP_sqrt, 1, &a);
+    split_square(p * q, &s, &t);                       // sqrt(p/q) = s sqrt(t) / q
+    dgl_rat outside = fraction(N, s, fabs(q)), inside = fraction(N, t, 1);
+    for (int i = 0; i < n; i++) {
+        int e = list[i].exponent, odd = e;
+        if (is_positive(N, list[i].poly)) {            // f^e = (f^k)^2 f^odd, odd 0 or 1
+            odd = ((e % 2) + 2) % 2;
+            outside = mul(N, outside, API->power(R, list[i].poly, (e - odd) / 2));
+        }
+        inside = mul(N, inside, API->power(R, list[i].poly, odd));
+    }
+    double one, over;
+    if (dgl_normal_fraction(N, inside, &one, &over) && one == 1 && over == 1)
+        return outside;
+    int i = find(N, DGL_GEN_root, 0, 1, &inside);
+    if (i < 0) {
+        i = new_gen(N, (dgl_gen){ .kind = DGL_GEN_root, .arg = { inside } });
+        API->relation(R, dgl_gen_number(N, i), 2, inside);
+    }
+    return mul(N, outside, N->gen[i].self);
+}
+
+
+// ---- all nodes ----
+
+static dgl_rat normal_of(dgl_normal *N, dgl_ex e)
+{
+    const dgl_node *m = &N->d->node[e];
+    int arity = dgl_ops[m->op].arity;
+    dgl_rat a = arity > 0 ? N->rat[m->a] : 0, b = arity > 1 ? N->rat[m->b] : 0, c = arity > 2 ? N->rat[m->c] : 0;
+    switch (m->op) {
+    case DGL_OP_const: return number(N, N->d->value[m->a]);
+    case DGL_OP_var: case DGL_OP_param:
+        return N->gen[new_gen(N, (dgl_gen){ .kind = DGL_GEN_symbol, .node = e })].self;
+    case DGL_OP_add:  return add(N, a, b);
+    case DGL_OP_sub:  return sub(N, a, b);
+    case DGL_OP_mul:  return mul(N, a, b);
+    case DGL_OP_neg:  return sub(N, 0, a);
+    case DGL_OP_div:
+        if (!API->is_zero(R, b))
+            return API->div(R, a, b);
+        break;
+    case DGL_OP_sqrt: return root(N, a);
+    case DGL_OP_exp:  return exponential(N, a);
+    case DGL_OP_sin:  return circular(N, a, true, false);
+    case DGL_OP_cos:  return circular(N, a, false, false);
+    case DGL_OP_sinh: return circular(N, a, true, true);
+    case DGL_OP_cosh: return circular(N, a, false, true);
+    case DGL_OP_tan:
+        if (has_circular(N, m->a, DGL_OP_sin, DGL_OP_cos))
+            return API->div(R, circular(N, a, true, false), circular(N, a, false, false));
+        break;
+    case DGL_OP_tanh:
+        if (has_circular(N, m->a, DGL_OP_sinh, DGL_OP_cosh))
+            return API->div(R, circular(N, a, true, true), circular(N, a, false, true));
+        break;
+    }
+    return function(N, (int)m->op, arity, (dgl_rat[]){ a, b, c });
+}
+
+void dgl_normal_close(dgl_normal *N)
+{
+    if (N->ring)
+        API->close(R);
+    dgl_free(N->gen);
+    dgl_free(N->rat);
+    *N = (dgl_normal){ 0 };
+}
+
+dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, const dgl_ex *y)
+{
+    const void *table;
+    *N = (dgl_normal){ .d = d };
+    DGL_TRY(dgl_module_open(&table, "flint"));
+    N->api = table;
+    DGL_HEAP uint8_t *keep = dgl_alloc(d->n);
+    if (!keep || !(N->rat = dgl_alloc(d->n * sizeof *N->rat)))
+        DGL_FAIL(DGL_ENOMEM, "not enough memory to simplify");
+    N->nodes = dgl_ex_mark(d, n, y, keep);
+    for (dgl_ex i = 0; i < N->nodes; i++) {            // what may become a generator
+        uint32_t op = keep[i] ? d->node[i].op : DGL_OP_add;
+        double p, q;
+        bool rational = op == DGL_OP_add || op == DGL_OP_sub || op == DGL_OP_mul || op == DGL_OP_neg || op == DGL_OP_div ||
+                        (op == DGL_OP_const && dgl_as_fraction(d->value[d->node[i].a], &p, &q));
+        N->rat[i] = keep[i] ? -1 : -2;
+        N->room += rational ? 0 : op == DGL_OP_exp ? 4 : op == DGL_OP_const ? 1 : 2;
+    }
+    N->room += 8;
+    if (N->room > DGL_MAX_GENERATORS)
+        DGL_FAIL(DGL_EUNSUP, "the expression has too many functions to be simplified");
+    if (!(N->gen = dgl_alloc((size_t)N->room * sizeof *N->gen)))
+        DGL_FAIL(DGL_ENOMEM, "not enough memory to simplify");
+    DGL_TRY(API->open(&N->ring, N->room));
+    for (dgl_ex i = 0; i < N->nodes; i++) {
+        DGL_POLL();
+        if (keep[i])
+            N->rat[i] = normal_of(N, i);
+        DGL_TRY(API->ok(R));
+        if (N->full)
+            DGL_FAIL(DGL_EUNSUP, "the expression has too many functions to be simplified");
+    }
+    for (size_t k = 0; k < n; k++) to[k] = N->rat[y[k]];
+    return DGL_OK;
+}

@@ -1,0 +1,32 @@
+#include "expr/ops.h"
+
+#include <math.h>
+#include <string.h>
+
+#define OP(name, arity, expression, ...) \
+    static double value_##name(double a, double b, double c) { (void)a; (void)b; (void)c; return expression; }
+#define TAPE_OP(name, arity, expression, vector) OP(name, arity, expression)
+#include "expr/ops.def"
+#undef OP
+#undef TAPE_OP
+
+const dgl_op_row dgl_ops[DGL_OP_count] = {
+    [DGL_OP_const] = { "const", 0, NULL, NULL, NULL },
+    [DGL_OP_var] = { "var", 0, NULL, NULL, NULL },
+    [DGL_OP_param] = { "param", 0, NULL, NULL, NULL },
+#define OP(name, arity, value, vector, da, db, dc, text, latex) [DGL_OP_##name] = { #name, arity, value_##name, text, latex },
+#define TAPE_OP(name, arity, value, vector) [DGL_OP_##name] = { #name, arity, value_##name, NULL, NULL },
+#include "expr/ops.def"
+#undef OP
+#undef TAPE_OP
+    [DGL_OP_sincos] = { "sincos", 1, NULL, NULL, NULL },
+    [DGL_OP_end] = { "end", 0, NULL, NULL, NULL },
+};
+
+int dgl_op_find(const char *name)
+{
+    for (int op = DGL_OP_add; op < DGL_OP_fma; op++)
+        if (!strcmp(dgl_ops[op].name, name))
+            return op;
+    return -1;
+}

@@ -1,0 +1,23 @@
+// Expressions as people write them: Unicode text or LaTeX.
+#ifndef DGL_EXPR_PRINT_H
+#define DGL_EXPR_PRINT_H
+
+#include "base/text.h"
+#include "expr/expr.h"
+
+typedef enum { DGL_UNICODE, DGL_LATEX } dgl_notation;
+
+// Adds e to t. Products are printed with equal factors joined and quotients under one bar; what would be
+// longer than some thousands of signs ends in "…".
+void dgl_print(dgl_text *t, const dgl_dag *d, dgl_ex e, dgl_notation notation);
+
+// Adds a name: theta as θ or \theta, x1 as x₁ or x_{1}.
+void dgl_print_name(dgl_text *t, const char *name, dgl_notation notation);
+
+// Adds a number: 1/3, π/2, 0.3, 2.71828.
+void dgl_print_number(dgl_text *t, double x, dgl_notation notation);
+
+// x as p/q with q <= 1000, when it is one to the last bit.
+bool dgl_as_fraction(double x, double *p, double *q);
+
+#endif

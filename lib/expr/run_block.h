@@ -1,0 +1,20 @@
+// The block runner: a tape over many points at once, one module for each instruction set (mod_block_*.c).
+#ifndef DGL_EXPR_RUN_BLOCK_H
+#define DGL_EXPR_RUN_BLOCK_H
+
+#include "expr/tape.h"
+
+enum { DGL_BLOCK = 256,            // points in a block
+       DGL_BLOCK_STRIDE = 264 };   // between the starts of temporaries, so that they don't fall on one cache set
+
+typedef struct {
+    const char *name;
+    int width;                     // lanes
+    // place[i]: DGL_BLOCK numbers, readable and writable up to n rounded up to width; uniforms are read from u
+    void (*run)(const dgl_ins *code, size_t n, double *const *place, const double *u);
+} dgl_block_api;
+
+// The best one that this processor runs.
+dgl_status dgl_block_open(const dgl_block_api **api) DGL_CHECKED;
+
+#endif

@@ -1,0 +1,154 @@
+#include "field/field.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+dgl_status dgl_chart_new(dgl_chart **out, int n, const char *const *name)
+{
+    if (n < 1 || n > DGL_MAX_VARS)
+        DGL_FAIL(DGL_EARG, "%d coordinates; there are 1 to %d", n, DGL_MAX_VARS);
+    DGL_OWNED dgl_chart *c = dgl_new(sizeof *c, NULL);
+    if (!c)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for a chart");
+    c->n = n;
+    for (int i = 0; i < n; i++) {
+        if (strlen(name[i]) >= DGL_NAME_SIZE)
+            DGL_FAIL(DGL_EARG, "the name '%.20s...' is too long", name[i]);
+        for (int j = 0; j < i; j++)
+            if (!strcmp(name[i], name[j]))
+                DGL_FAIL(DGL_EARG, "two coordinates are called '%s'", name[i]);
+        snprintf(c->name[i], DGL_NAME_SIZE, "%s", name[i]);
+        c->range[i] = (dgl_range){ -INFINITY, INFINITY, false, false };
+    }
+    *out = dgl_retain(c);
+    return DGL_OK;
+}
+
+dgl_status dgl_chart_find(int *i, const dgl_chart *c, const char *name)
+{
+    const char *names[DGL_MAX_VARS + 1] = { NULL };
+    for (int k = 0; k < c->n; k++) {
+        names[k] = c->name[k];
+        if (!strcmp(c->name[k], name)) {
+            *i = k;
+            return DGL_OK;
+        }
+    }
+    DGL_FAIL(DGL_EARG, "no coordinate '%s'%s", name, dgl_did_you_mean(name, names));
+}
+
+static void destroy(void *self)
+{
+    dgl_field *f = self;
+    dgl_release(f->chart);
+    dgl_release(f->dag);
+    dgl_free(f->ex);
+    dgl_free(f->shown);
+    for (int k = 0; k < 3; k++) dgl_release(f->kernel[k]);
+}
+
+static dgl_status eval(dgl_fn *fn, size_t n, double *y, const double *x)
+{
+    dgl_kernel *k;
+    DGL_TRY(dgl_field_kernel(&k, (dgl_field *)fn, 0));
+    return dgl_kernel_eval(k, n, y, x);
+}
+
+static dgl_status jet1(dgl_fn *fn, size_t n, double *y, double *J, const double *x)
+{
+    dgl_kernel *k;
+    if (y)
+        DGL_TRY(eval(fn, n, y, x));
+    DGL_TRY(dgl_field_kernel(&k, (dgl_field *)fn, 1));
+    return dgl_kernel_eval(k, n, J, x);
+}
+
+static dgl_status jet2(dgl_fn *fn, size_t n, double *y, double *J, double *H, const double *x)
+{
+    dgl_kernel *k;
+    if (y)
+        DGL_TRY(eval(fn, n, y, x));
+    if (J)
+        DGL_TRY(jet1(fn, n, NULL, J, x));
+    DGL_TRY(dgl_field_kernel(&k, (dgl_field *)fn, 2));
+    return dgl_kernel_eval(k, n, H, x);
+}
+
+dgl_status dgl_field_new(dgl_field **out, dgl_chart *chart, dgl_dag *dag, const char *index, size_t m,
+                         const dgl_ex *ex, const char *symbol)
+{
+    DGL_OWNED dgl_field *f = dgl_new(sizeof *f, destroy);
+    if (!f)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for a field");
+    size_t size = 1;
+    for (int k = 0; index[k]; k++) {
+        f->index[k] = index[k];
+        f->length[k] = index[k] == 'm' ? m : (size_t)chart->n;
+        DGL_TRY(dgl_memory_check(&size, size, f->length[k], 1));
+    }
+    f->fn = (dgl_fn){ .ref = f->fn.ref, .nin = chart->n, .nout = (int)size, .eval = eval, .jet1 = jet1, .jet2 = jet2 };
+    f->chart = dgl_retain(chart);
+    f->dag = dgl_retain(dag);
+    f->ex = dgl_alloc((size + 1) * sizeof *f->ex);
+    if (!f->ex)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", size);
+    memcpy(f->ex, ex, size * sizeof *ex);
+    snprintf(f->symbol, sizeof f->symbol, "%s", symbol ? symbol : "");
+    *out = dgl_retain(f);
+    return DGL_OK;
+}
+
+void dgl_field_set_symmetry(dgl_field *f, int i, int j, int sign)
+{
+    int k = 0;
+    while (f->symmetry[k].sign)
+        k++;
+    if (k + 1 < (int)(sizeof f->symmetry / sizeof *f->symmetry))
+        f->symmetry[k] = (dgl_symmetry){ i, j, sign };
+}
+
+dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f)
+{
+    if (to == f->dag) {
+        memcpy(ex, f->ex, dgl_field_size(f) * sizeof *ex);
+        return DGL_OK;
+    }
+    dgl_ex at[DGL_MAX_VARS];
+    for (int i = 0; i < f->dag->nvars; i++)
+        at[i] = i < f->chart->n ? dgl_ex_input(to, i) : dgl_ex_var(to, f->dag->var[i]);
+    return dgl_ex_import(to, f->dag, dgl_field_size(f), ex, f->ex, at);
+}
+
+dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order)
+{
+    if (!f->kernel[order]) {
+        size_t n = dgl_field_size(f), d = (size_t)f->chart->n;
+        DGL_HEAP dgl_ex *first = dgl_alloc((n * d + 1) * sizeof *first);
+        DGL_HEAP dgl_ex *second = dgl_alloc((n * d * d + 1) * sizeof *second);
+        if (!first || !second)
+            DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu derivatives", n * d * d);
+        if (order > 0)
+            DGL_TRY(dgl_ex_jacobian(f->dag, n, first, f->ex, f->chart->n));
+        if (order > 1)
+            DGL_TRY(dgl_ex_jacobian(f->dag, n * d, second, first, f->chart->n));
+        const dgl_ex *y[3] = { f->ex, first, second };
+        size_t size[3] = { n, n * d, n * d * d };
+        DGL_TRY(dgl_kernel_new(&f->kernel[order], f->dag, f->chart->n, size[order], y[order]));
+    }
+    *k = f->kernel[order];
+    return DGL_OK;
+}
+
+dgl_status dgl_field_simplify(dgl_field **out, dgl_field *f, dgl_form form)
+{
+    size_t n = dgl_field_size(f);
+    DGL_HEAP dgl_ex *e = dgl_alloc((n + 1) * sizeof *e);
+    if (!e)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", n);
+    DGL_TRY(dgl_ex_simplify(f->dag, n, e, f->ex, form));
+    DGL_TRY(dgl_field_new(out, f->chart, f->dag, f->index, f->length[0], e, f->symbol));
+    memcpy((*out)->symmetry, f->symmetry, sizeof f->symmetry);
+    (*out)->given = true;
+    return DGL_OK;
+}

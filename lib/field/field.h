@@ -1,0 +1,64 @@
+// Fields: expressions on a chart with tensor indices. Scalar and vector fields, forms, maps, metrics and
+// curvature tensors all are one; each is a dgl_fn as well, so it is evaluated, differentiated and drawn
+// like any other smooth map.
+#ifndef DGL_FIELD_FIELD_H
+#define DGL_FIELD_FIELD_H
+
+#include "base/fn.h"
+#include "base/text.h"
+#include "expr/kernel.h"
+#include "expr/print.h"
+#include "expr/simplify.h"
+
+// Coordinates: their names and, where they were said, their ranges.
+typedef struct { double lo, hi; bool ranged, periodic; } dgl_range;
+typedef struct dgl_chart {
+    dgl_ref ref;
+    int n;
+    char name[DGL_MAX_VARS][DGL_NAME_SIZE];
+    dgl_range range[DGL_MAX_VARS];
+} dgl_chart;
+dgl_status dgl_chart_new(dgl_chart **out, int n, const char *const *name) DGL_CHECKED;
+// The place of a coordinate; EARG names the nearest one.
+dgl_status dgl_chart_find(int *i, const dgl_chart *c, const char *name) DGL_CHECKED;
+
+enum { DGL_MAX_RANK = 6 };
+
+// A pair of index places under whose exchange the components keep (+1) or change (-1) their sign.
+typedef struct { int i, j, sign; } dgl_symmetry;
+
+typedef struct dgl_field {
+    dgl_fn fn;                     // nin: the chart's coordinates; nout: all components, row-major
+    dgl_chart *chart;
+    dgl_dag *dag;                  // its first variables are the coordinates
+    char index[DGL_MAX_RANK + 1];  // one letter an index: u upper, d lower, m a plain list (of a map)
+    size_t length[DGL_MAX_RANK];   // of each index
+    dgl_ex *ex;
+    dgl_symmetry symmetry[4];      // ends with sign 0
+    char symbol[16];               // what the components are called: "Γ"
+    dgl_kernel *kernel[3];         // of value, first and second derivatives; made when needed
+    bool given;                    // as a user wrote it: printed like that
+    dgl_ex *shown;                 // the components in the form that is printed; made when needed
+} dgl_field;
+
+// A field from n_1 * n_2 * ... components; index letters u and d have the chart's length, m has m.
+dgl_status dgl_field_new(dgl_field **out, dgl_chart *chart, dgl_dag *dag, const char *index, size_t m,
+                         const dgl_ex *ex, const char *symbol) DGL_CHECKED;
+void dgl_field_set_symmetry(dgl_field *f, int i, int j, int sign);
+static inline int dgl_field_rank(const dgl_field *f) { int r = 0; while (f->index[r]) r++; return r; }
+static inline size_t dgl_field_size(const dgl_field *f) { return (size_t)f->fn.nout; }
+
+// The components of f as nodes of another graph whose first variables are the same coordinates.
+dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f) DGL_CHECKED;
+
+// A field with the same values and its components simplified.
+dgl_status dgl_field_simplify(dgl_field **out, dgl_field *f, dgl_form form) DGL_CHECKED;
+
+// The kernel of the value (order 0) or of all first or second derivatives.
+dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order) DGL_CHECKED;   // borrowed
+
+// Adds the field as mathematics: a scalar's expression, X as "-y ∂_x + x ∂_y", a form as "x dy", a map as
+// "(u, v) ↦ (...)", any other tensor as its independent components that are not zero, one a line.
+dgl_status dgl_field_print(dgl_text *t, dgl_field *f, dgl_notation notation) DGL_CHECKED;
+
+#endif

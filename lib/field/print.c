@@ -1,0 +1,153 @@
+// Fields as mathematics.
+#include "field/field.h"
+
+#include <string.h>
+
+static bool latex(dgl_notation n) { return n == DGL_LATEX; }
+
+static bool is_one(const dgl_field *f, dgl_ex e, double x)
+{
+    return dgl_ex_is_const(f->dag, e) && dgl_ex_value(f->dag, e) == x;
+}
+
+// "-y ∂_x + x ∂_y" or "2 x dx + dy": a combination of basis elements
+static void combination(dgl_text *t, const dgl_field *f, dgl_notation notation)
+{
+    bool upper = f->index[0] == 'u', any = false;
+    for (int i = 0; i < f->chart->n; i++) {
+        dgl_ex e = f->shown[i];
+        if (e == DGL_EX_0)
+            continue;
+        DGL_TEXT_OWNED dgl_text c = { 0 };
+        dgl_print(&c, f->dag, e, notation);
+        const char *s = c.s ? c.s : "";
+        uint32_t op = f->dag->node[e].op;
+        bool sum = op == DGL_OP_add || op == DGL_OP_sub, minus = !sum && s[0] == '-';
+        dgl_text_add(t, "%s", any ? (minus ? " - " : " + ") : minus ? "-" : "");
+        if (sum)
+            dgl_text_add(t, latex(notation) ? "\\left(%s\\right) " : "(%s) ", s);
+        else if (!is_one(f, e, 1) && !is_one(f, e, -1))
+            dgl_text_add(t, "%s ", s + minus);
+        dgl_text_add(t, "%s", upper ? latex(notation) ? "\\partial_{" : "∂_" : "d");
+        dgl_print_name(t, f->chart->name[i], notation);
+        dgl_text_add(t, "%s", upper && latex(notation) ? "}" : "");
+        any = true;
+    }
+    if (!any)
+        dgl_text_put(t, "0", 1);
+}
+
+// "(u, v) ↦ (cos u, sin u, v)"
+static void mapping(dgl_text *t, const dgl_field *f, dgl_notation notation)
+{
+    dgl_text_put(t, "(", 1);
+    for (int i = 0; i < f->chart->n; i++) {
+        dgl_text_add(t, "%s", i ? ", " : "");
+        dgl_print_name(t, f->chart->name[i], notation);
+    }
+    dgl_text_add(t, latex(notation) ? ") \\mapsto (" : ") ↦ (");
+    for (size_t k = 0; k < dgl_field_size(f); k++) {
+        dgl_text_add(t, "%s", k ? ", " : "");
+        dgl_print(t, f->dag, f->shown[k], notation);
+    }
+    dgl_text_put(t, ")", 1);
+}
+
+static void component_name(dgl_text *t, const dgl_field *f, const size_t *at, dgl_notation notation)
+{
+    dgl_text_add(t, "%s", f->symbol[0] ? f->symbol : "T");
+    char last = 0;
+    for (int k = 0; f->index[k]; k++) {
+        char kind = f->index[k];
+        if (latex(notation))
+            dgl_text_add(t, k && kind != last ? "}{}%s" : "%s", kind != last ? (kind == 'u' ? "^{" : "_{") : " ");
+        else if (kind != last)
+            dgl_text_add(t, kind == 'u' ? "^" : "_");
+        if (kind == 'm')
+            dgl_text_add(t, "%zu", at[k] + 1);
+        else
+            dgl_print_name(t, f->chart->name[at[k]], notation);
+        last = kind;
+    }
+    dgl_text_add(t, latex(notation) ? "}" : "");
+}
+
+// moves at to the next component; false after the last
+static bool next(const dgl_field *f, size_t *at)
+{
+    for (int k = dgl_field_rank(f) - 1; k >= 0; k--) {
+        if (++at[k] < f->length[k])
+            return true;
+        at[k] = 0;
+    }
+    return false;
+}
+
+// "Γ^θ_φφ = -sin θ cos θ", one line each; what follows by a symmetry is named beside it or left out
+static void components(dgl_text *t, const dgl_field *f, dgl_notation notation)
+{
+    size_t at[DGL_MAX_RANK] = { 0 }, place = 0;
+    bool any = false;
+    do {
+        bool first = true;
+        const dgl_symmetry *equal = NULL;
+        for (const dgl_symmetry *s = f->symmetry; s->sign; s++) {
+            first = first && at[s->i] <= at[s->j];
+            if (s->sign > 0 && at[s->i] != at[s->j])
+                equal = s;
+        }
+        dgl_ex e = f->shown[place++];
+        if (!first || e == DGL_EX_0)
+            continue;
+        dgl_text_add(t, "%s", any ? latex(notation) ? " \\\\\n" : "\n" : "");
+        component_name(t, f, at, notation);
+        if (equal) {
+            size_t other[DGL_MAX_RANK];
+            memcpy(other, at, sizeof at);
+            other[equal->i] = at[equal->j];
+            other[equal->j] = at[equal->i];
+            dgl_text_add(t, " = ");
+            component_name(t, f, other, notation);
+        }
+        dgl_text_add(t, " = ");
+        dgl_print(t, f->dag, e, notation);
+        any = true;
+    } while (next(f, at));
+    if (!any)
+        dgl_text_add(t, "%s = 0", f->symbol[0] ? f->symbol : "T");
+}
+
+// What is printed: a user's own field as it was written, what was derived in its shortest form. What is
+// too large for that, and everything where FLINT is missing, is printed as it is.
+static dgl_status show(dgl_field *f)
+{
+    size_t n = dgl_field_size(f);
+    if (f->shown)
+        return DGL_OK;
+    if (!(f->shown = dgl_alloc((n + 1) * sizeof *f->shown)))
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", n);
+    memcpy(f->shown, f->ex, n * sizeof *f->shown);
+    dgl_status s = f->given ? DGL_OK : dgl_ex_simplify(f->dag, n, f->shown, f->ex, DGL_SHORTEST);
+    if (s == DGL_EINTR) {
+        dgl_free(f->shown);
+        f->shown = NULL;
+        return s;
+    }
+    if (s)
+        memcpy(f->shown, f->ex, n * sizeof *f->shown);
+    return DGL_OK;
+}
+
+dgl_status dgl_field_print(dgl_text *t, dgl_field *f, dgl_notation notation)
+{
+    DGL_TRY(show(f));
+    if (!f->index[0])
+        dgl_print(t, f->dag, f->shown[0], notation);
+    else if (!strcmp(f->index, "u") || !strcmp(f->index, "d"))
+        combination(t, f, notation);
+    else if (!strcmp(f->index, "m"))
+        mapping(t, f, notation);
+    else
+        components(t, f, notation);
+    return dgl_text_ok(t);
+}

@@ -1,0 +1,68 @@
+// Metrics on a chart and what follows from them.
+//
+// Conventions (docs/conventions.md): R^a_bcd in the order of Misner, Thorne and Wheeler with
+// R(X,Y)Z = D_X D_Y Z - D_Y D_X Z - D_[X,Y] Z; Ric_bd = R^a_bad; S = g^bd Ric_bd; spheres are positive.
+#ifndef DGL_METRIC_METRIC_H
+#define DGL_METRIC_METRIC_H
+
+#include "field/field.h"
+
+// What is made once and kept: each a field on the metric's chart.
+typedef enum {
+    DGL_G_inverse, DGL_G_christoffel, DGL_G_riemann_lower, DGL_G_riemann, DGL_G_ricci, DGL_G_scalar, DGL_G_gaussian,
+    DGL_G_einstein, DGL_G_kretschmann, DGL_G_derived
+} dgl_derived;
+
+typedef struct dgl_metric {
+    dgl_ref ref;
+    dgl_chart *chart;
+    int negative;                  // how many directions are timelike: 0 is Riemannian
+    dgl_field *matrix;             // "dd"
+    dgl_field *immersion;          // the map into flat space that it is the first fundamental form of; NULL
+    dgl_field *derived[DGL_G_derived];
+    dgl_kernel *flow;              // (x, v) -> acceleration of the geodesic
+    dgl_kernel *jacobi;            // (x, v, dx, dv) -> acceleration and its variation
+    dgl_kernel *carry;             // (x, dx, v) -> change of a vector v carried along dx
+} dgl_metric;
+
+// From a matrix field. It must be symmetric: where two entries are not the same expression they are compared
+// at points of the chart (EARG names one where they differ).
+dgl_status dgl_metric_new(dgl_metric **out, dgl_field *matrix, int negative) DGL_CHECKED;
+// The pull-back of flat space through a map; it remembers the map, so that geodesics and curvature come
+// from its second derivatives.
+dgl_status dgl_metric_from_immersion(dgl_metric **out, dgl_field *map) DGL_CHECKED;
+// The pull-back of another metric.
+dgl_status dgl_metric_pullback(dgl_metric **out, dgl_field *map, dgl_metric *g) DGL_CHECKED;
+
+// A derived field; it belongs to the metric, the caller retains it to keep it.
+//   inverse g^ab; christoffel Γ^a_bc; riemann_lower R_abcd; riemann R^a_bcd; ricci R_ab; scalar;
+//   gaussian K (two dimensions only: ESHAPE); einstein G_ab; kretschmann R_abcd R^abcd
+dgl_status dgl_metric_derived(dgl_field **out, dgl_metric *g, dgl_derived what) DGL_CHECKED;
+
+// Checks that the metric is finite and has its signature at rows of points; EDOMAIN names the point.
+dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x) DGL_CHECKED;
+
+// g(u, v) at each point: s[n] from x, u, v [n][d].
+dgl_status dgl_metric_inner(dgl_metric *g, size_t n, double *s, const double *x, const double *u, const double *v) DGL_CHECKED;
+// The angle between u and v in [0, pi], by the half-angle formula, exact also near 0 and pi; for positive metrics.
+dgl_status dgl_metric_angle(dgl_metric *g, size_t n, double *s, const double *x, const double *u, const double *v) DGL_CHECKED;
+// K(u, v) = <R(u,v)v, u> / (|u|^2 |v|^2 - <u,v>^2); EDOMAIN where u and v span no plane.
+dgl_status dgl_metric_sectional(dgl_metric *g, size_t n, double *k, const double *x, const double *u, const double *v) DGL_CHECKED;
+
+// Calculus with a metric, as new fields: an index moved (index letter at place r changed), the gradient
+// of a scalar, the covariant derivative (one more lower index, the last), D df and its trace, div X.
+dgl_status dgl_metric_raise(dgl_field **out, dgl_metric *g, dgl_field *T, int r) DGL_CHECKED;
+dgl_status dgl_metric_lower(dgl_field **out, dgl_metric *g, dgl_field *T, int r) DGL_CHECKED;
+dgl_status dgl_metric_gradient(dgl_field **out, dgl_metric *g, dgl_field *f) DGL_CHECKED;
+dgl_status dgl_metric_nabla(dgl_field **out, dgl_metric *g, dgl_field *T) DGL_CHECKED;
+dgl_status dgl_metric_hessian(dgl_field **out, dgl_metric *g, dgl_field *f) DGL_CHECKED;
+dgl_status dgl_metric_laplacian(dgl_field **out, dgl_metric *g, dgl_field *f) DGL_CHECKED;
+dgl_status dgl_metric_divergence(dgl_field **out, dgl_metric *g, dgl_field *X) DGL_CHECKED;
+
+// The line element: "ds² = dθ² + sin² θ dφ²".
+dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation) DGL_CHECKED;
+
+// The inverse and determinant of a symmetric n x n matrix of expressions, block by block.
+dgl_status dgl_ex_inverse(dgl_dag *d, int n, dgl_ex *inverse, dgl_ex *det, const dgl_ex *g) DGL_CHECKED;
+
+#endif
