@@ -55,10 +55,10 @@ static int index_object(lua_State *L)
         bind_error(L, DGL_EARG, "%s has no entry [%s]", s->class->name, luaL_tolstring(L, 2, NULL));
     const char *key = lua_tostring(L, 2), *names[256];
     int n = 0;
-    for (const bind_class *c = s->class; c; c = c->parent)
-        for (const bind_row *r = c->rows; r->name && n < 255; r++)
-            if (r->name[0] != '_')
-                names[n++] = r->name + (r->name[0] == '.');
+    for (int table = 1; table <= 2; table++)
+        for (lua_pushnil(L); lua_next(L, lua_upvalueindex(table)); lua_pop(L, 1))
+            if (n < 255)
+                names[n++] = lua_tostring(L, -2);
     names[n] = NULL;
     bind_error(L, DGL_EARG, "%s has no field or method '%s'%s", s->class->name, key, dgl_did_you_mean(key, names));
 }

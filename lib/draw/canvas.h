@@ -69,7 +69,7 @@ typedef struct dgl_canvas dgl_canvas;
 struct dgl_canvas {
     double width, height;
     double pixel;                      // side of a device pixel; 0 on a vector page
-    bool vector;
+    double image_pixel;                // side of the pixels that pictures made for it should have
     // fills, then strokes
     dgl_status (*path)(dgl_canvas *c, const dgl_path *p, const dgl_paint *paint);
     // the shape, which lies about (0, 0), at n places; fill and scale may be NULL: one each otherwise

@@ -109,7 +109,7 @@ static void group(dgl_canvas *c, double alpha) { (void)c; (void)alpha; }
 void dgl_canvas_probe_begin(dgl_canvas_probe *p, dgl_canvas *real, dgl_box box)
 {
     memset(p, 0, sizeof *p);
-    p->canvas = (dgl_canvas){ real->width, real->height, 0, true, path, marks, text, measure, image, clip, group };
+    p->canvas = (dgl_canvas){ real->width, real->height, 0, 4, path, marks, text, measure, image, clip, group };
     p->real = real;
     p->box = box;
 }

@@ -166,7 +166,7 @@ static void group(dgl_canvas *c, double alpha)
 
 void dgl_canvas_text_begin(dgl_canvas_text *c, dgl_text *out, double width, double height)
 {
-    *c = (dgl_canvas_text){ .canvas = { width, height, 0, true, path, marks, text, measure, image, clip, group }, .out = out };
+    *c = (dgl_canvas_text){ .canvas = { width, height, 0, 2, path, marks, text, measure, image, clip, group }, .out = out };
     dgl_text_add(out, "page");
     point(out, width, height);
     dgl_text_add(out, "\n");

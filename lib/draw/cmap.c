@@ -30,7 +30,7 @@ static const struct { const char *name; bool diverging; const char *stops; } map
     { "twilight", false,
       "e2d9e2d6d7ddc2ced4aac2cc94b4c781a6c37296c16886be6275ba5f63b55e50ac5d3da0592a8f511b7745135c381145301437"
       "3a113a4b134260184a751e4f882850993550a74550b25752bc6958c37d63c89073cca489d2b6a3d9c7bfdfd4d6e2d9e2" },
-    { "rdbu", true, "053061" "2166ac" "4393c3" "92c5de" "d1e5f0" "f7f7f7" "fddbc7" "f4a582" "d6604d" "b2182b" "67001f" },
+    { "rdbu", true, "67001f" "b2182b" "d6604d" "f4a582" "fddbc7" "f7f7f7" "d1e5f0" "92c5de" "4393c3" "2166ac" "053061" },
     { "grey", false, "1a1a1af5f5f5" },
     { "gray", false, "1a1a1af5f5f5" },
 };
@@ -118,7 +118,9 @@ double dgl_colormap_place(const dgl_colormap *m, double x)
             size_t c = (a + b) / 2;
             *(x >= m->level[c] ? &a : &b) = c;
         }
-        return ((double)a + 0.5) / (double)(m->nlevels - 1);
+        if (m->by_band)
+            return m->nlevels > 2 ? (double)a / (double)(m->nlevels - 2) : 0.5;
+        x = (m->level[a] + m->level[b]) / 2;
     }
     double t = x / (m->hi - m->lo) - m->lo / (m->hi - m->lo);
     return isnan(t) ? isnan(x) ? NAN : 0.5 : fmin(1, fmax(0, t));

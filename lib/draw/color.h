@@ -28,6 +28,7 @@ typedef struct {
     double lo, hi;
     size_t nlevels;                // bands, between levels that rise; 0: continuous
     const double *level;           // belongs to the plot
+    bool by_band;                  // bands are spaced evenly, whatever their levels
     bool below, above;             // are there numbers under lo, over hi?
 } dgl_colormap;
 

@@ -4,6 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+// the numbers at the ends of a bar
+static double low(const dgl_colormap *m) { return m->nlevels > 1 ? m->level[0] : m->lo; }
+static double high(const dgl_colormap *m) { return m->nlevels > 1 ? m->level[m->nlevels - 1] : m->hi; }
+
 static const double bar_gap = 9, bar_width = 11, bar_tick = 3;
 
 // round numbers of the scale; with bands only those that are levels, or every few levels
@@ -16,16 +20,16 @@ static void bar_ticks(dgl_ticks *t, const dgl_colorbar *bar, double height)
     if (given->given) {
         t->n = t->nminor = 0;
         for (size_t i = 0; i < given->array->size && t->n < DGL_MAX_TICKS; i++)
-            if (given->array->data[i] >= m->lo && given->array->data[i] <= m->hi)
+            if (given->array->data[i] >= low(m) && given->array->data[i] <= high(m))
                 t->at[t->n++] = given->array->data[i];
         dgl_ticks_label(t);
         return;
     }
-    dgl_ticks_linear(t, m->lo, m->hi, want);
+    dgl_ticks_linear(t, low(m), high(m), want);
     if (m->nlevels < 2)
         return;
     int kept = 0;
-    double slack = 1e-6 * (m->hi - m->lo);
+    double slack = 1e-6 * (high(m) - low(m));
     for (int i = 0; i < t->n; i++)
         for (size_t k = 0; k < m->nlevels; k++)
             if (fabs(t->at[i] - m->level[k]) < slack) {
@@ -34,8 +38,7 @@ static void bar_ticks(dgl_ticks *t, const dgl_colorbar *bar, double height)
             }
     size_t step = 1;
     while (m->nlevels / step > (size_t)want + 1) step++;
-    bool all = step == 1, few = kept < 2 || kept < t->n;
-    if (all || few) {
+    if (step == 1 || kept < 2 || kept < t->n || m->by_band) {
         size_t from = 0;                               // zero is told when it is a level
         for (size_t k = 0; k < m->nlevels; k++)
             if (m->level[k] == 0)
@@ -46,10 +49,14 @@ static void bar_ticks(dgl_ticks *t, const dgl_colorbar *bar, double height)
     dgl_ticks_label(t);
 }
 
-// the middle of equal bands: their levels may be anywhere
+// the part of the bar that lies below a number; bands by_band are equally high
 static double place(const dgl_colormap *m, double x)
 {
-    return (x - m->lo) / (m->hi - m->lo);
+    if (!m->by_band)
+        return (x - low(m)) / (high(m) - low(m));
+    size_t k = 0;
+    while (k + 2 < m->nlevels && x >= m->level[k + 1]) k++;
+    return ((double)k + (x - m->level[k]) / (m->level[k + 1] - m->level[k])) / (double)(m->nlevels - 1);
 }
 
 static double one_width(const dgl_frame *f, const dgl_colorbar *bar, dgl_canvas *c)

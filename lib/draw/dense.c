@@ -15,7 +15,7 @@ static void tell(dgl_view *v, size_t n, const char *what)
 // the strokes of r, in points of the page, as an image over the view's box
 static dgl_status show(dgl_view *v, dgl_raster *r)
 {
-    double pixel = v->c->pixel > 0 ? v->c->pixel : 72 / 300.0;
+    double pixel = v->c->image_pixel;
     int w = (int)fmax(1, round((v->box.x1 - v->box.x0) / pixel)), h = (int)fmax(1, round((v->box.y1 - v->box.y0) / pixel));
     double sx = w / (v->box.x1 - v->box.x0), sy = h / (v->box.y1 - v->box.y0);
     for (size_t i = 0; i < r->nstrokes; i++) {

@@ -199,9 +199,9 @@ static dgl_status take_style(dgl_plot *p, dgl_axes *ax)
     const dgl_value *color = dgl_plot_value(p, "color"), *cmap = dgl_plot_value(p, "cmap"), *alpha = dgl_plot_value(p, "alpha");
     p->alpha = alpha ? alpha->num : 1;
     p->color = p->kind->cycles ? dgl_color_cycle(ax->cycle) : ink;
-    if (color && color->given && color->text)
+    if (color && color->given && color->text && strcmp(color->text, "length"))
         DGL_TRY(dgl_color_word(&p->color, color->text));
-    else if (color && color->given && !color->array && !color->fn) {
+    else if (color && color->given && !color->text && !color->array && !color->fn) {
         if (!(fabs(color->num) < 1e6) || color->num != floor(color->num))
             DGL_FAIL(DGL_EARG, "color = %g is no place in the cycle of colours", color->num);
         p->color = dgl_color_cycle((long)color->num - 1);
@@ -224,6 +224,18 @@ dgl_status dgl_plot_color_by(dgl_plot *p, const dgl_array *values, size_t n, con
     p->values = dgl_retain(values);
     dgl_release(old);
     return DGL_OK;
+}
+
+dgl_status dgl_plot_color_by_length(dgl_plot *p, const dgl_array *vectors, size_t d)
+{
+    size_t n = vectors->size / d;
+    DGL_OWNED dgl_array *length = NULL;
+    DGL_TRY(dgl_array_new(&length, 1, &n));
+    for (size_t i = 0; i < n; i++) {
+        const double *v = vectors->data + d * i;
+        length->data[i] = d == 3 ? hypot(hypot(v[0], v[1]), v[2]) : hypot(v[0], v[1]);
+    }
+    return dgl_plot_color_by(p, length, n, "vectors");
 }
 
 dgl_rgba dgl_plot_color(const dgl_plot *p, size_t i)

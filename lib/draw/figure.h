@@ -30,8 +30,9 @@ dgl_status dgl_axes_set(dgl_axes *ax, const dgl_value *values) DGL_CHECKED;
 const dgl_param *dgl_axes_options(const dgl_axes *ax);
 int dgl_axes_dims(const dgl_axes *ax);
 
-// What stands before the options in a call: one member is set.
-typedef struct { dgl_array *array; dgl_fn *fn; const char *text; } dgl_input;
+// What stands before the options in a call: one of array, fn and text is set. A function may bring the
+// ranges of its arguments along; NAN: not known.
+typedef struct { dgl_array *array; dgl_fn *fn; const char *text; double range[3][2]; } dgl_input;
 enum { DGL_MAX_INPUTS = 6 };
 dgl_status dgl_axes_add(dgl_axes *ax, const dgl_plot_kind *kind, int n, const dgl_input *in, const dgl_value *values) DGL_CHECKED;
 
@@ -45,6 +46,11 @@ dgl_status dgl_figure_draw(dgl_figure *fig, dgl_canvas *c) DGL_CHECKED;
 // A .png, .svg or .pdf; values of dgl_save_params. The draw list as text is added to out.
 dgl_status dgl_figure_save(dgl_figure *fig, const char *path, const dgl_value *values) DGL_CHECKED;
 dgl_status dgl_figure_dump(dgl_figure *fig, dgl_text *out) DGL_CHECKED;
+dgl_status dgl_figure_write_text(const char *path, const dgl_text *t) DGL_CHECKED;
+
+// Writes a png into the folder for temporary files, whose name goes to path, and opens it when there is
+// a desktop (*shown).
+dgl_status dgl_figure_show(dgl_figure *fig, char *path, size_t room, bool *shown) DGL_CHECKED;
 
 // What the last drawing left out or changed, a line each; "" when nothing.
 const char *dgl_figure_notes(const dgl_figure *fig);

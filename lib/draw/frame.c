@@ -173,6 +173,24 @@ static double tightest(const dgl_frame *f, dgl_canvas *c)
     return gap;
 }
 
+// equal units have ticks at equal distances where both axes choose their own
+static void same_steps(dgl_frame *f)
+{
+    double step = 0;
+    for (int k = 0; k < 2; k++) {
+        const dgl_ticks *t = &f->ticks[k];
+        if (f->log[k] || f->ax->value[AX_XTICKS + k].given || f->ax->value[AX_XNAMES + k].given || t->n < 2)
+            return;
+        step = fmax(step, t->at[1] - t->at[0]);
+    }
+    for (int k = 0; k < 2; k++) {
+        dgl_ticks t;
+        dgl_ticks_steps(&t, fmin(f->lim[k][0], f->lim[k][1]), fmax(f->lim[k][0], f->lim[k][1]), step);
+        if (t.n >= 2)
+            f->ticks[k] = t;
+    }
+}
+
 void dgl_frame_ticks(dgl_frame *f, dgl_canvas *c)
 {
     f->ticks[0].n = f->ticks[1].n = f->ticks[0].nminor = f->ticks[1].nminor = 0;
@@ -188,6 +206,8 @@ void dgl_frame_ticks(dgl_frame *f, dgl_canvas *c)
     if (want < 2 && (f->ax->value[AX_XNAMES].given || named_plot(f->ax, 0)))
         f->turn = 40;
     choose(f, 1, (int)fmin(10, fmax(2, round(h / 32))));
+    if (f->equal)
+        same_steps(f);
     dgl_font font = tick_font();
     for (int i = 0; i < f->ticks[1].n; i++)
         f->tick_width = fmax(f->tick_width, dgl_canvas_measure(c, f->ticks[1].text[i], &font).width);
@@ -216,7 +236,7 @@ static dgl_status draw_plots(const dgl_frame *f, dgl_canvas *c, bool probe, dgl_
     v.probe = probe;
     v.notes = notes;
     dgl_status s = DGL_OK;
-    c->clip(c, &f->box);
+    c->clip(c, f->framed ? &f->box : &f->panel);
     for (const dgl_plot *p = f->ax->first; p && !s; p = p->next) {
         dgl_path_clear(&v.path);
         s = p->kind->draw(p, &v);

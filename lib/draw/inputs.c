@@ -9,6 +9,7 @@ typedef struct {
     const dgl_input *in;
     int n, at;                         // inputs, and the next one
     int filled;                        // arrays of p->data that are filled
+    int after;                         // inputs that what follows will need at least
 } reader;
 
 static const dgl_input *peek(const reader *r, int k) { return r->at + k < r->n ? &r->in[r->at + k] : NULL; }
@@ -73,7 +74,7 @@ static dgl_status points(reader *r, const char *names)
         r->at += d;
         return DGL_OK;
     }
-    if (lists(r, d) == d)
+    if (lists(r, d) == d && r->n - r->at - r->after >= d)          // else each list is a point
         return zip(r, &a, d, names);
     if (is_list(in) && (in->array->size == (size_t)d || in->array->size == 0)) {       // one point, or none
         size_t n = in->array->size ? 1 : 0;
@@ -93,12 +94,15 @@ static dgl_status points(reader *r, const char *names)
     return DGL_OK;
 }
 
-// a range {a, b} of an option; the place for ranges that a function brings along
-static dgl_status range(const reader *r, const char *name, double out[2])
+// the range of argument k of a function: of the option, or its own
+static dgl_status range(const reader *r, int k, double out[2])
 {
+    const char *name = (const char *[]){ "x", "y", "z" }[k];
     const dgl_value *v = dgl_plot_value(r->p, name);
-    out[0] = -1;
-    out[1] = 1;
+    const dgl_input *in = peek(r, 0);
+    bool own = in && in->fn && isfinite(in->range[k][1] - in->range[k][0]);
+    out[0] = own ? in->range[k][0] : -1;
+    out[1] = own ? in->range[k][1] : 1;
     if (!v || !v->array)
         return DGL_OK;
     if (v->array->size != 2 || !isfinite(v->array->data[0] - v->array->data[1]))
@@ -137,7 +141,7 @@ static dgl_status path(reader *r)
         dgl_fn *f = in->fn;
         double x[2];
         DGL_TRY(check_fn(f, 1, (int)d, d == 2 ? 1 : -1));
-        DGL_TRY(range(r, "x", x));
+        DGL_TRY(range(r, 0, x));
         size_t n = samples(r), m = (size_t)f->nout;
         DGL_SCRATCH(t, n);
         DGL_SCRATCH(y, n * m);
@@ -163,8 +167,9 @@ static dgl_status path(reader *r)
 }
 
 // coordinates of the columns or rows of a grid: a list of n, a range, or 1..n
-static dgl_status coordinates(reader *r, const char *name, size_t n, const dgl_array *list, dgl_array **out)
+static dgl_status coordinates(reader *r, int k, size_t n, const dgl_array *list, dgl_array **out)
 {
+    const char *name = k ? "y" : "x";
     const dgl_value *v = dgl_plot_value(r->p, name);
     const dgl_array *a = list ? list : v ? v->array : NULL;
     DGL_TRY(new_data(r, out, 1, &n));
@@ -178,7 +183,7 @@ static dgl_status coordinates(reader *r, const char *name, size_t n, const dgl_a
     }
     double ends[2] = { 1, (double)n };
     if (a)
-        DGL_TRY(range(r, name, ends));
+        DGL_TRY(range(r, k, ends));
     for (size_t i = 0; i < n; i++) (*out)->data[i] = n == 1 ? ends[0] : between(ends, i, n);
     return DGL_OK;
 }
@@ -205,8 +210,8 @@ static dgl_status field(reader *r, bool vector)
         DGL_TRY(check_fn(in->fn, 2, (int)d, (int)d));
         size_t n = samples(r);
         double ends[2][2];
-        DGL_TRY(range(r, "x", ends[0]));
-        DGL_TRY(range(r, "y", ends[1]));
+        DGL_TRY(range(r, 0, ends[0]));
+        DGL_TRY(range(r, 1, ends[1]));
         DGL_TRY(new_data(r, &x, 1, &n));
         DGL_TRY(new_data(r, &y, 1, &n));
         for (size_t i = 0; i < n; i++) {
@@ -225,6 +230,7 @@ static dgl_status field(reader *r, bool vector)
     if (lists(r, 2) == 2) {
         xs = in[0].array;
         ys = in[1].array;
+        r->p->placed = true;
         r->at += 2;
     }
     in = peek(r, 0);
@@ -237,8 +243,8 @@ static dgl_status field(reader *r, bool vector)
         DGL_FAIL(DGL_ESHAPE, "%s is %zux%zu, x has %zu, y has %zu", vector ? "the field" : "Z", n, m, xs ? xs->size : m, ys ? ys->size : n);
     if (b && (b->naxes != 2 || b->shape[0] != n || b->shape[1] != m))
         DGL_FAIL(DGL_ESHAPE, "U is %zux%zu, V has shape %s", n, m, dgl_array_shape_text(b));
-    DGL_TRY(coordinates(r, "x", m, xs, &x));
-    DGL_TRY(coordinates(r, "y", n, ys, &y));
+    DGL_TRY(coordinates(r, 0, m, xs, &x));
+    DGL_TRY(coordinates(r, 1, n, ys, &y));
     r->at += parts ? 2 : 1;
     if (!parts)
         return copy_data(r, &z, a);
@@ -261,18 +267,18 @@ static dgl_status vectors(reader *r)
         DGL_TRY(check_fn(in->fn, (int)d, (int)d, (int)d));
         size_t n = samples(r), all = d == 3 ? n * n * n : n * n;
         double ends[3][2];
-        const char *const names[] = { "x", "y", "z" };
-        for (size_t k = 0; k < d; k++) DGL_TRY(range(r, names[k], ends[k]));
+        for (size_t k = 0; k < d; k++) DGL_TRY(range(r, (int)k, ends[k]));
         DGL_TRY(new_data(r, &a, 2, (size_t[]){ all, d }));
         DGL_TRY(new_data(r, &v, 2, (size_t[]){ all, d }));
         for (size_t i = 0; i < all; i++)
             for (size_t k = 0, j = i; k < d; k++, j /= n) a->data[i*d + k] = between(ends[k], j % n, n);
         r->p->from_fn = true;
-        r->p->state[0] = (double)n;
         r->at++;
         return dgl_fn_eval(in->fn, all, v->data, a->data);
     }
+    r->after++;
     DGL_TRY(points(r, "xyz"));
+    r->after--;
     DGL_TRY(points(r, "uvw"));
     a = r->p->data[r->filled - 2];
     v = r->p->data[r->filled - 1];
@@ -292,8 +298,8 @@ static dgl_status surface(reader *r)
         DGL_TRY(check_fn(in->fn, 2, 3, 1));
         size_t n = samples(r), d = (size_t)in->fn->nout;
         double ends[2][2];
-        DGL_TRY(range(r, "x", ends[0]));
-        DGL_TRY(range(r, "y", ends[1]));
+        DGL_TRY(range(r, 0, ends[0]));
+        DGL_TRY(range(r, 1, ends[1]));
         DGL_TRY(new_data(r, &g, 3, (size_t[]){ n, n, 3 }));
         DGL_TRY(new_data(r, &uv, 3, (size_t[]){ n, n, 2 }));
         for (size_t i = 0; i < n * n; i++) {
@@ -475,7 +481,10 @@ static dgl_status take_letter(reader *r, char letter)
 dgl_status dgl_plot_take(dgl_plot *p, int n, const dgl_input *in)
 {
     reader r = { .p = p, .in = in, .n = n };
-    for (const char *letter = p->kind->inputs; *letter; letter++) DGL_TRY(take_letter(&r, *letter));
+    for (const char *letter = p->kind->inputs; *letter; letter++) {
+        r.after = (int)strlen(letter + 1);
+        DGL_TRY(take_letter(&r, *letter));
+    }
     if (r.at < n)
         DGL_FAIL(DGL_EARG, "%d inputs are too many; it is %s", n, p->kind->usage);
     return DGL_OK;

@@ -2,6 +2,7 @@
 #include "draw/axes.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 dgl_status dgl_wrap_text(char **out, dgl_canvas *c, const char *text, const dgl_font *font, double width)
@@ -46,6 +47,11 @@ static dgl_status wrap(dgl_frame *f, dgl_canvas *c)
         f->name[k] = NULL;
         if (!*text || (ax->dims == 3 && k))
             continue;
+        char letter[8];
+        if (k && dgl_text_width(text) == 1 && strlen(text) < 5) {       // x, y, θ: a variable
+            snprintf(letter, sizeof letter, "$%s$", text);
+            text = letter;
+        }
         DGL_TRY(dgl_wrap_text(&f->name[k], c, text, &font, width[k]));
         f->name_size[k] = font.size * fmin(1, width[k] / dgl_canvas_measure(c, f->name[k], &font).width);
     }
@@ -225,8 +231,16 @@ static dgl_status draw(dgl_figure *fig, dgl_layout *l, dgl_canvas *c)
 {
     DGL_TRY(dgl_layout_solve(l, fig, c));
     dgl_font font = { .size = heading_size, .color = ink, .h = 0.5, .v = DGL_TOP };
-    if (l->heading)
-        DGL_TRY(dgl_canvas_label(c, fig->width / 2, l->heading_y, l->heading, &font));
+    double left = INFINITY, right = -INFINITY;
+    for (int i = 0; i < l->n; i++) {
+        left = fmin(left, l->frame[i].box.x0);
+        right = fmax(right, l->frame[i].box.x1);
+    }
+    if (l->heading) {                                  // over the boxes, as far as it fits there
+        double half = dgl_canvas_measure(c, l->heading, &font).width / 2, mid = l->n ? (left + right) / 2 : fig->width / 2;
+        mid = fmin(fmax(mid, page_margin + half), fig->width - page_margin - half);
+        DGL_TRY(dgl_canvas_label(c, mid, l->heading_y, l->heading, &font));
+    }
     for (int i = 0; i < l->n; i++) {
         DGL_POLL();
         if (l->frame[i].ax->dims == 3)

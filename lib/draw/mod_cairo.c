@@ -363,8 +363,7 @@ static dgl_status begin(cairo_canvas *c, const char *path_, double dpi)
         DGL_TRY(dgl_memory_check(&bytes, (size_t)pw, (size_t)ph, 4));
         c->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pw, ph);
         c->png = true;
-        c->canvas.vector = false;
-        c->canvas.pixel = 72 / dpi;
+        c->canvas.pixel = c->canvas.image_pixel = 72 / dpi;
     } else if (!strcmp(type, "svg"))
         c->surface = cairo_svg_surface_create_for_stream(keep, c, w, h);
     else {
@@ -387,7 +386,7 @@ static dgl_status open(dgl_canvas **out, const char *path_, double w, double h, 
     cairo_canvas *c = dgl_alloc(sizeof *c);
     if (!c)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a page");
-    c->canvas = (dgl_canvas){ w, h, 0, true, path, marks, text, measure, image, clip, group };
+    c->canvas = (dgl_canvas){ w, h, 0, 72 / 300.0, path, marks, text, measure, image, clip, group };
     dgl_status s = begin(c, path_, dpi);
     if (s) {
         discard(&c->canvas);

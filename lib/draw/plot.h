@@ -103,9 +103,11 @@ struct dgl_plot {
     dgl_rgba color;                    // with alpha
     double alpha;
     const dgl_array *values;           // of the option color, or a field: what map colours; NULL: nothing
-    dgl_colormap map;                  // valid when values is set
+    dgl_colormap map, node_map;        // valid when values is set; of the nodes of a graph
+    bool values_are_nodes;             // the values belong to nodes, not to edges
     dgl_array *levels;                 // of contours
-    bool equal, flip, from_fn;         // wants equal units; wants y downwards; was sampled from a function
+    bool equal, flip;                  // wants equal units; wants y downwards
+    bool from_fn, placed;              // was sampled from a function; x and y were given before a field
     double state[8];                   // what setup finds out
     dgl_plot *next;
 };
@@ -121,6 +123,8 @@ dgl_status dgl_plot_take(dgl_plot *p, int n, const dgl_input *in) DGL_CHECKED;
 
 // Colours n things by values: one for each is needed.
 dgl_status dgl_plot_color_by(dgl_plot *p, const dgl_array *values, size_t n, const char *what) DGL_CHECKED;
+// The same by the lengths of d-dimensional vectors.
+dgl_status dgl_plot_color_by_length(dgl_plot *p, const dgl_array *vectors, size_t d) DGL_CHECKED;
 // of thing i
 dgl_rgba dgl_plot_color(const dgl_plot *p, size_t i);
 

@@ -3,26 +3,21 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // ---- the search ----
 
-static const double steps[] = { 1, 5, 2, 2.5, 4, 3 };  // from the best to the worst
+static const double steps[] = { 1, 5, 2, 2.5 };         // from the best to the worst; the paper adds 4 and 3
 enum { STEPS = sizeof steps / sizeof *steps };
-static const double w_simple = 0.25, w_cover = 0.2, w_dense = 0.5, w_legible = 0.05;
 
-static double simplicity(int i, int j, bool zero) { return 1 - i / (STEPS - 1.0) - j + zero; }
+// the paper's four criteria, of which legibility is left out: labels are measured elsewhere
+static double simplicity(int i, bool zero) { return zero - i / (STEPS - 1.0); }
 
 static double coverage(double lo, double hi, double first, double last)
 {
     double r = 0.1 * (hi - lo);
     return 1 - 0.5 * ((hi - last) * (hi - last) + (lo - first) * (lo - first)) / (r * r);
-}
-
-static double most_coverage(double lo, double hi, double span)
-{
-    double half = (span - (hi - lo)) / 2, r = 0.1 * (hi - lo);
-    return span > hi - lo ? 1 - half * half / (r * r) : 1;
 }
 
 static double density(int k, double want, double lo, double hi, double first, double last)
@@ -33,45 +28,36 @@ static double density(int k, double want, double lo, double hi, double first, do
 
 static double most_density(int k, double want) { return k >= want ? 2 - (k - 1) / (want - 1) : 1; }
 
-static double score(double s, double c, double d) { return w_simple * s + w_cover * c + w_dense * d + w_legible; }
+static double score(double s, double c, double d) { return 0.25 * s + 0.2 * c + 0.5 * d; }
 
-typedef struct { double score, step; long start; int count, parts; } choice;
+typedef struct { double score, step; } choice;
 
 // all labellings of k ticks with the given step that lie inside lo ... hi
-static void try_starts(choice *best, double lo, double hi, double want, int i, int j, int k, double step)
+static void try_starts(choice *best, double lo, double hi, double want, int i, int k, double step)
 {
-    double slack = 1e-9 * (hi - lo), unit = step / j;
-    double from = ceil((lo - slack) / unit), to = floor((hi + slack) / unit) - (double)(k - 1) * j;
+    double slack = 1e-9, from = ceil(lo / step - slack), to = floor(hi / step + slack) - (k - 1);
     if (!(fabs(from) < 1e15 && fabs(to) < 1e15))
         return;
     for (double start = from; start <= to; start++) {
-        double first = start * unit, last = first + step * (k - 1);
-        bool zero = fmod(fabs(start), j) == 0 && first <= slack && last >= -slack;
-        double v = score(simplicity(i, j, zero), coverage(lo, hi, first, last), density(k, want, lo, hi, first, last));
+        double first = start * step, last = (start + k - 1) * step;
+        bool zero = start <= 0 && start + k > 0;
+        double v = score(simplicity(i, zero), coverage(lo, hi, first, last), density(k, want, lo, hi, first, last));
         if (v > best->score)
-            *best = (choice){ v, step, (long)start, k, j };
+            *best = (choice){ v, step };
     }
 }
 
 static choice search(double lo, double hi, double want)
 {
-    choice best = { .score = -2 };
-    for (int j = 1; j < 6; j++)
-        for (int i = 0; i < STEPS; i++) {
-            if (score(simplicity(i, j, true), 1, 1) < best.score)
-                continue;
-            for (int k = 2; k < DGL_MAX_TICKS; k++) {
-                if (score(simplicity(i, j, true), 1, most_density(k, want)) < best.score)
-                    break;
-                double least = (hi - lo) / (k + 1) / j / steps[i];
-                for (int z = (int)ceil(log10(least)); z < 310; z++) {
-                    double step = j * steps[i] * pow(10, z);
-                    double cover = most_coverage(lo, hi, step * (k - 1));
-                    if (score(simplicity(i, j, true), cover, most_density(k, want)) < best.score || step * (k - 1) > 2 * (hi - lo))
-                        break;
-                    try_starts(&best, lo, hi, want, i, j, k, step);
-                }
-            }
+    choice best = { .score = -INFINITY };
+    for (int i = 0; i < STEPS; i++)
+        for (int k = 2; k < DGL_MAX_TICKS; k++) {
+            if (score(simplicity(i, true), 1, most_density(k, want)) < best.score)
+                break;
+            // steps for which k ticks fit and fill more than half of the range
+            double least = (hi - lo) / (k + 1) / steps[i], most = (hi - lo) / (k - 1) / steps[i];
+            for (int z = (int)ceil(log10(least)); pow(10, z) <= most * (1 + 1e-9); z++)
+                try_starts(&best, lo, hi, want, i, k, steps[i] * pow(10, z));
         }
     return best;
 }
@@ -87,6 +73,14 @@ double dgl_round_step(double x)
     return 10 * power;
 }
 
+void dgl_ticks_steps(dgl_ticks *t, double lo, double hi, double step)
+{
+    double slack = 1e-9, from = ceil(lo / step - slack), to = floor(hi / step + slack);
+    t->n = t->nminor = 0;
+    for (double k = from; k <= to && t->n < DGL_MAX_TICKS; k++) t->at[t->n++] = k * step;
+    dgl_ticks_label(t);
+}
+
 void dgl_ticks_linear(dgl_ticks *t, double lo, double hi, int want)
 {
     t->n = t->nminor = 0;
@@ -94,13 +88,8 @@ void dgl_ticks_linear(dgl_ticks *t, double lo, double hi, int want)
     if (!(hi > lo) || !isfinite(hi - lo))
         return;
     choice best = search(lo, hi, fmax(2, fmin(want, 20)));
-    double unit = best.step / fmax(1, best.parts);
-    for (int i = 0; i < best.count; i++) {
-        // the nearest number to a multiple of the step, not a sum of steps
-        double m = (double)best.start + (double)i * best.parts, x = m * unit;
-        t->at[t->n++] = fabs(x) < 1e-9 * unit ? 0 : x;
-    }
-    dgl_ticks_label(t);
+    if (best.step > 0)
+        dgl_ticks_steps(t, lo, hi, best.step);
 }
 
 

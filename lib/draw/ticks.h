@@ -19,6 +19,9 @@ typedef struct {
 // inside the range.
 void dgl_ticks_linear(dgl_ticks *t, double lo, double hi, int want);
 
+// All multiples of a step inside lo ... hi.
+void dgl_ticks_steps(dgl_ticks *t, double lo, double hi, double step);
+
 // Powers of ten inside lo ... hi, 0 < lo < hi, every few of them when there are many; 2 and 5 times a
 // power, or a linear choice, when there are few.
 void dgl_ticks_log(dgl_ticks *t, double lo, double hi, int want);

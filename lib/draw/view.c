@@ -5,6 +5,7 @@
 
 void dgl_bounds_begin(dgl_bounds *b)
 {
+    *b = (dgl_bounds){ 0 };
     for (int k = 0; k < 3; k++) {
         b->lo[k] = b->edge_lo[k] = b->window_lo[k] = INFINITY;
         b->hi[k] = b->edge_hi[k] = b->window_hi[k] = -INFINITY;
