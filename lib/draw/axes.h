@@ -63,6 +63,7 @@ typedef struct {
     dgl_ticks ticks[3];
     dgl_box panel, box;                // what the grid gives; what proportions leave of it
     double left, top, right, bottom;   // room that labels need around the box
+    double bar_y0, bar_y1;             // between which colour bars stand
     double tick_width;                 // of the widest label of the y axis
     double turn;                       // degrees by which crowded names on the x axis are turned
     char *name[3];                     // title and names of x and y, broken into lines

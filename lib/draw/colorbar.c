@@ -14,7 +14,7 @@ static const double bar_gap = 9, bar_width = 11, bar_tick = 3;
 static void bar_ticks(dgl_ticks *t, const dgl_colorbar *bar, double height)
 {
     const dgl_colormap *m = &bar->plot->map;
-    int want = (int)fmin(11, fmax(2, round(height / 26)));
+    int want = (int)fmin(11, fmax(2, round(height / 30)));
     memset(t->text, 0, sizeof t->text);
     const dgl_value *given = &bar->value[BAR_TICKS];
     if (given->given) {
@@ -63,7 +63,7 @@ static double one_width(const dgl_frame *f, const dgl_colorbar *bar, dgl_canvas 
 {
     dgl_ticks t;
     dgl_font font = { .size = tick_size }, label = { .size = label_size };
-    double widest = 0, h = f->box.y1 - f->box.y0;
+    double widest = 0, h = f->bar_y1 - f->bar_y0;
     bar_ticks(&t, bar, h);
     for (int i = 0; i < t.n; i++) widest = fmax(widest, dgl_canvas_measure(c, t.text[i], &font).width);
     if (t.common[0])
@@ -127,7 +127,7 @@ static dgl_status draw_one(const dgl_frame *f, const dgl_colorbar *bar, dgl_canv
 {
     const dgl_colormap *m = &bar->plot->map;
     double alpha = bar->plot->alpha, width = dgl_canvas_pen(c, 0.8), tip = 0.75 * bar_width;
-    dgl_box b = { dgl_canvas_snap(c, x + bar_gap, width), f->box.y0, dgl_canvas_snap(c, x + bar_gap + bar_width, width), f->box.y1 };
+    dgl_box b = { dgl_canvas_snap(c, x + bar_gap, width), f->bar_y0, dgl_canvas_snap(c, x + bar_gap + bar_width, width), f->bar_y1 };
     dgl_paint edge = { .stroke = frame_ink, .width = width };
     b.y0 = dgl_canvas_snap(c, b.y0 + (m->above ? tip : 0), width);
     b.y1 = dgl_canvas_snap(c, b.y1 - (m->below ? tip : 0), width);
@@ -138,7 +138,7 @@ static dgl_status draw_one(const dgl_frame *f, const dgl_colorbar *bar, dgl_canv
     DGL_TRY(m->nlevels > 1 ? draw_bands(m, alpha, c, b) : draw_ramp(m, alpha, c, b));
     DGL_TRY(dgl_canvas_box(c, b, &edge));
     dgl_ticks t;
-    bar_ticks(&t, bar, f->box.y1 - f->box.y0);
+    bar_ticks(&t, bar, f->bar_y1 - f->bar_y0);
     dgl_font font = { .size = tick_size, .color = ink, .v = DGL_MIDDLE };
     double widest = 0;
     for (int i = 0; i < t.n; i++) {
@@ -149,7 +149,7 @@ static dgl_status draw_one(const dgl_frame *f, const dgl_colorbar *bar, dgl_canv
     }
     if (t.common[0]) {
         font.v = DGL_BOTTOM;
-        DGL_TRY(c->text(c, b.x0, f->box.y0 - 2, t.common, &font));
+        DGL_TRY(c->text(c, b.x0, f->bar_y0 - 2, t.common, &font));
         widest = fmax(widest, dgl_canvas_measure(c, t.common, &font).width - bar_width - bar_tick);
     }
     const char *text = dgl_option_word(&bar->value[BAR_LABEL], "");
@@ -157,8 +157,8 @@ static dgl_status draw_one(const dgl_frame *f, const dgl_colorbar *bar, dgl_canv
         return DGL_OK;
     dgl_font label = { .size = label_size, .color = ink, .h = 0.5, .v = DGL_TOP, .angle = 90 };
     dgl_extent e = dgl_canvas_measure(c, text, &label);
-    label.size *= fmin(1, (f->box.y1 - f->box.y0) / e.width);
-    return dgl_canvas_label(c, b.x1 + bar_tick + tick_pad + widest + label_pad, (f->box.y0 + f->box.y1) / 2, text, &label);
+    label.size *= fmin(1, (f->bar_y1 - f->bar_y0) / e.width);
+    return dgl_canvas_label(c, b.x1 + bar_tick + tick_pad + widest + label_pad, (f->bar_y0 + f->bar_y1) / 2, text, &label);
 }
 
 dgl_status dgl_bars_draw(const dgl_frame *f, dgl_canvas *c)

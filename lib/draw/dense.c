@@ -29,7 +29,7 @@ static dgl_status show(dgl_view *v, dgl_raster *r)
     DGL_HEAP unsigned char *rgba = dgl_alloc((size_t)w * (size_t)h * 4);
     if (!rgba)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a picture of %d x %d pixels", w, h);
-    DGL_TRY(dgl_raster_render(r, w, h, 2, rgba));
+    DGL_TRY(dgl_raster_render(r, w, h, 4, rgba));
     return v->c->image(v->c, v->box, w, h, rgba);
 }
 

@@ -69,7 +69,7 @@ dgl_status dgl_frame_begin(dgl_frame *f, const dgl_axes *ax, dgl_text *notes)
         equal = equal || p->kind->equal || p->equal;
     }
     for (int k = 0; k < ax->dims; k++) {
-        auto_range(f->lim[k], b, k, ax->dims == 3 ? 0.02 : 0.05);
+        auto_range(f->lim[k], b, k, ax->dims == 3 ? 0 : 0.05);
         given_range(f->lim[k], &ax->value[k == 2 ? AX_ZLIM : AX_XLIM + k], f->log[k]);
         if (b->dropped[k] && notes)
             dgl_text_add(notes, "%zu values <= 0 left out of the log axis %c\n", b->dropped[k], "xyz"[k]);

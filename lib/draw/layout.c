@@ -105,7 +105,10 @@ static void measure(dgl_frame *f, dgl_canvas *c)
 // the box in the middle of the panel, with the proportions that the units ask for
 static void proportion(dgl_frame *f)
 {
+    double inset = f->ax->dims == 3 ? 0.14 * (f->panel.y1 - f->panel.y0) : 0;
     f->box = f->panel;
+    f->bar_y0 = f->box.y0 + inset;
+    f->bar_y1 = f->box.y1 - inset;
     double w = f->box.x1 - f->box.x0, h = f->box.y1 - f->box.y0;
     if (!(f->ratio > 0) || f->ax->dims == 3)
         return;
@@ -117,6 +120,8 @@ static void proportion(dgl_frame *f)
     f->box.x1 -= (w - nw) / 2;
     f->box.y0 += (h - nh) / 2;
     f->box.y1 -= (h - nh) / 2;
+    f->bar_y0 = f->box.y0;
+    f->bar_y1 = f->box.y1;
 }
 
 // Sizes along one direction: what columns (or rows) need before and after their panels. Axes over

@@ -294,7 +294,7 @@ static dgl_status write_png(cairo_canvas *c, int dpi)
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_pHYs(png, info, (png_uint_32)(dpi / 0.0254 + 0.5), (png_uint_32)(dpi / 0.0254 + 0.5), PNG_RESOLUTION_METER);
     png_set_filter(png, 0, PNG_FILTER_NONE);
-    png_set_compression_level(png, 6);
+    png_set_compression_level(png, 4);
     png_write_info(png, info);
     const unsigned char *row = cairo_image_surface_get_data(c->surface);
     for (int i = 0; i < h; i++, row += cairo_image_surface_get_stride(c->surface)) {
@@ -386,7 +386,7 @@ static dgl_status open(dgl_canvas **out, const char *path_, double w, double h, 
     cairo_canvas *c = dgl_alloc(sizeof *c);
     if (!c)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a page");
-    c->canvas = (dgl_canvas){ w, h, 0, 72 / 300.0, path, marks, text, measure, image, clip, group };
+    c->canvas = (dgl_canvas){ w, h, 0, 72 / 216.0, path, marks, text, measure, image, clip, group };
     dgl_status s = begin(c, path_, dpi);
     if (s) {
         discard(&c->canvas);

@@ -74,7 +74,8 @@ struct dgl_plot_kind {
     dgl_status (*setup)(dgl_plot *p);
     void (*bounds)(const dgl_plot *p, dgl_bounds *b);
     dgl_status (*draw)(const dgl_plot *p, dgl_view *v);
-    dgl_status (*build)(const dgl_plot *p, dgl_scene *s);          // instead of draw when dims is 3
+    dgl_status (*build)(const dgl_plot *p, dgl_scene *s);          // instead of draw when dims is 3,
+    dgl_status (*overlay)(const dgl_plot *p, dgl_scene *s);        // and what lies over the picture; NULL: nothing
     // what stands for it in a legend; NULL: a patch of its colour
     dgl_status (*swatch)(const dgl_plot *p, dgl_canvas *c, dgl_box box);
 };

@@ -47,15 +47,35 @@ void dgl_raster_free(dgl_raster *r)
 
 typedef struct { float z; dgl_rgba color; uint32_t object; int next; } fragment;
 
+// A pixel has one sample in each of its `samples` rows (a power of two), at another place in each: so
+// edges of any direction get as many shades as there are samples.
 typedef struct {
     const dgl_raster *r;
-    int samples, w, y0, y1;            // in samples; rows y0 <= y < y1
+    int samples, w, y0, y1;            // rows of samples y0 <= y < y1, each with w
+    float shift[16];                   // where the sample of row y % samples lies in its pixel
+    int *from, *to;                    // of each row: the samples that something touched
     float *z;                          // of the nearest opaque thing
     dgl_rgba *color;                   // its colour
     int *head;                         // the first translucent fragment, -1: none
     fragment *list;
     size_t n, room;
+    // the colour of the triangle in work at each pixel, where the stamp is that of now: the samples of a
+    // pixel share it
+    dgl_rgba *shade;
+    uint32_t *stamp, now;
 } strip;
+
+static float least(float a, float b) { return a < b ? a : b; }
+static float greatest(float a, float b) { return a > b ? a : b; }
+
+static void touch(strip *s, int y, int x0, int x1)
+{
+    int row = y - s->y0;
+    if (x0 < s->from[row])
+        s->from[row] = x0;
+    if (x1 > s->to[row])
+        s->to[row] = x1;
+}
 
 // nearer ones first; what lies behind something opaque is sorted out at the end
 static dgl_status add_fragment(strip *s, size_t at, float z, dgl_rgba color, uint32_t object)
@@ -106,7 +126,7 @@ static dgl_rgba lit(const dgl_material *m, float nx, float ny, float nz, float t
         float flip = nz < 0 ? -1 / length : 1 / length;
         nx *= flip, ny *= flip, nz *= flip;
         float toward = -0.44f * nx - 0.54f * ny + 0.72f * nz;      // (-0.44, -0.54, 0.72) is the light, y down
-        bright = 1 - shade + shade * (0.22f + 0.86f * fmaxf(0, toward));
+        bright = 1 - shade + shade * (0.22f + 0.86f * greatest(0, toward));
         float half = -0.237f * nx - 0.291f * ny + 0.927f * nz;     // half way to the eye
         float h2 = half * half, h4 = h2 * h2, h8 = h4 * h4;
         gloss = half > 0 ? shade * 38 * h8 * h8 * h8 * h4 : 0;
@@ -119,16 +139,25 @@ static dgl_rgba lit(const dgl_material *m, float nx, float ny, float nz, float t
     return out;
 }
 
-// x of the edge a-b in the row whose middle is y; the same for both triangles that share it
-static float edge_at(const dgl_vertex *a, const dgl_vertex *b, float y, float s)
+// the same numbers for both triangles that share an edge
+typedef struct { float x, y, slope; } edge;
+
+static edge edge_of(const dgl_vertex *a, const dgl_vertex *b)
 {
     if (a->y > b->y || (a->y == b->y && a->x > b->x)) {
         const dgl_vertex *c = a;
         a = b;
         b = c;
     }
-    return s * (a->x + (y / s - a->y) * ((b->x - a->x) / (b->y - a->y)));
+    return (edge){ a->x, a->y, b->y > a->y ? (b->x - a->x) / (b->y - a->y) : 0 };
 }
+
+static float edge_at(edge e, float y) { return e.x + (y - e.y) * e.slope; }
+
+// the first whole number that is more than x - 1, from 0 to most: of the first sample right of an edge
+static int first_after(float x, int most) { return x <= 0 ? 0 : x >= (float)most ? most : (int)(x + 1); }
+
+static float row_middle(const strip *s, int y) { return ((float)y + 0.5f) / (float)s->samples; }
 
 static dgl_status draw_triangle(strip *s, const dgl_triangle *tri)
 {
@@ -141,103 +170,151 @@ static dgl_status draw_triangle(strip *s, const dgl_triangle *tri)
                 v[j] = v[j + 1];
                 v[j + 1] = w;
             }
-    float k = (float)s->samples;
     float ax = v[1]->x - v[0]->x, ay = v[1]->y - v[0]->y, bx = v[2]->x - v[0]->x, by = v[2]->y - v[0]->y, area = ax * by - ay * bx;
     if (!(fabsf(area) > 1e-12f))
         return DGL_OK;
-    int from = (int)fmaxf((float)s->y0, ceilf(v[0]->y * k - 0.5f)), to = (int)fminf((float)s->y1, ceilf(v[2]->y * k - 0.5f));
-    float gx[5], gy[5], g0[5];
+    float k = (float)s->samples;
+    int from = first_after(v[0]->y * k - 0.5f, s->y1), to = first_after(v[2]->y * k - 0.5f, s->y1);
+    int turn = first_after(v[1]->y * k - 0.5f, s->y1);
+    from = from > s->y0 ? from : s->y0;
+    edge whole = edge_of(v[0], v[2]), upper = edge_of(v[0], v[1]), lower = edge_of(v[1], v[2]);
+    float gx[5], gy[5];
     const float *f0 = &v[0]->z, *f1 = &v[1]->z, *f2 = &v[2]->z;    // z and what follows it: normal and t
     for (int i = 0; i < 5; i++) {
         float d1 = f1[i] - f0[i], d2 = f2[i] - f0[i];
-        gx[i] = (d1 * by - d2 * ay) / area / k;
-        gy[i] = (d2 * ax - d1 * bx) / area / k;
-        g0[i] = f0[i];
+        gx[i] = (d1 * by - d2 * ay) / area;
+        gy[i] = (d2 * ax - d1 * bx) / area;
     }
     for (int y = from; y < to; y++) {
-        float mid = (float)y + 0.5f, xl = edge_at(v[0], v[2], mid, k);
-        float xr = mid < v[1]->y * k ? edge_at(v[0], v[1], mid, k) : edge_at(v[1], v[2], mid, k);
-        if (xl > xr) {
-            float x = xl;
-            xl = xr;
-            xr = x;
-        }
-        int x0 = (int)fmaxf(0, ceilf(xl - 0.5f)), x1 = (int)fminf((float)s->w, ceilf(xr - 0.5f));
-        float dy = mid - v[0]->y * k;
+        float mid = row_middle(s, y), shift = s->shift[y & (s->samples - 1)];
+        float xl = edge_at(whole, mid), xr = edge_at(y < turn ? upper : lower, mid);
+        int x0 = first_after(least(xl, xr) - shift, s->w), x1 = first_after(greatest(xl, xr) - shift, s->w);
+        if ((y & (s->samples - 1)) == 0 || y == from)
+            s->now++;
+        if (x0 >= x1)
+            continue;
+        touch(s, y, x0, x1);
+        float dy = mid - v[0]->y, g[5];
+        for (int i = 0; i < 5; i++) g[i] = f0[i] + gy[i] * dy;
         size_t row = (size_t)(y - s->y0) * (size_t)s->w;
+        float first = shift - v[0]->x;
         for (int x = x0; x < x1; x++) {
-            float dx = (float)x + 0.5f - v[0]->x * k, z = g0[0] + gx[0] * dx + gy[0] * dy;
-            if (z < s->z[row + (size_t)x] || (s->r->nplanes && cut_off(s->r, ((float)x + 0.5f) / k, mid / k, z)))
+            float dx = (float)x + first, z = g[0] + gx[0] * dx;
+            size_t at = row + (size_t)x;
+            if (z < s->z[at] || (s->r->nplanes && cut_off(s->r, (float)x + shift, mid, z)))
                 continue;
-            dgl_rgba c = lit(m, g0[1] + gx[1] * dx + gy[1] * dy, g0[2] + gx[2] * dx + gy[2] * dy,
-                             g0[3] + gx[3] * dx + gy[3] * dy, g0[4] + gx[4] * dx + gy[4] * dy);
-            DGL_TRY(put(s, row + (size_t)x, z, c, 0));
+            if (s->stamp[x] != s->now) {
+                s->stamp[x] = s->now;
+                s->shade[x] = lit(m, g[1] + gx[1] * dx, g[2] + gx[2] * dx, g[3] + gx[3] * dx, g[4] + gx[4] * dx);
+            }
+            dgl_rgba c = s->shade[x];
+            if ((c & 255) == 255) {
+                s->z[at] = z;
+                s->color[at] = c;
+            } else if (c & 255)
+                DGL_TRY(add_fragment(s, at, z, c, 0));
         }
     }
     return DGL_OK;
 }
 
-// how much of a sample the stroke covers falls off over one sample at its rim
+// how much of a sample the stroke covers falls off over a part of a pixel at its rim
 static dgl_status draw_stroke(strip *s, const dgl_stroke *q)
 {
-    float k = (float)s->samples, r = q->r * k;
-    float ax = q->x0 * k, ay = q->y0 * k, dx = q->x1 * k - ax, dy = q->y1 * k - ay, len2 = dx * dx + dy * dy;
-    float reach = r + 0.5f, alpha = (float)(q->color & 255);
-    int from = (int)fmaxf((float)s->y0, floorf(fminf(ay, ay + dy) - reach));
-    int to = (int)fminf((float)s->y1, ceilf(fmaxf(ay, ay + dy) + reach));
+    const float soft = 0.6f;
+    float k = (float)s->samples, r = q->r, ax = q->x0, ay = q->y0, dx = q->x1 - ax, dy = q->y1 - ay, len2 = dx * dx + dy * dy;
+    float reach = r + soft / 2, alpha = (float)(q->color & 255), most = least(1, 2 * r / soft);
+    int from = (int)greatest((float)s->y0, floorf((least(ay, ay + dy) - reach) * k));
+    int to = (int)least((float)s->y1, ceilf((greatest(ay, ay + dy) + reach) * k));
     for (int y = from; y < to; y++) {
-        float py = (float)y + 0.5f - ay, lo = fminf(ax, ax + dx), hi = fmaxf(ax, ax + dx);
+        float mid = row_middle(s, y), shift = s->shift[y & (s->samples - 1)];
+        float py = mid - ay, lo = least(ax, ax + dx), hi = greatest(ax, ax + dx);
         if (fabsf(dy) > 1e-3f) {                       // the stretch of the middle line that this row can see
             float t0 = (py - reach) / dy, t1 = (py + reach) / dy;
-            float x0 = ax + dx * fminf(1, fmaxf(0, t0)), x1 = ax + dx * fminf(1, fmaxf(0, t1));
-            lo = fminf(x0, x1);
-            hi = fmaxf(x0, x1);
+            float x0 = ax + dx * least(1, greatest(0, t0)), x1 = ax + dx * least(1, greatest(0, t1));
+            lo = least(x0, x1);
+            hi = greatest(x0, x1);
         }
-        int x0 = (int)fmaxf(0, floorf(lo - reach)), x1 = (int)fminf((float)s->w, ceilf(hi + reach));
+        int x0 = first_after(lo - reach - shift, s->w), x1 = first_after(hi + reach - shift, s->w);
         size_t row = (size_t)(y - s->y0) * (size_t)s->w;
+        if (x0 < x1)
+            touch(s, y, x0, x1);
         for (int x = x0; x < x1; x++) {
-            float px = (float)x + 0.5f - ax, t = len2 > 0 ? fminf(1, fmaxf(0, (px * dx + py * dy) / len2)) : 0;
-            float ex = px - t * dx, ey = py - t * dy, cover = reach - sqrtf(ex * ex + ey * ey);
+            float px = (float)x + shift - ax, t = len2 > 0 ? least(1, greatest(0, (px * dx + py * dy) / len2)) : 0;
+            float ex = px - t * dx, ey = py - t * dy, cover = (reach - sqrtf(ex * ex + ey * ey)) / soft;
             if (cover <= 0)
                 continue;
             float z = q->z0 + t * (q->z1 - q->z0);
-            if (s->r->nplanes && cut_off(s->r, ((float)x + 0.5f) / k, ((float)y + 0.5f) / k, z))
+            if (s->r->nplanes && cut_off(s->r, (float)x + shift, mid, z))
                 continue;
-            cover = fminf(fminf(1, cover), 2 * r);
-            DGL_TRY(put(s, row + (size_t)x, z, (q->color & ~255u) | (dgl_rgba)(alpha * cover + 0.5f), q->object));
+            DGL_TRY(put(s, row + (size_t)x, z, (q->color & ~255u) | (dgl_rgba)(alpha * least(cover, most) + 0.5f), q->object));
         }
     }
     return DGL_OK;
 }
 
-// the samples of each pixel: translucent ones over the opaque one, then their mean
-static void resolve(const strip *s, unsigned char *rgba)
+// adds a sample to a sum of colours times opacity: the translucent ones over the opaque one
+static void add_sample(const strip *s, size_t at, float sum[4])
 {
-    int k = s->samples, w = s->w / k;
-    for (int py = 0; py < (s->y1 - s->y0) / k; py++)
-        for (int px = 0; px < w; px++, rgba += 4) {
-            float sum[4] = { 0 };
-            for (int i = 0; i < k * k; i++) {
-                size_t at = (size_t)(py * k + i / k) * (size_t)s->w + (size_t)(px * k + i % k);
-                float left = 1;
-                for (int f = s->head[at]; f >= 0 && left > 0.002f; f = s->list[f].next) {
-                    if (s->list[f].z < s->z[at])
-                        break;
-                    dgl_rgba c = s->list[f].color;
-                    float a = left * (float)(c & 255) / 255;
-                    for (int j = 0; j < 3; j++) sum[j] += a * (float)(c >> (24 - 8 * j) & 255);
-                    sum[3] += a;
-                    left -= a;
-                }
-                dgl_rgba c = s->color[at];
-                if (c) {
-                    for (int j = 0; j < 3; j++) sum[j] += left * (float)(c >> (24 - 8 * j) & 255);
-                    sum[3] += left;
-                }
-            }
-            for (int j = 0; j < 3; j++) rgba[j] = sum[3] > 0 ? (unsigned char)(sum[j] / sum[3] + 0.5f) : 0;
-            rgba[3] = (unsigned char)(255 * sum[3] / (float)(k * k) + 0.5f);
+    float left = 1;
+    for (int f = s->head[at]; f >= 0 && left > 0.002f && s->list[f].z >= s->z[at]; f = s->list[f].next) {
+        dgl_rgba c = s->list[f].color;
+        float a = left * (float)(c & 255) / 255;
+        for (int j = 0; j < 3; j++) sum[j] += a * (float)(c >> (24 - 8 * j) & 255);
+        sum[3] += a;
+        left -= a;
+    }
+    dgl_rgba c = s->color[at];
+    if (!c)
+        return;
+    for (int j = 0; j < 3; j++) sum[j] += left * (float)(c >> (24 - 8 * j) & 255);
+    sum[3] += left;
+}
+
+// is a pixel of one colour, with nothing translucent in front?
+static bool is_flat(const strip *s, size_t at)
+{
+    for (int i = 0; i < s->samples; i++) {
+        size_t p = at + (size_t)i * (size_t)s->w;
+        if (s->color[p] != s->color[at] || s->head[p] >= 0)
+            return false;
+    }
+    return true;
+}
+
+// the mean of the samples of each pixel of a row; what was touched is made ready for the next strip
+static void resolve_row(strip *s, int py, unsigned char *rgba)
+{
+    int k = s->samples, from = s->w, to = 0;
+    for (int i = py * k; i < (py + 1) * k; i++) {
+        from = s->from[i] < from ? s->from[i] : from;
+        to = s->to[i] > to ? s->to[i] : to;
+        s->from[i] = s->w;
+        s->to[i] = 0;
+    }
+    if (from >= to)
+        return;
+    size_t row = (size_t)py * (size_t)k * (size_t)s->w;
+    for (int x = from; x < to; x++) {
+        size_t at = row + (size_t)x;
+        unsigned char *out = rgba + 4 * x;
+        if (is_flat(s, at)) {
+            dgl_rgba c = s->color[at];
+            for (int j = 0; j < 4; j++) out[j] = (unsigned char)(c >> (24 - 8 * j));
+            continue;
         }
+        float sum[4] = { 0 };
+        for (int i = 0; i < k; i++) add_sample(s, at + (size_t)i * (size_t)s->w, sum);
+        for (int j = 0; j < 3; j++) out[j] = sum[3] > 0 ? (unsigned char)(sum[j] / sum[3] + 0.5f) : 0;
+        out[3] = (unsigned char)(255 * sum[3] / (float)k + 0.5f);
+    }
+    size_t n = (size_t)(to - from);
+    for (int i = 0; i < k; i++) {
+        size_t at = row + (size_t)i * (size_t)s->w + (size_t)from;
+        for (size_t x = 0; x < n; x++) s->z[at + x] = -INFINITY;
+        memset(s->color + at, 0, n * sizeof *s->color);
+        memset(s->head + at, -1, n * sizeof *s->head);
+    }
 }
 
 
@@ -246,8 +323,8 @@ static void resolve(const strip *s, unsigned char *rgba)
 // which strips a thing touches
 static void strips_of(int *from, int *to, float lo, float hi, int height, int n)
 {
-    *from = lo > 0 ? (int)fminf((float)n, floorf(lo / (float)height)) : 0;
-    *to = hi >= 0 ? (int)fminf((float)n, floorf(hi / (float)height) + 1) : 0;
+    *from = lo > 0 ? (int)least((float)n, floorf(lo / (float)height)) : 0;
+    *to = hi >= 0 ? (int)least((float)n, floorf(hi / (float)height) + 1) : 0;
 }
 
 static bool triangle_rows(const dgl_raster *r, size_t i, float *lo, float *hi)
@@ -258,8 +335,8 @@ static bool triangle_rows(const dgl_raster *r, size_t i, float *lo, float *hi)
         const dgl_vertex *v = &r->vertex[r->triangle[i].v[k]];
         if (!(fabsf(v->x) < 1e6f && fabsf(v->y) < 1e6f && fabsf(v->z) < 1e30f) || isnan(v->t))
             return false;
-        *lo = fminf(*lo, v->y);
-        *hi = fmaxf(*hi, v->y);
+        *lo = least(*lo, v->y);
+        *hi = greatest(*hi, v->y);
     }
     return true;
 }
@@ -267,8 +344,8 @@ static bool triangle_rows(const dgl_raster *r, size_t i, float *lo, float *hi)
 static bool stroke_rows(const dgl_raster *r, size_t i, float *lo, float *hi)
 {
     const dgl_stroke *q = &r->stroke[i];
-    *lo = fminf(q->y0, q->y1) - q->r - 1;
-    *hi = fmaxf(q->y0, q->y1) + q->r + 1;
+    *lo = least(q->y0, q->y1) - q->r - 1;
+    *hi = greatest(q->y0, q->y1) + q->r + 1;
     return fabsf(q->x0) < 1e6f && fabsf(q->x1) < 1e6f && fabsf(q->y0) < 1e6f && fabsf(q->y1) < 1e6f
         && fabsf(q->z0) < 1e30f && fabsf(q->z1) < 1e30f;
 }
@@ -307,31 +384,39 @@ static dgl_status sort_into(size_t *start, uint32_t **items, const dgl_raster *r
 dgl_status dgl_raster_render(const dgl_raster *r, int w, int h, int samples, unsigned char *rgba)
 {
     enum { HEIGHT = 16 };                              // pixels in a strip
-    int n = (h + HEIGHT - 1) / HEIGHT;
-    size_t area = (size_t)w * (size_t)samples * HEIGHT * (size_t)samples;
+    int n = (h + HEIGHT - 1) / HEIGHT, k = samples;
+    size_t area = (size_t)w * HEIGHT * (size_t)k;
     DGL_HEAP float *z = dgl_alloc(area * sizeof *z);
     DGL_HEAP dgl_rgba *color = dgl_alloc(area * sizeof *color);
-    DGL_HEAP int *head = dgl_alloc(area * sizeof *head);
+    DGL_HEAP int *head = dgl_alloc(area * sizeof *head), *from = dgl_alloc(HEIGHT * (size_t)k * sizeof *from);
+    DGL_HEAP int *to = dgl_alloc(HEIGHT * (size_t)k * sizeof *to);
     DGL_HEAP size_t *tri_start = dgl_alloc(((size_t)n + 2) * sizeof(size_t)), *str_start = dgl_alloc(((size_t)n + 2) * sizeof(size_t));
-    DGL_HEAP uint32_t *tri = NULL, *str = NULL;
-    if (!z || !color || !head || !tri_start || !str_start)
+    DGL_HEAP uint32_t *tri = NULL, *str = NULL, *stamp = dgl_alloc((size_t)w * sizeof *stamp);
+    DGL_HEAP dgl_rgba *shade = dgl_alloc((size_t)w * sizeof *shade);
+    if (!stamp || !shade || !z || !color || !head || !from || !to || !tri_start || !str_start)
         DGL_FAIL(DGL_ENOMEM, "not enough memory to draw a scene of %d x %d pixels", w, h);
     DGL_TRY(sort_into(tri_start, &tri, r, r->ntriangles, triangle_rows, HEIGHT, n));
     DGL_TRY(sort_into(str_start, &str, r, r->nstrokes, stroke_rows, HEIGHT, n));
-    strip s = { .r = r, .samples = samples, .w = w * samples, .z = z, .color = color, .head = head };
+    memset(rgba, 0, (size_t)w * (size_t)h * 4);
+    memset(head, -1, area * sizeof *head);
+    for (size_t i = 0; i < area; i++) z[i] = -INFINITY;
+    for (int i = 0; i < HEIGHT * k; i++) from[i] = w;
+    strip s = { .r = r, .samples = k, .w = w, .from = from, .to = to, .z = z, .color = color, .head = head,
+                .shade = shade, .stamp = stamp };
+    for (int i = 0; i < k; i++) {                      // bits in reverse: 0 2 1 3 of four
+        int turned = 0;
+        for (int bit = 1; bit < k; bit *= 2) turned = 2 * turned + (i / bit & 1);
+        s.shift[i] = ((float)turned + 0.5f) / (float)k;
+    }
     dgl_status bad = DGL_OK;
     for (int i = 0; i < n && !bad; i++) {
         int rows = h - i * HEIGHT < HEIGHT ? h - i * HEIGHT : HEIGHT;
-        s.y0 = i * HEIGHT * samples;
-        s.y1 = s.y0 + rows * samples;
+        s.y0 = i * HEIGHT * k;
+        s.y1 = s.y0 + rows * k;
         s.n = 0;
-        for (size_t k = 0; k < area; k++) z[k] = -INFINITY;
-        memset(color, 0, area * sizeof *color);
-        memset(head, -1, area * sizeof *head);
-        for (size_t k = tri_start[i]; k < tri_start[i + 1] && !bad; k++) bad = draw_triangle(&s, &r->triangle[tri[k]]);
-        for (size_t k = str_start[i]; k < str_start[i + 1] && !bad; k++) bad = draw_stroke(&s, &r->stroke[str[k]]);
-        if (!bad)
-            resolve(&s, rgba + (size_t)i * HEIGHT * (size_t)w * 4);
+        for (size_t j = tri_start[i]; j < tri_start[i + 1] && !bad; j++) bad = draw_triangle(&s, &r->triangle[tri[j]]);
+        for (size_t j = str_start[i]; j < str_start[i + 1] && !bad; j++) bad = draw_stroke(&s, &r->stroke[str[j]]);
+        for (int py = 0; py < rows; py++) resolve_row(&s, py, rgba + (size_t)(i * HEIGHT + py) * (size_t)w * 4);
         if (dgl_interrupted && !bad)
             bad = dgl_fail(DGL_EINTR, __func__, "interrupted");
     }

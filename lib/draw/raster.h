@@ -35,7 +35,7 @@ dgl_status dgl_raster_room(dgl_raster *r, size_t vertices, size_t triangles, siz
 dgl_status dgl_raster_material(dgl_raster *r, uint32_t *index, dgl_material m) DGL_CHECKED;
 void dgl_raster_free(dgl_raster *r);
 
-// w x h pixels of r, g, b, a (not premultiplied), samples x samples in each.
+// w x h pixels of r, g, b, a (not premultiplied), each the mean of 1, 2, 4, 8 or 16 samples.
 dgl_status dgl_raster_render(const dgl_raster *r, int w, int h, int samples, unsigned char *rgba) DGL_CHECKED;
 
 #endif

@@ -253,7 +253,7 @@ dgl_status dgl_scene_points(dgl_scene *s, size_t n, const double *xyz, double di
     return DGL_OK;
 }
 
-dgl_status dgl_scene_show(dgl_scene *s, dgl_canvas *c)
+dgl_status dgl_scene_show(dgl_scene *s, dgl_canvas *c, dgl_canvas *other)
 {
     if (!s->raster.ntriangles && !s->raster.nstrokes)
         return DGL_OK;
@@ -263,6 +263,8 @@ dgl_status dgl_scene_show(dgl_scene *s, dgl_canvas *c)
     DGL_HEAP unsigned char *rgba = dgl_alloc(bytes);
     if (!rgba)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a picture of %d x %d pixels", w, h);
-    DGL_TRY(dgl_raster_render(&s->raster, w, h, 3, rgba));
+    DGL_TRY(dgl_raster_render(&s->raster, w, h, s->pixel > 0.6 ? 8 : 4, rgba));
+    if (other)
+        DGL_TRY(other->image(other, s->box, w, h, rgba));
     return c->image(c, s->box, w, h, rgba);
 }

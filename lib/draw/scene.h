@@ -48,7 +48,7 @@ dgl_status dgl_scene_line(dgl_scene *s, size_t n, const double *xyz, double widt
 dgl_status dgl_scene_points(dgl_scene *s, size_t n, const double *xyz, double diameter, const dgl_rgba *color, bool each,
                             dgl_rgba edge) DGL_CHECKED;
 
-// Renders and puts the picture on the canvas.
-dgl_status dgl_scene_show(dgl_scene *s, dgl_canvas *c) DGL_CHECKED;
+// Renders and puts the picture on the canvas, and on the other one unless that is NULL.
+dgl_status dgl_scene_show(dgl_scene *s, dgl_canvas *c, dgl_canvas *other) DGL_CHECKED;
 
 #endif
