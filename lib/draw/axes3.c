@@ -98,21 +98,57 @@ static placed *put(plan *p, dgl_canvas *c, const char *text, double size, double
     return t;
 }
 
-static void choose_ticks(dgl_frame *f, int k, double length)
+// do labels of neighbouring ticks of axis k meet?
+static bool crowded(const dgl_frame *f, const plan *p, dgl_canvas *c, int k)
+{
+    const dgl_ticks *t = &f->ticks[k];
+    dgl_font font = { .size = tick_size };
+    double last[2] = { 0 }, last_width = 0;
+    for (int i = 0; i < t->n; i++) {
+        double at[2], width = dgl_canvas_measure(c, t->text[i], &font).width;
+        tick_page(f, p, k, t->at[i], at);
+        if (i && fabs(at[0] - last[0]) < (width + last_width) / 2 + 4 && fabs(at[1] - last[1]) < tick_size + 1)
+            return true;
+        memcpy(last, at, sizeof last);
+        last_width = width;
+    }
+    return false;
+}
+
+static void choose_ticks(dgl_frame *f, const plan *p, dgl_canvas *c, int k, double length)
 {
     static const int option[] = { AX_XTICKS, AX_YTICKS, AX_ZTICKS };
     const dgl_value *v = &f->ax->value[option[k]];
     dgl_ticks *t = &f->ticks[k];
     double lo = fmin(f->lim[k][0], f->lim[k][1]), hi = fmax(f->lim[k][0], f->lim[k][1]);
-    t->n = 0;
     if (!v->given) {
-        dgl_ticks_linear(t, lo, hi, (int)fmin(9, fmax(2, round(length / (k == 2 ? 28 : 32)))));
+        int want = (int)fmin(9, fmax(2, round(length / 25)));
+        do
+            dgl_ticks_linear(t, lo, hi, want);
+        while (crowded(f, p, c, k) && --want >= 2);
         return;
     }
+    t->n = 0;
     for (size_t i = 0; i < v->array->size && t->n < DGL_MAX_TICKS; i++)
         if (v->array->data[i] >= lo && v->array->data[i] <= hi)
             t->at[t->n++] = v->array->data[i];
     dgl_ticks_label(t);
+}
+
+// equal units have ticks at equal distances where that leaves some on each axis
+static void same_steps(dgl_frame *f, const plan *p)
+{
+    static const int option[] = { AX_XTICKS, AX_YTICKS, AX_ZTICKS };
+    double step = 0;
+    for (int k = 0; k < 3; k++)
+        if (p->shown[k] && !f->ax->value[option[k]].given && f->ticks[k].n > 1)
+            step = fmax(step, f->ticks[k].at[1] - f->ticks[k].at[0]);
+    for (int k = 0; k < 3 && step > 0; k++) {
+        dgl_ticks t = { 0 };
+        dgl_ticks_steps(&t, fmin(f->lim[k][0], f->lim[k][1]), fmax(f->lim[k][0], f->lim[k][1]), step);
+        if (p->shown[k] && !f->ax->value[option[k]].given && t.n > 1)
+            f->ticks[k] = t;
+    }
 }
 
 // the name of an axis, with the power of ten that its labels share
@@ -128,17 +164,21 @@ static const char *full_name(const dgl_frame *f, plan *p, int k)
 // all texts for the camera as it stands
 static void make_plan(dgl_frame *f, plan *p, dgl_canvas *c)
 {
+    double end[3][2][2];
     p->n = 0;
     for (int k = 0; k < 3; k++) {
         choose_edge(f, p, k);
         f->ticks[k].n = 0;
-        if (!p->shown[k] || !f->framed)
-            continue;
-        double a[2], b[2], widest = 0;
-        tick_page(f, p, k, f->lim[k][0], a);
-        tick_page(f, p, k, f->lim[k][1], b);
-        double length = hypot(b[0] - a[0], b[1] - a[1]), *out = p->out[k];
-        choose_ticks(f, k, length);
+        p->shown[k] = p->shown[k] && f->framed;
+        tick_page(f, p, k, f->lim[k][0], end[k][0]);
+        tick_page(f, p, k, f->lim[k][1], end[k][1]);
+        if (p->shown[k])
+            choose_ticks(f, p, c, k, hypot(end[k][1][0] - end[k][0][0], end[k][1][1] - end[k][0][1]));
+    }
+    if (f->equal)
+        same_steps(f, p);
+    for (int k = 0; k < 3; k++) {
+        double widest = 0, *out = p->out[k], *a = end[k][0], *b = end[k][1];
         for (int i = 0; i < f->ticks[k].n; i++) {
             double at[2];
             tick_page(f, p, k, f->ticks[k].at[i], at);
@@ -147,7 +187,7 @@ static void make_plan(dgl_frame *f, plan *p, dgl_canvas *c)
             widest = fmax(widest, 2 * (fabs(out[0]) * t->rx + fabs(out[1]) * t->ry));
         }
         const char *name = full_name(f, p, k);
-        if (!*name)
+        if (!*name || !p->shown[k])
             continue;
         double mid[2] = { (a[0] + b[0]) / 2, (a[1] + b[1]) / 2 }, angle = atan2(-(b[1] - a[1]), b[0] - a[0]) * 180 / M_PI;
         angle += angle > 90.5 ? -180 : angle < -89.5 ? 180 : 0;

@@ -45,6 +45,17 @@ static void auto_range(double lim[2], const dgl_bounds *b, int k, double margin)
         lim[1] = log ? lim[1] * room : lim[1] + room;
 }
 
+// The box of three dimensions has no margin, but it ends at round numbers that are near.
+static void round_range(double lim[2])
+{
+    double range = lim[1] - lim[0], step = dgl_round_step(range / 8);
+    double lo = floor(lim[0] / step + 1e-9) * step, hi = ceil(lim[1] / step - 1e-9) * step;
+    if (lim[0] - lo < 0.03 * range)
+        lim[0] = lo;
+    if (hi - lim[1] < 0.03 * range)
+        lim[1] = hi;
+}
+
 static void given_range(double lim[2], const dgl_value *v, bool log)
 {
     if (!v->given)
@@ -70,6 +81,8 @@ dgl_status dgl_frame_begin(dgl_frame *f, const dgl_axes *ax, dgl_text *notes)
     }
     for (int k = 0; k < ax->dims; k++) {
         auto_range(f->lim[k], b, k, ax->dims == 3 ? 0 : 0.05);
+        if (ax->dims == 3)
+            round_range(f->lim[k]);
         given_range(f->lim[k], &ax->value[k == 2 ? AX_ZLIM : AX_XLIM + k], f->log[k]);
         if (b->dropped[k] && notes)
             dgl_text_add(notes, "%zu values <= 0 left out of the log axis %c\n", b->dropped[k], "xyz"[k]);
