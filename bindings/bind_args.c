@@ -69,31 +69,65 @@ size_t bind_index(lua_State *L, int arg, size_t n, const char *what)
     return (size_t)i - 1;
 }
 
-// the value at the stack top into v
-static void set(lua_State *L, const dgl_param *p, dgl_value *v)
+// a table of texts becomes one text with line ends between them, in its place on the stack
+static bool join_texts(lua_State *L)
 {
-    switch (lua_type(L, -1)) {
-    case LUA_TNUMBER:
-        bind_try(L, dgl_param_set_num(v, p, lua_tonumber(L, -1)));
-        return;
-    case LUA_TBOOLEAN:
-        if (p->type != DGL_BOOL)
-            bind_error(L, DGL_EARG, "option '%s' must not be a boolean", p->name);
-        *v = (dgl_value){ .given = true, .num = lua_toboolean(L, -1) };
-        return;
-    case LUA_TSTRING:
-        bind_try(L, dgl_param_set_text(v, p, lua_tostring(L, -1)));
-        return;
-    case LUA_TTABLE: case LUA_TUSERDATA:
-        if ((p->type == DGL_NUMS || p->type == DGL_MIXED) && bind_is_array(L, lua_gettop(L))) {
-            *v = (dgl_value){ .given = true, .num = NAN, .array = bind_dense(L, lua_gettop(L)) };
-            return;
-        }
+    int t = lua_gettop(L), n = (int)lua_rawlen(L, t);
+    luaL_Buffer b;
+    luaL_checkstack(L, 8, "texts");
+    for (int i = 1; i <= n; i++) {
+        bool text = lua_rawgeti(L, t, i) == LUA_TSTRING || lua_type(L, -1) == LUA_TNUMBER;
+        lua_pop(L, 1);
+        if (!text)
+            return false;
     }
-    bind_error(L, DGL_EARG, "option '%s' can't be a %s", p->name, bind_typename(L, -1));
+    luaL_buffinit(L, &b);
+    for (int i = 1; i <= n; i++) {
+        if (i > 1)
+            luaL_addchar(&b, '\n');
+        lua_rawgeti(L, t, i);
+        luaL_addvalue(&b);
+    }
+    luaL_pushresult(&b);
+    lua_replace(L, t);
+    return true;
 }
 
-// Arrays that are made take the place in the stack just above the arguments, below the walk's key.
+// the value at the stack top into v; true when it was replaced by one that must stay on the stack
+static bool set(lua_State *L, const dgl_param *p, dgl_value *v)
+{
+    int top = lua_gettop(L), type = lua_type(L, top);
+    bool arrays = p->type == DGL_NUMS || p->type == DGL_MIXED || p->type == DGL_ANY;
+    switch (type) {
+    case LUA_TNUMBER:
+        bind_try(L, dgl_param_set_num(v, p, lua_tonumber(L, top)));
+        return false;
+    case LUA_TBOOLEAN:
+        if (p->type != DGL_BOOL && p->type != DGL_TEXTS)
+            bind_error(L, DGL_EARG, "option '%s' must not be a boolean", p->name);
+        *v = (dgl_value){ .given = true, .num = lua_toboolean(L, top) };
+        return false;
+    case LUA_TSTRING:
+        bind_try(L, dgl_param_set_text(v, p, lua_tostring(L, top)));
+        return false;
+    case LUA_TTABLE: case LUA_TUSERDATA:
+        if (arrays && bind_is_array(L, top)) {
+            *v = (dgl_value){ .given = true, .num = NAN, .array = bind_dense(L, top) };
+            return true;
+        }
+        if (p->type == DGL_TEXTS && type == LUA_TTABLE && join_texts(L)) {
+            *v = (dgl_value){ .given = true, .num = NAN, .text = lua_tostring(L, top) };
+            return true;
+        }
+    }
+    if (p->type == DGL_ANY && (type == LUA_TFUNCTION || type == LUA_TUSERDATA)) {
+        *v = (dgl_value){ .given = true, .num = NAN, .fn = bind_fn(L, top, (int)p->min, (int)p->max) };
+        return true;
+    }
+    bind_error(L, DGL_EARG, "option '%s' can't be a %s", p->name, bind_typename(L, top));
+}
+
+// What must stay takes the place in the stack just above the arguments, below the walk's key.
 static void read_table(lua_State *L, int arg, const dgl_param *params, dgl_value *value, int given)
 {
     luaL_checkstack(L, DGL_MAX_PARAMS + 8, "options");
@@ -104,9 +138,8 @@ static void read_table(lua_State *L, int arg, const dgl_param *params, dgl_value
         bind_try(L, dgl_param_find(&i, params, lua_tostring(L, -2)));
         if (i < given)
             bind_error(L, DGL_EARG, "'%s' was given twice", params[i].name);
-        set(L, &params[i], &value[i]);
-        if (value[i].array)
-            lua_insert(L, -2);                         // the array stays, under the key
+        if (set(L, &params[i], &value[i]))
+            lua_insert(L, -2);
         else
             lua_pop(L, 1);
     }

@@ -12,6 +12,8 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "draw/figure.h"
+#include "draw/plot.h"
 #include "expr/arrays.h"
 #include "expr/kernel.h"
 #include "expr/print.h"

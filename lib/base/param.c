@@ -28,11 +28,12 @@ dgl_status dgl_param_find(int *index, const dgl_param *params, const char *name)
 
 dgl_status dgl_param_set_num(dgl_value *v, const dgl_param *p, double x)
 {
-    if (p->type == DGL_WORD || p->type == DGL_TEXT)
+    bool mixed = p->type == DGL_MIXED || p->type == DGL_ANY;
+    if (p->type == DGL_WORD || p->type == DGL_TEXT || p->type == DGL_TEXTS)
         DGL_FAIL(DGL_EARG, "option '%s' must be a text, not a number", p->name);
     if (p->type == DGL_NUMS)
         DGL_FAIL(DGL_EARG, "option '%s' must be a table of numbers, not a number", p->name);
-    if (p->type != DGL_BOOL && p->type != DGL_MIXED && !(x >= p->min && x <= p->max))
+    if (p->type != DGL_BOOL && !mixed && !(x >= p->min && x <= p->max))
         DGL_FAIL(DGL_EARG, "option '%s' must be from %g to %g, not %g", p->name, p->min, p->max, x);
     if (p->type == DGL_INT && x != floor(x))
         DGL_FAIL(DGL_EARG, "option '%s' must be a whole number, not %g", p->name, x);
@@ -55,7 +56,7 @@ dgl_status dgl_param_set_text(dgl_value *v, const dgl_param *p, const char *text
         }
         DGL_FAIL(DGL_EARG, "option '%s' must be one of %s, not '%s'", p->name, p->words, text);
     }
-    if (p->type != DGL_TEXT && p->type != DGL_MIXED)
+    if (p->type != DGL_TEXT && p->type != DGL_TEXTS && p->type != DGL_MIXED && p->type != DGL_ANY)
         DGL_FAIL(DGL_EARG, "option '%s' must be a number, not '%s'", p->name, text);
     *v = (dgl_value){ .given = true, .num = NAN, .text = text };
     return DGL_OK;

@@ -10,8 +10,10 @@ typedef enum {
     DGL_BOOL,              // true or false, or a number
     DGL_WORD,              // one of words, "a|b|c"; its place from 0
     DGL_TEXT,              // any text
+    DGL_TEXTS,             // a table of texts, as one text with "\n" between them; or one text, true or false
     DGL_NUMS,              // an array, or a table of numbers or rows
-    DGL_MIXED              // a number, a text or an array, whichever was given
+    DGL_MIXED,             // a number, a text or an array, whichever was given
+    DGL_ANY                // the same, or a function of min numbers with max values
 } dgl_param_type;
 
 typedef struct {
@@ -22,12 +24,13 @@ typedef struct {
     const char *words;             // DGL_WORD
 } dgl_param;
 
-// What a script gave. text and array belong to the caller; who keeps them longer copies or retains.
+// What a script gave. text, array and fn belong to the caller; who keeps them longer copies or retains.
 typedef struct {
     bool given;
-    double num;                    // INT, NUM, BOOL, WORD, MIXED
-    const char *text;              // TEXT, MIXED; NULL when not given
-    dgl_array *array;              // NUMS, MIXED; NULL when not given
+    double num;                    // INT, NUM, BOOL, WORD, MIXED, ANY
+    const char *text;              // TEXT, TEXTS, MIXED, ANY; NULL when not given
+    dgl_array *array;              // NUMS, MIXED, ANY; NULL when not given
+    struct dgl_fn *fn;             // ANY; NULL when not given
 } dgl_value;
 
 enum { DGL_MAX_PARAMS = 24 };      // of one kind

@@ -1,0 +1,61 @@
+#include "draw/plot.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { COLOR, SIZE, ALIGN, VALIGN, ANGLE, OFFSET, HALO, ALPHA };
+
+static const dgl_param params[] = {
+    [COLOR]  = DGL_OPT_COLOR,
+    [SIZE]   = { "size", DGL_NUM, 10, 1, 200, "height of the letters in points", NULL },
+    [ALIGN]  = { "align", DGL_WORD, 0, 0, 0, "which end stands at the point", "left|center|right" },
+    [VALIGN] = { "valign", DGL_WORD, 1, 0, 0, "which height stands at the point", "top|middle|base|bottom" },
+    [ANGLE]  = { "angle", DGL_NUM, 0, -360, 360, "degrees, counter-clockwise", NULL },
+    [OFFSET] = { "offset", DGL_NUMS, NAN, 0, 0, "{right, up} of the point, in points", NULL },
+    [HALO]   = { "halo", DGL_BOOL, 0, 0, 1, "a white outline, so that it can be read over lines", NULL },
+    [ALPHA]  = DGL_OPT_ALPHA,
+    { 0 }
+};
+
+static dgl_status setup(dgl_plot *p)
+{
+    size_t lines = 1, n = p->data[0]->shape[0];
+    for (const char *s = p->text; (s = strchr(s, '\n')); s++) lines++;
+    if (n != 1 && lines != n)
+        DGL_FAIL(DGL_ESHAPE, "%zu texts for %zu points", lines, n);
+    if (p->value[OFFSET].array && p->value[OFFSET].array->size != 2)
+        DGL_FAIL(DGL_EARG, "offset must be {right, up}");
+    return DGL_OK;
+}
+
+static void bounds(const dgl_plot *p, dgl_bounds *b) { dgl_bounds_points(b, 2, p->data[0]); }
+
+static dgl_status draw(const dgl_plot *p, dgl_view *v)
+{
+    dgl_font font = { .size = p->value[SIZE].num, .color = p->color, .h = p->value[ALIGN].num / 2,
+                      .v = (dgl_valign)p->value[VALIGN].num, .angle = p->value[ANGLE].num };
+    if (p->value[HALO].num)
+        font.halo = 0xffffffe0;
+    const dgl_array *offset = p->value[OFFSET].array;
+    const char *s = p->text;
+    size_t n = p->data[0]->shape[0];
+    DGL_TEXT_OWNED dgl_text one = { 0 };
+    for (size_t i = 0; i < n; i++) {
+        size_t length = n == 1 ? strlen(s) : strcspn(s, "\n");
+        one.n = 0;
+        dgl_text_put(&one, s, length);
+        DGL_TRY(dgl_text_ok(&one));
+        s += length + (s[length] != 0);
+        double at[2];
+        dgl_view_map(v, 1, at, p->data[0]->data + 2*i);
+        if (isfinite(at[0] + at[1]) && fabs(at[0]) + fabs(at[1]) < 1e4)
+            DGL_TRY(dgl_canvas_label(v->c, at[0] + (offset ? offset->data[0] : 0), at[1] - (offset ? offset->data[1] : 0), one.s, &font));
+    }
+    return DGL_OK;
+}
+
+const dgl_plot_kind dgl_text_kind = {
+    .name = "text", .dims = 2, .usage = "ax:text(point, \"...\", {size =, align =}) or ax:text(points, {\"...\", ...})",
+    .doc = "words at a point of the data; $...$ is set as mathematics",
+    .inputs = "pt", .params = params, .setup = setup, .bounds = bounds, .draw = draw,
+};
