@@ -210,18 +210,24 @@ static int result_index(lua_State *L)
 
 static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-// name = value lines, in alphabetical order; what is long is told by its shape
+// name = value lines in alphabetical order, or {name = value} where there are few and all are short; what is
+// long is told by its shape
 static int result_tostring(lua_State *L)
 {
     const char *names[64];
     int n = 0;
+    bool brief = true;
     lua_settop(L, 1);
     for (lua_pushnil(L); n < 64 && lua_next(L, 1); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING)
+        if (lua_type(L, -2) == LUA_TSTRING) {
             names[n++] = lua_tostring(L, -2);
+            brief = brief && lua_type(L, -1) != LUA_TUSERDATA;
+        }
+    brief = brief && n <= 4;
     qsort(names, (size_t)n, sizeof *names, by_name);
     luaL_Buffer b;
     luaL_buffinit(L, &b);
+    luaL_addstring(&b, brief ? "{" : "");
     for (int i = 0; i < n; i++) {
         lua_getfield(L, 1, names[i]);
         dgl_array *a = bind_test(L, -1, &bind_array_class);
@@ -230,10 +236,11 @@ static int result_tostring(lua_State *L)
         else
             luaL_tolstring(L, -1, NULL);
         lua_remove(L, -2);
-        lua_pushfstring(L, "%s%s = %s", i ? "\n" : "", names[i], lua_tostring(L, -1));
+        lua_pushfstring(L, "%s%s = %s", !i ? "" : brief ? ", " : "\n", names[i], lua_tostring(L, -1));
         lua_remove(L, -2);
         luaL_addvalue(&b);
     }
+    luaL_addstring(&b, brief ? "}" : "");
     luaL_pushresult(&b);
     return 1;
 }
