@@ -36,7 +36,7 @@ dgl_status dgl_module_open(const void **table, const char *name)
         DGL_FAIL(DGL_EUNSUP, "too many modules");
     char path[PATH_MAX];
     DGL_TRY(dgl_module_path(path, sizeof path, name));
-    void *so = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    void *so = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
     if (!so)
         DGL_FAIL(DGL_EUNSUP, "the %s module can't be loaded: %s", name, dlerror());
     const void *found = dlsym(so, "dgl_module");
