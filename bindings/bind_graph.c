@@ -365,7 +365,7 @@ static int l_why(lua_State *L)       { return lua_pushstring(L, flow_of(L)->why)
 
 static const dgl_param community_params[] = {
     { "count", DGL_INT, 0, 1, 1 << 29, "how many; when not given, the cut of greatest modularity", NULL },
-    { "smallest", DGL_INT, 0, 1, 1 << 29, "the least number of nodes of one; when not given, 2, and with count a third of an even share", NULL },
+    { "smallest", DGL_INT, 0, 1, 1 << 29, "the least number of nodes of one; when not given, with count a third of an even share or less, else the one of greatest modularity", NULL },
     { 0 }
 };
 
@@ -446,7 +446,7 @@ static const bind_row class_rows[] = {
     { ".origin", l_origin, "H.origin", "the graph that the flow began with" },
     { ".why", l_why, "H.why", "why the flow stopped, and what became of edges" },
     { "communities", l_communities, "H:communities{count =, smallest =}",
-      "labels from cutting long edges: into count parts, or where the modularity of the graph before the flow is greatest; and their number" },
+      "labels from cutting long edges, and their number: into count parts, or where modularity is greatest; small parts join the one they have most edges to" },
     { "layout", l_layout, "G:layout(\"spring\", {seed =, weighted = false})",
       "places in the plane, n x 2: spring, kamada-kawai or circle; the same for the same graph" },
     { "__tostring", l_tostring, NULL, NULL },

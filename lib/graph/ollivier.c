@@ -11,7 +11,7 @@
 
 typedef struct { double alpha, p; bool by_weight; } options;
 
-#define HUGE_LENGTH 1e280           // sums of amounts times lengths stay finite below
+#define HUGE_LENGTH 1e250          // sums of amounts times lengths stay finite below
 
 enum { POLL = 256, CELLS = 1 << 23 };  // edges between two looks at the interrupt; costs held at a time
 
