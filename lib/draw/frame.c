@@ -251,14 +251,19 @@ static dgl_status draw_plots(const dgl_frame *f, dgl_canvas *c, dgl_canvas_probe
     v.notes = notes;
     dgl_status s = DGL_OK;
     bool cut = f->framed || f->ax->value[AX_XLIM].given || f->ax->value[AX_YLIM].given;
+    bool clipped = false;
     for (const dgl_plot *p = f->ax->first; p && !s; p = p->next) {
         dgl_path_clear(&v.path);
-        c->clip(c, cut && !p->kind->loose ? &f->box : NULL);
+        if (clipped != (cut && !p->kind->loose)) {
+            clipped = !clipped;
+            c->clip(c, clipped ? &f->box : NULL);
+        }
         if (probe)
             probe->weight = p->kind->field ? 0.03f : 1;
         s = p->kind->draw(p, &v);
     }
-    c->clip(c, NULL);
+    if (clipped)
+        c->clip(c, NULL);
     dgl_path_free(&v.path);
     return s;
 }
