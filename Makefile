@@ -6,7 +6,7 @@ PREFIX = /usr/local
 t      =
 
 PACKAGES = build-essential pkg-config liblua5.4-dev lua5.4 libgsl-dev libcairo2-dev libpango1.0-dev libcmocka-dev \
-	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev libcjson-dev libflint-dev fonts-dejavu-core
+	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev zlib1g-dev libcjson-dev libflint-dev fonts-dejavu-core
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes
 # no contraction: where a tape says fma, the code says fma, and all runners agree bit for bit
@@ -25,10 +25,14 @@ modules  = $(foreach m,$(modsrc),$B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $m)).s
 tests    = $(patsubst %.c,$B/%,$(wildcard tests/*/test_*.c))
 engine   = $B/lib/libdgl.so
 
+# V=1 shows the commands
+Q        = $(if $V,,@)
+say      = @mkdir -p $(@D)$(if $V,,; echo "  $@")
+
 all: $B/dgl $(modules) $B/lib/lua/dgl.so
 
 demo: deps
-	$(MAKE) all
+	$(MAKE) -j2 all
 	$B/dgl scripts/ricci.lua
 
 test: deps
@@ -41,33 +45,35 @@ deps:
 
 # the engine, without Lua; the host; the same bindings for stock Lua: require "dgl"
 $(engine): $(call object,lib/%)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-Bsymbolic-functions -Wl,-soname,libdgl.so -o $@ $^ -ldl -lm -lpthread
+	$(say)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-Bsymbolic-functions -Wl,-soname,libdgl.so -o $@ $^ -ldl -lm -lpthread
 $B/dgl: $(call object,bindings/% vm/%) $(engine)
-	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/lib:$$ORIGIN/../lib' -o $@ $(filter %.o,$^) -L$B/lib -ldgl $(LUA_LIBS) -lm -ldl
+	$(say)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/lib:$$ORIGIN/../lib' -o $@ $(filter %.o,$^) -L$B/lib -ldgl $(LUA_LIBS) -lm -ldl
 $B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
+	$(say)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
 
-# a module says what it needs in its first lines:
+# a module, or a test, says what it needs in its first lines:
 # "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint", "// only: x86_64"
 says     = $(shell sed -n 's,^// $1: ,,p' $2)
+package  = $(if $(call says,pkg-config,$2),$(shell pkg-config $1 $(call says,pkg-config,$2)))
 define module
-$B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 $(engine)
-	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MF $B/$(1:.c=.d) $$(shell pkg-config --cflags $$(call says,pkg-config,$1)) \
-	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(shell pkg-config --libs $$(call says,pkg-config,$1)) $$(call says,libs,$1) -L$B/lib -ldgl -lm
+$B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 | $(engine)
+	$$(say)
+	$$(Q)$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MT $$@ -MF $B/$(1:.c=.d) $$(call package,--cflags,$1) \
+	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(call package,--libs,$1) $$(call says,libs,$1) -L$B/lib -ldgl -lm
 $(shell mkdir -p $B/$(dir $1))
 endef
 $(foreach m,$(modsrc),$(eval $(call module,$m)))
 
-$B/tests/%: tests/%.c $(engine)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MF $@.d $(LDFLAGS) -Wl,-rpath,'$(abspath $B/lib)' -o $@ $< -L$B/lib -ldgl $(shell pkg-config --libs cmocka) -lm
+$B/tests/%: tests/%.c | $(engine)
+	$(say)
+	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MT $@ -MF $@.d $(LDFLAGS) -Wl,-rpath,'$(abspath $B/lib)' -o $@ $< -L$B/lib -ldgl $(shell pkg-config --libs cmocka $(call says,pkg-config,$<)) -lm
 
 $B/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -c -o $@ $<
+	$(say)
+	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -c -o $@ $<
 	@sed -n 's,^DGL_EMBED([a-z_]*\, "\(.*\)");.*,$@: \1,p' $< >>$(@:.o=.d)
 $B/bindings/bind_module.o: $(wildcard bindings/lua/*.lua)
 
@@ -75,15 +81,15 @@ check: all $(tests) rules
 	@tests/run $B $t
 
 asan:
-	$(MAKE) B=build-asan CFLAGS="$(CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" check
+	+$(MAKE) B=build-asan CFLAGS="$(CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" check
 
 rules:
 	@tests/rules
 
 # both compilers, no warning
 warnings:
-	$(MAKE) B=build-gcc CC=gcc WARN="$(WARN) -Werror" all
-	$(MAKE) B=build-clang CC=clang WARN="$(WARN) -Werror" all
+	+$(MAKE) B=build-gcc CC=gcc WARN="$(WARN) -Werror" all
+	+$(MAKE) B=build-clang CC=clang WARN="$(WARN) -Werror" all
 
 bench: all
 	@tests/bench/run $B $t

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-lua_State *bind_running;
+_Thread_local lua_State *bind_running;
 
 static const char magic;                               // its address marks a userdata as ours
+static const char entries;                             // its address: the registry key of what bind_method was told
 
 typedef struct {
     const void *magic;
@@ -122,6 +123,61 @@ void bind_metatable(lua_State *L, const bind_class *class)
     lua_setfield(L, meta, "__metatable");
     lua_pushvalue(L, meta);
     lua_rawsetp(L, LUA_REGISTRYINDEX, class);
+}
+
+// function -> { name, usage, doc, params }
+void bind_note(lua_State *L, int fn, const char *name, const char *usage, const char *doc, const dgl_param *params)
+{
+    lua_pushvalue(L, fn);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &entries) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &entries);
+    }
+    lua_insert(L, -2);
+    lua_createtable(L, 4, 0);
+    lua_pushstring(L, name);
+    lua_rawseti(L, -2, 1);
+    lua_pushstring(L, usage);
+    lua_rawseti(L, -2, 2);
+    lua_pushstring(L, doc);
+    lua_rawseti(L, -2, 3);
+    lua_pushlightuserdata(L, (void *)params);
+    lua_rawseti(L, -2, 4);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
+                 const char *usage, const char *doc, const dgl_param *params)
+{
+    lua_pushcclosure(L, fn, nupvalues);
+    bind_note(L, -1, name, usage, doc, params);
+    lua_setfield(L, -2, name);
+}
+
+bool bind_describe(lua_State *L, int arg, bind_entry *out)
+{
+    const bind_row *row = bind_find_row(lua_tocfunction(L, arg));
+    if (row) {
+        *out = (bind_entry){ row->name + (row->name[0] == '.'), row->usage, row->doc, NULL };
+        return true;
+    }
+    lua_pushvalue(L, arg);
+    bool found = lua_rawgetp(L, LUA_REGISTRYINDEX, &entries) == LUA_TTABLE;
+    if (found) {
+        lua_pushvalue(L, -2);
+        found = lua_rawget(L, -2) == LUA_TTABLE;
+        if (found) {
+            for (int i = 1; i <= 4; i++) lua_rawgeti(L, -i, i);
+            *out = (bind_entry){ lua_tostring(L, -4), lua_tostring(L, -3), lua_tostring(L, -2), lua_touserdata(L, -1) };
+            lua_pop(L, 4);
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 2);
+    return found;
 }
 
 void *bind_shell_with(lua_State *L, const bind_class *class, size_t extra)

@@ -24,7 +24,7 @@ typedef struct bind_class {
     const bind_row *rows;          // methods, .properties and __metamethods, ended by a NULL name
     const struct bind_class *parent;   // whose rows it has too; NULL
     lua_CFunction index;           // object[key] for keys that are no text; NULL: an error
-    // more methods, one for each kind of a table; called once with the method table on the stack top
+    // more methods, one for each kind of a table (bind_method); called once with the method table on the stack top
     void (*more)(lua_State *L);
 } bind_class;
 
@@ -58,10 +58,28 @@ void bind_push(lua_State *L, const bind_class *class, void *object);
 // Pushes the table of methods and metamethods of a class.
 void bind_metatable(lua_State *L, const bind_class *class);
 
+// A function where no row can stand, such as one for each kind of a table: a closure in the table
+// below its upvalues (the methods in class->more, the namespace in module->open), which it pops.
+// Its options (NULL: none) are for help and completion.
+//     lua_pushlightuserdata(L, (void *)kind);
+//     bind_method(L, kind->name, l_plot, 1, "ax:scatter(x, y, {options})", kind->doc, kind->params);
+void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
+                 const char *usage, const char *doc, const dgl_param *params);
+
+// What bind_method notes, for a function that stands somewhere already.
+void bind_note(lua_State *L, int fn, const char *name, const char *usage, const char *doc, const dgl_param *params);
+
+// What is known of the function at a stack place, from its row or from bind_method; false: nothing.
+typedef struct { const char *name, *usage, *doc; const dgl_param *params; } bind_entry;
+bool bind_describe(lua_State *L, int arg, bind_entry *out);
+
 // The state that runs now; callbacks use it. Every bind_check sets it.
-extern lua_State *bind_running;
+extern _Thread_local lua_State *bind_running;
 
 // ---- errors: an object with kind, message, where that prints as "script.lua:12: name: message" ----
+
+// The status that an error of ours came from; DGL_OK for any other value.
+dgl_status bind_error_kind(lua_State *L, int arg);
 
 // Raises it when status is not DGL_OK.
 void bind_try(lua_State *L, dgl_status status);
@@ -107,6 +125,8 @@ dgl_array *bind_array(lua_State *L, int arg);
 // The same, made row-major and gapless.
 dgl_array *bind_dense(lua_State *L, int arg);
 bool bind_is_array(lua_State *L, int arg);           // an array userdata or a table of numbers or tables
+// A shape from the arguments arg on: numbers, or one table of them; how many axes it has.
+int bind_shape(lua_State *L, int arg, size_t *shape);
 // Tells Lua's collector of bytes that a new object holds.
 void bind_pay(lua_State *L, size_t bytes);
 
@@ -121,6 +141,11 @@ bind_rows bind_point_arg(lua_State *L, int arg, int d, const char *what);
 double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape);
 int bind_single(lua_State *L, bind_rows p);
 
+// Methods of arrays that other files write, added when the class is made.
+void bind_linalg_methods(lua_State *L);
+void bind_reduce_methods(lua_State *L);
+int bind_array_equal(lua_State *L);                  // __eq
+
 // ---- functions (bind_fn.c) ----
 
 // A smooth map of nin numbers (nin < 0: any; nout < 0: any) from a field, a map or a Lua function,
@@ -134,8 +159,15 @@ void bind_result(lua_State *L);
 
 // ---- the module ----
 
+// dgl.topics(): everything help knows, a table of { name =, usage =, doc =, class or namespace = }
+int bind_topics(lua_State *L);
+// Clears what progress(i, n) has drawn.
+void bind_progress_end(void);
+
 int luaopen_dgl(lua_State *L);
-// The row that describes a C function or the name of a Lua-written one; NULL when there is none.
+// The row that describes a C function; NULL when there is none.
 const bind_row *bind_find_row(lua_CFunction fn);
+// Puts a Lua-written function that was never called, whose file is not loaded, in the place of what stands for it.
+void bind_load(lua_State *L, int arg);
 
 #endif

@@ -42,7 +42,11 @@ const char *bind_string(lua_State *L, int arg)
 {
     if (lua_type(L, arg) != LUA_TSTRING)
         bind_type_error(L, arg, "string");
-    return lua_tostring(L, arg);
+    size_t n;
+    const char *s = lua_tolstring(L, arg, &n);
+    if (strlen(s) != n)                                // the rest would be lost, of a file's name for instance
+        bind_arg_error(L, arg, "a text with a zero byte");
+    return s;
 }
 
 bool bind_bool(lua_State *L, int arg, bool otherwise)
@@ -58,7 +62,9 @@ size_t bind_index(lua_State *L, int arg, size_t n, const char *what)
 {
     int ok;
     lua_Integer i = lua_tointegerx(L, arg, &ok);
-    if (!ok || lua_type(L, arg) != LUA_TNUMBER || i < 1 || (size_t)i > n)
+    if (lua_type(L, arg) != LUA_TNUMBER)
+        bind_error(L, DGL_EARG, "%s: number expected, got %s", what, lua_isnone(L, arg) ? "nothing" : bind_typename(L, arg));
+    if (!ok || i < 1 || (size_t)i > n)
         bind_error(L, DGL_EARG, "%s %s out of range 1..%zu", what, luaL_tolstring(L, arg, NULL), n);
     return (size_t)i - 1;
 }

@@ -348,7 +348,7 @@ enum { SHOWN_ALL = 1000, SHOWN_ENDS = 3, LINE = 78 };
 
 static size_t entry(char *s, size_t room, double x)
 {
-    return (size_t)snprintf(s, room, "%.6g", x == 0 ? 0.0 : x);
+    return (size_t)snprintf(s, room, isnan(x) ? "nan" : "%.6g", x == 0 ? 0.0 : x);
 }
 
 static bool left_out(const dgl_array *a, bool brief, int k, size_t i)
@@ -465,8 +465,7 @@ static int l_transpose(lua_State *L)
     return 1;
 }
 
-// a shape from arguments arg on: numbers, or one table of them
-static int check_shape(lua_State *L, int arg, size_t *shape)
+int bind_shape(lua_State *L, int arg, size_t *shape)
 {
     int n = lua_type(L, arg) == LUA_TTABLE ? (int)lua_rawlen(L, arg) : lua_gettop(L) - arg + 1;
     if (n > DGL_MAX_AXES)
@@ -488,7 +487,7 @@ static int l_reshape(lua_State *L)
 {
     dgl_array *a = bind_check(L, 1, &bind_array_class);
     size_t shape[DGL_MAX_AXES];
-    int n = check_shape(L, 2, shape);
+    int n = bind_shape(L, 2, shape);
     dgl_array **r = new_view(L);
     bind_try(L, dgl_array_reshape(r, a, n, shape));
     return 1;
@@ -516,7 +515,7 @@ static int l_array(lua_State *L)
 static int full_of(lua_State *L, int arg, double x)
 {
     size_t shape[DGL_MAX_AXES];
-    int n = check_shape(L, arg, shape);
+    int n = bind_shape(L, arg, shape);
     dgl_array *a = bind_new_array(L, n, shape);
     for (size_t i = 0; i < a->size; i++) a->data[i] = x;
     return 1;
@@ -596,12 +595,19 @@ static const bind_row class_rows[] = {
     { "__newindex", l_newindex, NULL, NULL },
     { "__len",      l_len,      NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
+    { "__eq",       bind_array_equal, NULL, NULL },
     { 0 }
 };
 
+static void more(lua_State *L)
+{
+    bind_reduce_methods(L);
+    bind_linalg_methods(L);
+}
+
 const bind_class bind_array_class = {
     .name = "array", .doc = "float64 numbers with up to 6 axes; A[i] is a view of row i, A({from, to}, k) rows of a column",
-    .rows = class_rows, .index = index_row,
+    .rows = class_rows, .index = index_row, .more = more,
 };
 
 static const bind_row rows[] = {

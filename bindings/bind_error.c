@@ -83,18 +83,19 @@ static const char *function_name(lua_State *L)
     lua_Debug ar;
     if (!lua_getstack(L, 0, &ar) || !lua_getinfo(L, "nf", &ar))
         return "";
-    const bind_row *row = bind_find_row(lua_tocfunction(L, -1));
+    bind_entry known;
+    bool found = bind_describe(L, -1, &known);
     lua_pop(L, 1);
-    if (row && row->name[0] != '_')
-        return row->name + (row->name[0] == '.');
-    if (row && row->usage)                             // "metric(f)": the name before the bracket
-        return lua_pushlstring(L, row->usage, strcspn(row->usage, "({ "));
+    if (found && known.name[0] != '_')
+        return known.name;
+    if (found && known.usage)                          // "metric(f)": the name before the bracket
+        return lua_pushlstring(L, known.usage, strcspn(known.usage, "({ "));
     return ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") ? ar.name : "";
 }
 
 static int raise(lua_State *L, dgl_status kind, const char *message)
 {
-    luaL_checkstack(L, 8, "error");
+    luaL_checkstack(L, 12, "error");
     const char *name = function_name(L);
     lua_createtable(L, 0, 3);
     lua_pushstring(L, dgl_status_kind(kind));
@@ -158,12 +159,35 @@ void bind_try(lua_State *L, dgl_status status)
     raise(L, status, *message ? message : dgl_status_text(status));
 }
 
+dgl_status bind_error_kind(lua_State *L, int arg)
+{
+    dgl_status kind = DGL_OK;
+    lua_pushvalue(L, arg);
+    push_error_meta(L);
+    if (lua_type(L, -2) == LUA_TTABLE && lua_getmetatable(L, -2)) {
+        bool ours = lua_rawequal(L, -1, -2);
+        lua_pop(L, 1);
+        lua_pushliteral(L, "kind");
+        const char *word = ours && lua_rawget(L, -3) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+        for (int k = DGL_EARG; k <= DGL_EINTR; k++)
+            if (!strcmp(word, dgl_status_kind(k)))
+                kind = k;
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 2);
+    return kind;
+}
+
 dgl_status bind_call(lua_State *L, int nargs, int nresults)
 {
     int status = lua_pcall(L, nargs, nresults, 0);
     bind_running = L;
     if (status == LUA_OK)
         return DGL_OK;
+    if (status == LUA_ERRMEM) {
+        lua_pop(L, 1);
+        DGL_FAIL(DGL_ENOMEM, "not enough memory");
+    }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &callback_error);
     DGL_FAIL(DGL_EUSER, "a callback failed");
 }
@@ -186,18 +210,24 @@ static int result_index(lua_State *L)
 
 static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-// name = value lines, in alphabetical order; what is long is told by its shape
+// name = value lines in alphabetical order, or {name = value} where there are few and all are short; what is
+// long is told by its shape
 static int result_tostring(lua_State *L)
 {
     const char *names[64];
     int n = 0;
+    bool brief = true;
     lua_settop(L, 1);
     for (lua_pushnil(L); n < 64 && lua_next(L, 1); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING)
+        if (lua_type(L, -2) == LUA_TSTRING) {
             names[n++] = lua_tostring(L, -2);
+            brief = brief && lua_type(L, -1) != LUA_TUSERDATA;
+        }
+    brief = brief && n <= 4;
     qsort(names, (size_t)n, sizeof *names, by_name);
     luaL_Buffer b;
     luaL_buffinit(L, &b);
+    luaL_addstring(&b, brief ? "{" : "");
     for (int i = 0; i < n; i++) {
         lua_getfield(L, 1, names[i]);
         dgl_array *a = bind_test(L, -1, &bind_array_class);
@@ -206,10 +236,11 @@ static int result_tostring(lua_State *L)
         else
             luaL_tolstring(L, -1, NULL);
         lua_remove(L, -2);
-        lua_pushfstring(L, "%s%s = %s", i ? "\n" : "", names[i], lua_tostring(L, -1));
+        lua_pushfstring(L, "%s%s = %s", !i ? "" : brief ? ", " : "\n", names[i], lua_tostring(L, -1));
         lua_remove(L, -2);
         luaL_addvalue(&b);
     }
+    luaL_addstring(&b, brief ? "}" : "");
     luaL_pushresult(&b);
     return 1;
 }

@@ -60,8 +60,8 @@ int bind_parameter_names(lua_State *L, int arg, const char **names)
     lua_getinfo(L, ">u", &ar);
     if (lua_iscfunction(L, arg) || ar.isvararg || !ar.nparams)
         bind_arg_error(L, arg, "a Lua function with named parameters expected: they are the coordinates");
-    if (ar.nparams > DGL_MAX_VARS)
-        bind_arg_error(L, arg, "a function of %d numbers; at most %d are possible", ar.nparams, DGL_MAX_VARS);
+    if (ar.nparams > DGL_MAX_COORDINATES)
+        bind_arg_error(L, arg, "a function of %d numbers; at most %d are possible", ar.nparams, DGL_MAX_COORDINATES);
     lua_pushvalue(L, arg);
     for (int i = 0; i < ar.nparams; i++)
         names[i] = lua_getlocal(L, NULL, i + 1);

@@ -334,6 +334,37 @@ static int l_bracket(lua_State *L)
 }
 
 
+static const dgl_param flow_params[] = {
+    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
+    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
+    { 0 }
+};
+
+static int l_flow(lua_State *L)
+{
+    dgl_field *X = bind_check(L, 1, &bind_vector_class);
+    dgl_value v[DGL_MAX_PARAMS];
+    lua_settop(L, 3);
+    bind_rows x0 = bind_point_arg(L, 2, X->chart->n, "point");
+    if (x0.n != 1)
+        bind_arg_error(L, 2, "one point to start from, got %zu", x0.n);
+    bind_options(L, 3, flow_params, v);
+    size_t n = (size_t)v[1].num;
+    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)X->chart->n });
+    bind_try(L, dgl_field_flow(X, path->data, x0.x, v[0].num, n));
+    return 1;
+}
+
+static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t";
+
+static void note_vector_options(lua_State *L)
+{
+    lua_getfield(L, -1, "flow");
+    bind_note(L, -1, "flow", flow_usage, flow_doc, flow_params);
+    lua_pop(L, 1);
+}
+
+
 // ---- maps ----
 
 static int l_jacobian(lua_State *L)
@@ -471,6 +502,7 @@ static const bind_row vector_rows[] = {
     { "apply",      l_apply,      "X:apply(f)", "the derivative of a scalar field along X" },
     { "bracket",    l_bracket,    "X:bracket(Y)", "the Lie bracket [X, Y]" },
     { "divergence", l_divergence, "X:divergence(g)", "the divergence, with respect to a metric or in flat space" },
+    { "flow",       l_flow,       flow_usage, flow_doc },
     { "curl",       l_curl,       "X:curl()", "the curl in flat space: a scalar in two dimensions, a vector in three" },
     { 0 }
 };
@@ -488,7 +520,7 @@ static const bind_row tensor_rows[] = { { 0 } };
 
 const bind_class bind_field_class = { .name = "field", .doc = "an expression on a chart", .rows = field_rows };
 const bind_class bind_scalar_class = { .name = "scalar field", .doc = "a number at every point", .rows = scalar_rows, .parent = &bind_field_class };
-const bind_class bind_vector_class = { .name = "vector field", .doc = "a tangent vector at every point", .rows = vector_rows, .parent = &bind_field_class };
+const bind_class bind_vector_class = { .name = "vector field", .doc = "a tangent vector at every point", .rows = vector_rows, .parent = &bind_field_class, .more = note_vector_options };
 const bind_class bind_map_class = { .name = "map", .doc = "several functions of the coordinates: a curve, an immersion, a change of coordinates", .rows = map_rows, .parent = &bind_field_class };
 const bind_class bind_tensor_class = { .name = "tensor", .doc = "components with upper and lower indices", .rows = tensor_rows, .parent = &bind_field_class };
 

@@ -52,17 +52,30 @@ static int no_such_name(lua_State *L)
     bind_error(L, DGL_EARG, "%s.%s does not exist%s", lua_tostring(L, lua_upvalueindex(1)), key, dgl_did_you_mean(key, names));
 }
 
+// pushes the table of a namespace and its metatable; several modules may fill one
+static void push_namespace(lua_State *L, const char *name, int dgl)
+{
+    if (lua_getfield(L, dgl, name) == LUA_TTABLE && lua_getmetatable(L, -1))
+        return;
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, name);
+    lua_pushcclosure(L, no_such_name, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__name");
+    lua_pushvalue(L, -1);
+    lua_setmetatable(L, -3);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, dgl, name);
+}
+
 static void open_module(lua_State *L, const bind_module *m, int dgl)
 {
-    if (m->name) {
-        lua_newtable(L);
-        lua_createtable(L, 0, 3);
-        lua_pushstring(L, m->name);
-        lua_pushcclosure(L, no_such_name, 1);
-        lua_setfield(L, -2, "__index");
-        lua_pushstring(L, m->name);
-        lua_setfield(L, -2, "__name");
-    } else {
+    if (m->name)
+        push_namespace(L, m->name, dgl);
+    else {
         lua_pushvalue(L, dgl);
         lua_pushnil(L);
     }
@@ -75,20 +88,15 @@ static void open_module(lua_State *L, const bind_module *m, int dgl)
             lua_setfield(L, -2, "__call");
         }
     }
-    if (m->name)
-        lua_setmetatable(L, -2);
-    else
-        lua_pop(L, 1);
+    lua_pop(L, 1);
     if (m->open)
         m->open(L);
-    if (m->name)
-        lua_setfield(L, dgl, m->name);
-    else
-        lua_pop(L, 1);
+    lua_pop(L, 1);
 }
 
 
-// ---- the Lua-written part: bindings/lua/*.lua, each gives a table of functions ----
+// ---- the Lua-written part: bindings/lua/*.lua, each gives a table of its functions by name: each alone,
+//      or with its help, { function, usage, sentence } ----
 
 #define LUA(file, names) DGL_EMBED(file, "bindings/lua/" #file ".lua");
 #include "lua.def"
@@ -101,40 +109,64 @@ static const struct { const char *file, *source, *names; } lua_files[] = {
     { 0 }
 };
 
-// Runs a file and puts what it gives into the module (upvalue 1) and, where the first call still
-// stands there, into the globals; then makes the call. Upvalues: module, file, name.
-static int first_call(lua_State *L)
+// Runs file i and puts what it gives into the module and, where the first call still stands there,
+// into the globals.
+static void load_file(lua_State *L, int dgl, int i)
 {
-    int nargs = lua_gettop(L), i = (int)lua_tointeger(L, lua_upvalueindex(2));
+    int top = lua_gettop(L);
+    luaL_checkstack(L, 12, lua_files[i].file);
     lua_pushfstring(L, "=[dgl %s]", lua_files[i].file);
     if (luaL_loadbufferx(L, lua_files[i].source, strlen(lua_files[i].source), lua_tostring(L, -1), "t"))
-        return lua_error(L);
-    lua_pushvalue(L, lua_upvalueindex(1));
+        lua_error(L);
+    lua_pushvalue(L, dgl);
     lua_call(L, 1, 1);
     int functions = lua_gettop(L);
     lua_pushglobaltable(L);
-    for (lua_pushnil(L); lua_next(L, functions); ) {
-        lua_pushvalue(L, -2);
-        lua_gettable(L, functions + 1);                // what the global is now
-        lua_pushvalue(L, -3);
-        lua_rawget(L, lua_upvalueindex(1));            // what the module has
-        if (lua_rawequal(L, -1, -2)) {
-            lua_pushvalue(L, -4);
-            lua_pushvalue(L, -4);
-            lua_settable(L, functions + 1);
+    for (lua_pushnil(L); lua_next(L, functions); lua_settop(L, functions + 2)) {
+        const char *name = lua_tostring(L, -2);
+        if (lua_type(L, -1) == LUA_TTABLE) {
+            for (int k = 1; k <= 3; k++) lua_rawgeti(L, functions + 3, k);
+            bind_note(L, functions + 4, name, lua_tostring(L, -2), lua_tostring(L, -1), NULL);
+            lua_pushvalue(L, functions + 4);
+            lua_replace(L, functions + 3);
+            lua_settop(L, functions + 3);
         }
-        lua_pop(L, 2);
-        lua_pushvalue(L, -2);
-        lua_pushvalue(L, -2);
-        lua_rawset(L, lua_upvalueindex(1));
-        lua_pop(L, 1);
+        lua_pushvalue(L, functions + 2);
+        lua_rawget(L, dgl);                            // what the module has
+        lua_getfield(L, functions + 1, name);          // what the global is now
+        if (!lua_isnil(L, -1) && lua_rawequal(L, -1, -2)) {
+            lua_pushvalue(L, functions + 3);
+            lua_setfield(L, functions + 1, name);
+        }
+        lua_pushvalue(L, functions + 2);
+        lua_pushvalue(L, functions + 3);
+        lua_rawset(L, dgl);
     }
-    lua_getfield(L, functions, lua_tostring(L, lua_upvalueindex(3)));
-    lua_replace(L, nargs + 1);
-    lua_settop(L, nargs + 1);
+    lua_settop(L, top);
+}
+
+// What stands for a function until its file is loaded. Upvalues: module, file, name.
+static int first_call(lua_State *L)
+{
+    load_file(L, lua_upvalueindex(1), (int)lua_tointeger(L, lua_upvalueindex(2)));
+    lua_getfield(L, lua_upvalueindex(1), lua_tostring(L, lua_upvalueindex(3)));
     lua_insert(L, 1);
-    lua_call(L, nargs, LUA_MULTRET);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
+}
+
+void bind_load(lua_State *L, int arg)
+{
+    if (lua_tocfunction(L, arg) != first_call)
+        return;
+    arg = lua_absindex(L, arg);
+    lua_getupvalue(L, arg, 1);
+    lua_getupvalue(L, arg, 2);
+    load_file(L, lua_absindex(L, -2), (int)lua_tointeger(L, -1));
+    lua_getupvalue(L, arg, 3);
+    lua_gettable(L, -3);
+    lua_replace(L, arg);
+    lua_pop(L, 2);
 }
 
 static void open_lua(lua_State *L, int dgl)
@@ -173,8 +205,14 @@ int luaopen_dgl(lua_State *L)
     for (const bind_module *const *m = bind_modules; *m; m++)
         open_module(L, *m, dgl);
     open_lua(L, dgl);
+    lua_createtable(L, 0, 1);                          // what import leaves out
+    lua_createtable(L, 0, 2);
     lua_pushvalue(L, dgl);
     lua_pushcclosure(L, l_import, 1);
-    lua_setfield(L, dgl, "import");
+    lua_setfield(L, -2, "import");
+    lua_pushcfunction(L, bind_topics);
+    lua_setfield(L, -2, "topics");
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, dgl);
     return 1;
 }

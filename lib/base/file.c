@@ -1,7 +1,10 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,9 +13,11 @@ dgl_status dgl_file_read(char **data, size_t *n, const char *path)
 {
     if (strstr(path, "://"))
         DGL_FAIL(DGL_EIO, "%s: dgl does not fetch URLs", path);
-    FILE *f = fopen(path, "rb");
+    DGL_TRY(dgl_file_allowed(path));
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);        // a pipe without a writer does not block
+    FILE *f = fd < 0 ? NULL : fdopen(fd, "rb");
     struct stat st;
-    if (!f || fstat(fileno(f), &st)) {
+    if (!f || fstat(fd, &st)) {
         int e = errno;
         if (f) fclose(f);
         DGL_FAIL(DGL_EIO, "%s: %s", path, strerror(e));
@@ -46,6 +51,8 @@ static dgl_status failed(dgl_file *f, int error)
 
 dgl_status dgl_file_begin(dgl_file *f, const char *path)
 {
+    *f = (dgl_file){ 0 };
+    DGL_TRY(dgl_file_allowed(path));
     size_t n = strlen(path);
     *f = (dgl_file){ .path = dgl_alloc(n + 1), .temp = dgl_alloc(n + 32) };
     if (!f->path || !f->temp) {
@@ -126,6 +133,51 @@ char *dgl_out_path(const char *path)
     if (s)
         snprintf(s, n, "%s%s%s", inside ? out_dir : "", inside ? "/" : "", path);
     return s;
+}
+
+
+enum { MAX_FOLDERS = 4 };
+static char allowed[MAX_FOLDERS][PATH_MAX];
+static int nallowed = -1;                              // -1: all
+
+dgl_status dgl_file_confine(const char *const *folders)
+{
+    int n = 0;
+    for (; folders[n]; n++)
+        if (n == MAX_FOLDERS || !realpath(folders[n], allowed[n]))
+            DGL_FAIL(DGL_EIO, "%s: %s", folders[n], n == MAX_FOLDERS ? "too many folders" : strerror(errno));
+    nallowed = n;
+    return DGL_OK;
+}
+
+bool dgl_file_confined(void) { return nallowed >= 0; }
+
+// where path leads: itself when it exists, else its folder; "" when that does not exist either
+static void resolve(char where[PATH_MAX], const char *path)
+{
+    struct stat st;
+    where[0] = 0;
+    if (realpath(path, where) || !lstat(path, &st))    // a link to nowhere is no place to write to
+        return;
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+    if (strlen(path) >= sizeof folder || !realpath(slash == path ? "/" : folder, where))
+        where[0] = 0;
+}
+
+dgl_status dgl_file_allowed(const char *path)
+{
+    if (!dgl_file_confined())
+        return DGL_OK;
+    char where[PATH_MAX];
+    resolve(where, path);
+    for (int i = 0; i < nallowed; i++) {
+        size_t n = strlen(allowed[i]);
+        if (!strncmp(where, allowed[i], n) && (!where[n] || where[n] == '/' || n == 1))
+            return DGL_OK;
+    }
+    DGL_FAIL(DGL_EIO, "%s: path leaves the allowed folder", path);
 }
 
 const char *dgl_file_extension(const char *path)

@@ -3,6 +3,7 @@
 #define DGL_BASE_FILE_H
 
 #include "base/memory.h"
+#include <stdbool.h>
 #include <stdio.h>
 
 // The bytes of a regular file, followed by a NUL; dgl_free them.
@@ -33,6 +34,13 @@ void dgl_out_set(const char *dir);
 
 // path, or path inside the --out directory when it is relative; dgl_free it. NULL: no memory.
 char *dgl_out_path(const char *path);
+
+// For scripts that are not trusted: from now on only files inside these folders, a list that ends with
+// NULL, may be read or written, wherever links lead. Reading and writing above ask dgl_file_allowed;
+// who opens files by other means or runs programs asks, too.
+dgl_status dgl_file_confine(const char *const *folders) DGL_CHECKED;
+bool dgl_file_confined(void);
+dgl_status dgl_file_allowed(const char *path) DGL_CHECKED;
 
 // "png" of "a/b.png"; "" when there is none.
 const char *dgl_file_extension(const char *path);

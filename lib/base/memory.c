@@ -1,6 +1,7 @@
 #include "base/memory.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,9 +77,12 @@ dgl_status dgl_memory_check(size_t *out, size_t a, size_t b, size_t size)
     size_t n;
     if (__builtin_mul_overflow(a, b, &n) || __builtin_mul_overflow(n, size, &n))
         DGL_FAIL(DGL_ENOMEM, "%.3g bytes do not fit into memory", (double)a * (double)b * (double)size);
-    if (n > the_limit())
-        DGL_FAIL(DGL_ENOMEM, "not enough memory: needs %.1f GiB, limit %.1f GiB",
-                 (double)n / 0x1p30, (double)the_limit() / 0x1p30);
+    if (n > the_limit()) {
+        bool small = the_limit() < (size_t)1 << 30;
+        double unit = small ? 0x1p20 : 0x1p30;
+        DGL_FAIL(DGL_ENOMEM, "not enough memory: needs %.1f %s, limit %.1f %s",
+                 (double)n / unit, small ? "MiB" : "GiB", (double)the_limit() / unit, small ? "MiB" : "GiB");
+    }
     *out = n;
     return DGL_OK;
 }

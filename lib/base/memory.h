@@ -36,7 +36,7 @@ void dgl_release(const void *object);            // NULL is allowed
 // A local variable that is released (DGL_OWNED) or freed (DGL_HEAP) when its scope ends, whichever way.
 void dgl_release_slot(void *slot);
 void dgl_free_slot(void *slot);
-#define DGL_OWNED __attribute__((cleanup(dgl_release_slot)))
+#define DGL_OWNED __attribute__((cleanup(dgl_release_slot), unused))
 #define DGL_HEAP  __attribute__((cleanup(dgl_free_slot)))
 
 // Scratch: doubles that live until the enclosing DGL_SCOPE ends. No free, no leak on an error return.

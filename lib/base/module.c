@@ -11,6 +11,19 @@ static struct { char name[24]; const void *table; } loaded[MAX_MODULES];
 
 const char *dgl_module_loaded(int i) { return i < MAX_MODULES && loaded[i].table ? loaded[i].name : NULL; }
 
+dgl_status dgl_module_path(char *path, size_t room, const char *name)
+{
+    Dl_info self;
+    if (!dladdr((void *)(size_t)&dgl_module_path, &self) || !self.dli_fname)
+        DGL_FAIL(DGL_EUNSUP, "the program can't find its own library");
+    const char *slash = strrchr(self.dli_fname, '/');
+    int dir = slash ? (int)(slash - self.dli_fname) : 0;
+    if ((size_t)snprintf(path, room, "%.*s/dgl%s%s%s", dir ? dir : 1, dir ? self.dli_fname : ".",
+                         name ? "/" : "", name ? name : "", name ? ".so" : "") >= room)
+        DGL_FAIL(DGL_EUNSUP, "the path of the program is too long");
+    return DGL_OK;
+}
+
 dgl_status dgl_module_open(const void **table, const char *name)
 {
     int i = 0;
@@ -21,15 +34,9 @@ dgl_status dgl_module_open(const void **table, const char *name)
         }
     if (i == MAX_MODULES)
         DGL_FAIL(DGL_EUNSUP, "too many modules");
-    Dl_info self;
     char path[PATH_MAX];
-    if (!dladdr((void *)(size_t)&dgl_module_open, &self) || !self.dli_fname)
-        DGL_FAIL(DGL_EUNSUP, "%s: the program can't find its own library", name);
-    const char *slash = strrchr(self.dli_fname, '/');
-    int dir = slash ? (int)(slash - self.dli_fname) : 0;
-    if ((size_t)snprintf(path, sizeof path, "%.*s/dgl/%s.so", dir ? dir : 1, dir ? self.dli_fname : ".", name) >= sizeof path)
-        DGL_FAIL(DGL_EUNSUP, "%s: the path of the program is too long", name);
-    void *so = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    DGL_TRY(dgl_module_path(path, sizeof path, name));
+    void *so = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
     if (!so)
         DGL_FAIL(DGL_EUNSUP, "the %s module can't be loaded: %s", name, dlerror());
     const void *found = dlsym(so, "dgl_module");

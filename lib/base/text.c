@@ -2,7 +2,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool make_room(dgl_text *t, size_t more)
 {
@@ -82,6 +84,12 @@ size_t dgl_text_width(const char *s)
     return n;
 }
 
+bool dgl_text_colors(int fd)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb");
+}
+
 enum { LONGEST = 40 };
 
 // how many letters must be changed, left out, added or swapped with a neighbour
@@ -117,7 +125,7 @@ const char *dgl_nearest(const char *name, const char *const *names)
         bool begins = length >= 2 && !strncmp(name, *names, length < len ? length : len);
         if (begins && d > 1)
             d = 1;
-        if (d < best) {
+        if (d < best || (d == best && nearest && strcmp(*names, nearest) < 0)) {
             best = d;
             nearest = *names;
         }

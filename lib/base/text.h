@@ -24,6 +24,9 @@ bool dgl_texts_next(dgl_text *t, const char **texts);
 // How many columns UTF-8 text takes on a terminal (combining marks none, everything else one).
 size_t dgl_text_width(const char *utf8);
 
+// May this output be coloured? A terminal that is not dumb, and NO_COLOR is not set.
+bool dgl_text_colors(int fd);
+
 // The name in a NULL-ended list that is nearest to a mistyped one; NULL when none is near.
 const char *dgl_nearest(const char *name, const char *const *names);
 

@@ -18,7 +18,7 @@
 
 // what a change t of operand k of node self adds to it
 #define TAPE_OP(...)
-#define OP(name, arity, value, vector, da, db, dc, text, latex)                                          \
+#define OP(name, arity, value, vector, da, db, dc, text, latex, native)                                          \
     static dgl_ex push_##name(dgl_dag *d, int k, dgl_ex t, dgl_ex a, dgl_ex b, dgl_ex c, dgl_ex self)    \
     { (void)d; (void)t; (void)a; (void)b; (void)c; (void)self; return k == 0 ? (da) : k == 1 ? (db) : (dc); }
 #include "expr/ops.def"

@@ -86,7 +86,7 @@ static bool grow(dgl_dag *d)
         d->failed = DGL_EUNSUP;
         return false;
     }
-    uint32_t room = 2 * d->room, size = 2 * (d->mask + 1);
+    uint32_t room = d->room < DGL_MAX_NODES / 2 ? 2 * d->room : DGL_MAX_NODES, size = 2 * (d->mask + 1);
     dgl_node *node = dgl_realloc(d->node, room * sizeof *node);
     d->node = node ? node : d->node;
     uint32_t *chain = dgl_realloc(d->chain, room * sizeof *chain);

@@ -30,7 +30,7 @@ dgl_status dgl_parameter_new(dgl_parameter **out, const char *name, double value
 extern unsigned long dgl_parameter_changes;
 void dgl_parameter_set(dgl_parameter *p, double value);
 
-enum { DGL_MAX_VARS = 64, DGL_NAME_SIZE = 32, DGL_MAX_NODES = 2000000 };
+enum { DGL_MAX_VARS = 256, DGL_NAME_SIZE = 32, DGL_MAX_NODES = 2000000 };
 
 typedef struct dgl_dag {
     dgl_ref ref;

@@ -1,5 +1,7 @@
 #include "expr/kernel.h"
 
+#include "base/parallel.h"
+#include "expr/native.h"
 #include "expr/run_block.h"
 
 #include <string.h>
@@ -8,14 +10,33 @@ struct dgl_kernel {
     dgl_ref ref;
     dgl_tape *tape;
     double *w;                     // places of the scalar runner; the uniforms come first
+    double *wide_u;                // each uniform four times, for wide code
     unsigned long changes;         // of parameters, when the uniforms were made
+    dgl_native *scalar, *wide;     // native code; NULL where there is none
+    bool tried_scalar, tried_wide;
 };
 
 static void destroy(void *self)
 {
     dgl_kernel *k = self;
     dgl_release(k->tape);
+    dgl_release(k->scalar);
+    dgl_release(k->wide);
     dgl_free(k->w);
+    dgl_free(k->wide_u);
+}
+
+static void set_uniforms(dgl_kernel *k)
+{
+    dgl_tape_uniforms(k->tape, k->w);
+    for (size_t i = 0; k->wide_u && i < 4 * (size_t)k->tape->nu; i++) k->wide_u[i] = k->w[i / 4];
+    k->changes = dgl_parameter_changes;
+}
+
+static inline void refresh(dgl_kernel *k)
+{
+    if (k->changes != dgl_parameter_changes)
+        set_uniforms(k);
 }
 
 dgl_status dgl_kernel_new(dgl_kernel **out, dgl_dag *d, int nin, size_t nout, const dgl_ex *y)
@@ -37,8 +58,7 @@ dgl_status dgl_kernel_new(dgl_kernel **out, dgl_dag *d, int nin, size_t nout, co
     k->w = dgl_alloc((k->tape->nplaces + 1) * sizeof *k->w);
     if (!k->w)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a kernel of %u operations", k->tape->n);
-    dgl_tape_uniforms(k->tape, k->w);
-    k->changes = dgl_parameter_changes;
+    set_uniforms(k);
     *out = dgl_retain(k);
     return DGL_OK;
 }
@@ -47,18 +67,37 @@ int dgl_kernel_nin(const dgl_kernel *k) { return k->tape->nin; }
 size_t dgl_kernel_nout(const dgl_kernel *k) { return k->tape->nout; }
 const dgl_tape *dgl_kernel_tape(const dgl_kernel *k) { return k->tape; }
 
-static void refresh(dgl_kernel *k)
+// Native code is made when it is first wanted; where it can't be, nothing is said and the runners serve.
+static dgl_scalar_code *scalar_code(dgl_kernel *k)
 {
-    if (k->changes == dgl_parameter_changes)
-        return;
-    dgl_tape_uniforms(k->tape, k->w);
-    k->changes = dgl_parameter_changes;
+    if (!k->tried_scalar) {
+        k->tried_scalar = true;
+        if (dgl_native_new(&k->scalar, k->tape, 1))
+            k->scalar = NULL;
+    }
+    return k->scalar ? dgl_native_scalar(k->scalar) : NULL;
+}
+
+static dgl_wide_code *wide_code(dgl_kernel *k)
+{
+    if (!k->tried_wide) {
+        k->tried_wide = true;
+        k->wide_u = dgl_alloc((4 * (size_t)k->tape->nu + 4) * sizeof *k->wide_u);
+        if (!k->wide_u || dgl_native_new(&k->wide, k->tape, 4))
+            k->wide = NULL;
+        set_uniforms(k);
+    }
+    return k->wide ? dgl_native_wide(k->wide) : NULL;
 }
 
 void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in)
 {
+    dgl_scalar_code *code = scalar_code(k);
     refresh(k);
-    dgl_tape_run(k->tape, out, in, k->w);
+    if (code)
+        code(in, out, k->w);
+    else
+        dgl_tape_run(k->tape, out, in, k->w);
 }
 
 // rows to columns of a block and back
@@ -74,35 +113,53 @@ static void scatter(double *rows, size_t n, size_t d, double *const *column)
         for (size_t i = 0; i < n; i++) rows[i*d + j] = column[j][i];
 }
 
-static dgl_status eval_blocks(dgl_kernel *k, size_t n, double *out, const double *in)
+// a batch of points for a piece of the pool
+typedef struct {
+    const dgl_kernel *k;
+    dgl_wide_code *code;           // NULL: the block runner
+    const dgl_block_api *block;
+    double *out;
+    const double *in;
+} batch;
+
+static dgl_status piece(void *ctx, size_t from, size_t to)
 {
-    const dgl_block_api *api;
-    DGL_TRY(dgl_block_open(&api));
     DGL_SCOPE;
-    const dgl_tape *t = k->tape;
-    size_t nin = (size_t)t->nin, places = t->nplaces - t->nu;
-    DGL_SCRATCH(memory, places * DGL_BLOCK_STRIDE);
-    DGL_SCRATCH_OF(double *, place, t->nplaces + 1);
-    for (size_t i = 0; i < places; i++) place[t->nu + i] = memory + i * DGL_BLOCK_STRIDE;
-    double **inputs = place + t->nu, **outputs = inputs + nin;
+    const batch *b = ctx;
+    const dgl_tape *t = b->k->tape;
+    size_t nin = (size_t)t->nin, nout = t->nout;
+    // wide code keeps temporaries in registers and on the stack; the block runner needs a column for each
+    size_t columns = b->code ? nin + nout : t->nplaces - t->nu;
+    DGL_SCRATCH(memory, columns * DGL_BLOCK_STRIDE);
+    DGL_SCRATCH_OF(double *, place, t->nplaces + nin + nout + 1);
+    double **input = place + t->nu, **output = input + nin;
+    for (size_t i = 0; i < columns; i++) input[i] = memory + i * DGL_BLOCK_STRIDE;
     memset(memory, 0, nin * DGL_BLOCK_STRIDE * sizeof *memory);    // lanes past the last point hold old points
-    for (size_t i = 0; i < n; i += DGL_BLOCK) {
-        size_t m = n - i < DGL_BLOCK ? n - i : DGL_BLOCK;
+    for (size_t i = from; i < to; i += DGL_BLOCK) {
+        size_t m = to - i < DGL_BLOCK ? to - i : DGL_BLOCK;
         DGL_POLL();
-        gather(inputs, m, nin, in + i * nin);
-        api->run(t->code, m, place, k->w);
-        scatter(out + i * t->nout, m, t->nout, outputs);
+        gather(input, m, nin, b->in + i * nin);
+        if (b->code)
+            b->code((const double *const *)input, output, b->k->wide_u, (m + 3) / 4 * 4);
+        else
+            b->block->run(t->code, m, place, b->k->w);
+        scatter(b->out + i * nout, m, nout, output);
     }
     return DGL_OK;
 }
 
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in)
 {
-    enum { FEW = 4 };
+    // up to FEW points one by one; from MANY on code is worth making; a PIECE is a thread's share at a time
+    enum { FEW = 4, MANY = DGL_BLOCK, PIECE = 16 * DGL_BLOCK };
     const dgl_tape *t = k->tape;
     refresh(k);
-    if (n > FEW)
-        return eval_blocks(k, n, out, in);
+    if (n > FEW) {
+        batch b = { .k = k, .code = n >= MANY || k->wide ? wide_code(k) : NULL, .out = out, .in = in };
+        if (!b.code)
+            DGL_TRY(dgl_block_open(&b.block));
+        return dgl_parallel(n, PIECE, piece, &b);
+    }
     for (size_t i = 0; i < n; i++)
         dgl_tape_run(t, out + i * t->nout, in + i * (size_t)t->nin, k->w);
     return DGL_OK;

@@ -70,11 +70,13 @@ static dgl_rat function(dgl_normal *N, int op, int arity, const dgl_rat *arg)
 
 static dgl_rat root(dgl_normal *N, dgl_rat a);
 
+// x as a fraction of a number that is there already, or as a new one
 static dgl_rat number_gen(dgl_normal *N, double x)
 {
+    double p, q;
     for (int i = 0; i < N->ngens; i++)
-        if (N->gen[i].kind == DGL_GEN_number && N->gen[i].value == x)
-            return N->gen[i].self;
+        if (N->gen[i].kind == DGL_GEN_number && dgl_as_fraction(x / N->gen[i].value, &p, &q) && fabs(p) <= 1000)
+            return mul(N, fraction(N, p, q), N->gen[i].self);
     return N->gen[new_gen(N, (dgl_gen){ .kind = DGL_GEN_number, .value = x })].self;
 }
 
@@ -324,6 +326,8 @@ dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, con
         double p, q;
         bool rational = op == DGL_OP_add || op == DGL_OP_sub || op == DGL_OP_mul || op == DGL_OP_neg || op == DGL_OP_div ||
                         (op == DGL_OP_const && dgl_as_fraction(d->value[d->node[i].a], &p, &q));
+        if (keep[i] && op == DGL_OP_const && !isfinite(d->value[d->node[i].a]))
+            DGL_FAIL(DGL_EDOMAIN, "%g in an expression that is to be simplified", d->value[d->node[i].a]);
         N->rat[i] = keep[i] ? -1 : -2;
         N->room += rational ? 0 : op == DGL_OP_exp ? 4 : op == DGL_OP_const ? 1 : 2;
     }

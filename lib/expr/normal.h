@@ -36,9 +36,9 @@ typedef struct dgl_normal {
 dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, const dgl_ex *y) DGL_CHECKED;
 void dgl_normal_close(dgl_normal *N);
 
-// Back to an expression: numerator and denominator factored, or the numerator written out, with what its
-// terms share before a bracket or not.
-dgl_ex dgl_normal_factored(dgl_normal *N, dgl_rat a);
+// Back to an expression: numerator and denominator factored (brief: factors whose product is no longer than
+// one of them joined again), or the numerator written out, with what its terms share before a bracket or not.
+dgl_ex dgl_normal_factored(dgl_normal *N, dgl_rat a, bool brief);
 dgl_ex dgl_normal_collected(dgl_normal *N, dgl_rat a);
 dgl_ex dgl_normal_expanded(dgl_normal *N, dgl_rat a);
 

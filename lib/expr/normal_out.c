@@ -266,19 +266,20 @@ static dgl_ex one_side(dgl_normal *N, layout *l, double number, double side)
     return e;
 }
 
-static dgl_ex laid_out(dgl_normal *N, layout *l)
+static dgl_ex laid_out(dgl_normal *N, layout *l, bool brief)
 {
     dgl_dag *d = N->d;
     single_generators(N, l);
     join_conjugates(N, l);
-    join_pairs(N, l);
+    if (brief)
+        join_pairs(N, l);
     join_roots(N, l);
     dgl_ex exps = exponentials(N, l->power);
     dgl_ex above = dgl_ex_mul(d, one_side(N, l, 1, 1), exps), below = one_side(N, l, 1, -1);
     return dgl_ex_scale(d, l->p / l->q, dgl_ex_div(d, above, below));
 }
 
-dgl_ex dgl_normal_factored(dgl_normal *N, dgl_rat a)
+dgl_ex dgl_normal_factored(dgl_normal *N, dgl_rat a, bool brief)
 {
     if (API->is_zero(R, a))
         return DGL_EX_0;
@@ -288,7 +289,7 @@ dgl_ex dgl_normal_factored(dgl_normal *N, dgl_rat a)
     if (l.n < 0)
         return dgl_normal_expanded(N, a);
     for (int k = 0; k < l.n; k++) l.f[k] = (part){ list[k].poly, list[k].exponent };
-    return laid_out(N, &l);
+    return laid_out(N, &l, brief);
 }
 
 // the numerator as a sum over the factored denominator; collect: what all terms share before the bracket
@@ -306,7 +307,7 @@ static dgl_ex written_out(dgl_normal *N, dgl_rat a, bool collect)
         l = (layout){ .p = 1, .q = 1 };
     for (int k = 0; k < l.n; k++) l.f[k] = (part){ list[k].poly, list[k].exponent };
     dgl_ex sum = sum_ex(N, fewest_terms(N, API->numerator(R, a)), &sign, collect ? &l : NULL);
-    sum = dgl_ex_mul(N->d, dgl_ex_scale(N->d, sign, sum), laid_out(N, &l));
+    sum = dgl_ex_mul(N->d, dgl_ex_scale(N->d, sign, sum), laid_out(N, &l, true));
     if (factored)
         return sum;
     dgl_ex den = sum_ex(N, below, &minus, NULL);
@@ -316,4 +317,4 @@ static dgl_ex written_out(dgl_normal *N, dgl_rat a, bool collect)
 dgl_ex dgl_normal_expanded(dgl_normal *N, dgl_rat a) { return written_out(N, a, false); }
 dgl_ex dgl_normal_collected(dgl_normal *N, dgl_rat a) { return written_out(N, a, true); }
 
-static dgl_ex rational(dgl_normal *N, dgl_rat a) { return dgl_normal_factored(N, a); }
+static dgl_ex rational(dgl_normal *N, dgl_rat a) { return dgl_normal_factored(N, a, true); }

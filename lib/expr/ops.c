@@ -14,7 +14,7 @@ const dgl_op_row dgl_ops[DGL_OP_count] = {
     [DGL_OP_const] = { "const", 0, NULL, NULL, NULL },
     [DGL_OP_var] = { "var", 0, NULL, NULL, NULL },
     [DGL_OP_param] = { "param", 0, NULL, NULL, NULL },
-#define OP(name, arity, value, vector, da, db, dc, text, latex) [DGL_OP_##name] = { #name, arity, value_##name, text, latex },
+#define OP(name, arity, value, vector, da, db, dc, text, latex, native) [DGL_OP_##name] = { #name, arity, value_##name, text, latex },
 #define TAPE_OP(name, arity, value, vector) [DGL_OP_##name] = { #name, arity, value_##name, NULL, NULL },
 #include "expr/ops.def"
 #undef OP

@@ -64,15 +64,22 @@ static void multiply(const printer *p, product *m, dgl_ex e, double exponent)
     }
 }
 
-// parameters, variables, functions, sums
+static bool is_symbol(const printer *p, dgl_ex e)
+{
+    uint32_t op = node(p, e)->op;
+    return op == DGL_OP_var || op == DGL_OP_param;
+}
+
+// parameters, variables, roots, exponentials, functions, sums
 static int rank(const printer *p, dgl_ex e)
 {
     switch (node(p, e)->op) {
     case DGL_OP_param: return 0;
     case DGL_OP_var:   return 1;
     case DGL_OP_sqrt:  return 2;
-    case DGL_OP_add: case DGL_OP_sub: return 4;
-    default: return 3;
+    case DGL_OP_exp: case DGL_OP_pow: return 3;
+    case DGL_OP_add: case DGL_OP_sub: return 5;
+    default: return 4;
     }
 }
 
@@ -81,9 +88,12 @@ static bool before(const printer *p, const factor *x, const factor *y)
     int r = rank(p, x->base), s = rank(p, y->base);
     if (r != s)
         return r < s;
+    const dgl_node *m = node(p, x->base), *n = node(p, y->base);
     if (r < 2)
-        return node(p, x->base)->a < node(p, y->base)->a;
-    return x->base < y->base;
+        return m->a < n->a;
+    if (r == 4 && is_symbol(p, m->a) && is_symbol(p, n->a) && m->a != n->a)
+        return node(p, m->a)->a < node(p, n->a)->a;    // sin x cos y
+    return r == 4 && m->a == n->a ? m->op < n->op : x->base < y->base;
 }
 
 static product as_product(const printer *p, dgl_ex e)
@@ -188,12 +198,6 @@ static void bracketed(printer *p, dgl_ex e)
     put(p, latex(p) ? "\\left(" : "(");
     sum(p, e);
     put(p, latex(p) ? "\\right)" : ")");
-}
-
-static bool is_symbol(const printer *p, dgl_ex e)
-{
-    uint32_t op = node(p, e)->op;
-    return op == DGL_OP_var || op == DGL_OP_param;
 }
 
 static void symbol(printer *p, dgl_ex e)
@@ -381,4 +385,13 @@ void dgl_print(dgl_text *t, const dgl_dag *d, dgl_ex e, dgl_notation notation)
     long fuel = MOST_VISITS;
     printer p = { t, d, notation, t->n + LONGEST, &fuel };
     sum(&p, e);
+}
+
+bool dgl_prints_as_sum(const dgl_dag *d, dgl_ex e)
+{
+    long fuel = MOST_VISITS;
+    printer p = { NULL, d, DGL_UNICODE, 0, &fuel };
+    while (d->node[e].op == DGL_OP_neg)
+        e = d->node[e].a;
+    return is_sum(&p, e);
 }

@@ -12,6 +12,9 @@ typedef struct {
     int width;                     // lanes
     // place[i]: DGL_BLOCK numbers, readable and writable up to n rounded up to width; uniforms are read from u
     void (*run)(const dgl_ins *code, size_t n, double *const *place, const double *u);
+    // the vector column of each operation as a function of vectors in registers, for native code
+    const void *function[DGL_OP_count];
+    const void *sincos;            // of a vector in a register: sines to out, cosines behind them; out in rdi
 } dgl_block_api;
 
 // The best one that this processor runs.

@@ -64,7 +64,7 @@ dgl_status dgl_ex_simplify(dgl_dag *d, size_t n, dgl_ex *out, const dgl_ex *in, 
     DGL_TRY(dgl_normal_open(&N, d, n, r, in));
     for (size_t k = 0; k < n; k++) {
         DGL_POLL();
-        dgl_ex e = form == DGL_EXPANDED ? dgl_normal_expanded(&N, r[k]) : dgl_normal_factored(&N, r[k]);
+        dgl_ex e = form == DGL_EXPANDED ? dgl_normal_expanded(&N, r[k]) : dgl_normal_factored(&N, r[k], form == DGL_SHORTEST);
         if (form == DGL_SHORTEST) {
             e = shortest(d, e, dgl_normal_collected(&N, r[k]));
             e = shortest(d, e, dgl_normal_expanded(&N, r[k]));

@@ -20,6 +20,9 @@ dgl_status dgl_field_curl(dgl_field **out, dgl_field *X) DGL_CHECKED;
 // On a scalar it is X f, on a vector field the bracket [X, T].
 dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T) DGL_CHECKED;
 
+// The integral curve of a vector field from x0: path[n + 1][d] at the times 0, t/n, ..., t.
+dgl_status dgl_field_flow(dgl_field *X, double *path, const double *x0, double t, size_t n) DGL_CHECKED;
+
 // The Jacobian of a map: component k, coordinate i.
 dgl_status dgl_map_jacobian(dgl_field **out, dgl_field *map) DGL_CHECKED;
 // f after psi: f is a scalar field or a map on a chart with as many coordinates as psi has components.

@@ -6,8 +6,8 @@
 
 dgl_status dgl_chart_new(dgl_chart **out, int n, const char *const *name)
 {
-    if (n < 1 || n > DGL_MAX_VARS)
-        DGL_FAIL(DGL_EARG, "%d coordinates; there are 1 to %d", n, DGL_MAX_VARS);
+    if (n < 1 || n > DGL_MAX_COORDINATES)
+        DGL_FAIL(DGL_EARG, "%d coordinates; there are 1 to %d", n, DGL_MAX_COORDINATES);
     DGL_OWNED dgl_chart *c = dgl_new(sizeof *c, NULL);
     if (!c)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a chart");

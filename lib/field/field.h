@@ -11,12 +11,13 @@
 #include "expr/simplify.h"
 
 // Coordinates: their names and, where they were said, their ranges.
+enum { DGL_MAX_COORDINATES = 64 };
 typedef struct { double lo, hi; bool ranged, periodic; } dgl_range;
 typedef struct dgl_chart {
     dgl_ref ref;
     int n;
-    char name[DGL_MAX_VARS][DGL_NAME_SIZE];
-    dgl_range range[DGL_MAX_VARS];
+    char name[DGL_MAX_COORDINATES][DGL_NAME_SIZE];
+    dgl_range range[DGL_MAX_COORDINATES];
 } dgl_chart;
 dgl_status dgl_chart_new(dgl_chart **out, int n, const char *const *name) DGL_CHECKED;
 // The place of a coordinate; EARG names the nearest one.

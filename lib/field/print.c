@@ -21,8 +21,7 @@ static void combination(dgl_text *t, const dgl_field *f, dgl_notation notation)
         DGL_TEXT_OWNED dgl_text c = { 0 };
         dgl_print(&c, f->dag, e, notation);
         const char *s = c.s ? c.s : "";
-        uint32_t op = f->dag->node[e].op;
-        bool sum = op == DGL_OP_add || op == DGL_OP_sub, minus = !sum && s[0] == '-';
+        bool sum = dgl_prints_as_sum(f->dag, e), minus = !sum && s[0] == '-';
         dgl_text_add(t, "%s", any ? (minus ? " - " : " + ") : minus ? "-" : "");
         if (sum)
             dgl_text_add(t, latex(notation) ? "\\left(%s\\right) " : "(%s) ", s);
@@ -53,9 +52,18 @@ static void mapping(dgl_text *t, const dgl_field *f, dgl_notation notation)
     dgl_text_put(t, ")", 1);
 }
 
+static const char *symbol_of(const dgl_field *f, dgl_notation notation)
+{
+    static const struct { const char *sign, *command; } names[] = { { "Γ", "\\Gamma" }, { "∇T", "\\nabla T" } };
+    for (size_t i = 0; latex(notation) && i < sizeof names / sizeof *names; i++)
+        if (!strcmp(f->symbol, names[i].sign))
+            return names[i].command;
+    return f->symbol[0] ? f->symbol : "T";
+}
+
 static void component_name(dgl_text *t, const dgl_field *f, const size_t *at, dgl_notation notation)
 {
-    dgl_text_add(t, "%s", f->symbol[0] ? f->symbol : "T");
+    dgl_text_add(t, "%s", symbol_of(f, notation));
     char last = 0;
     for (int k = 0; f->index[k]; k++) {
         char kind = f->index[k];
@@ -114,7 +122,7 @@ static void components(dgl_text *t, const dgl_field *f, dgl_notation notation)
         any = true;
     } while (next(f, at));
     if (!any)
-        dgl_text_add(t, "%s = 0", f->symbol[0] ? f->symbol : "T");
+        dgl_text_add(t, "%s = 0", symbol_of(f, notation));
 }
 
 // What is printed: a user's own field as it was written, what was derived in its shortest form. What is

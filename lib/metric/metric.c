@@ -158,19 +158,32 @@ static int inertia(int n, double *a, double *smallest)
     return negative;
 }
 
+static dgl_status check_ranges(const dgl_chart *c, size_t n, const double *x)
+{
+    for (size_t i = 0; i < n * (size_t)c->n; i++) {
+        const dgl_range *r = &c->range[i % (size_t)c->n];
+        if (r->ranged && !r->periodic && !(x[i] >= r->lo && x[i] <= r->hi))
+            DGL_FAIL(DGL_EDOMAIN, "%s = %.6g is outside its range {%g, %g}", c->name[i % (size_t)c->n], x[i], r->lo, r->hi);
+    }
+    return DGL_OK;
+}
+
 dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
 {
     DGL_SCOPE;
     int d = g->chart->n;
     size_t dd = (size_t)(d * d);
+    DGL_TRY(check_ranges(g->chart, n, x));
     DGL_SCRATCH(m, n * dd);
     DGL_TRY(dgl_fn_eval(&g->matrix->fn, n, m, x));
     for (size_t i = 0; i < n; i++, x += d, m += dd) {
         double smallest, size = 0;
         for (size_t k = 0; k < dd; k++) {
-            if (!isfinite(m[k]))
-                DGL_FAIL(DGL_EDOMAIN, "matrix at %s is not finite (entry %zu,%zu is %g)", point_text(d, x),
-                         k / (size_t)d + 1, k % (size_t)d + 1, m[k]);
+            if (!isfinite(m[k])) {
+                DGL_TEXT_OWNED dgl_text why = { 0 };
+                DGL_TRY(dgl_print_fault(&why, g->matrix->dag, dd, g->matrix->ex, x));
+                DGL_FAIL(DGL_EDOMAIN, "matrix has no value at %s (%s)", point_text(d, x), why.s ? why.s : "a coordinate is not finite");
+            }
             size = fmax(size, fabs(m[k]));
         }
         int negative = inertia(d, m, &smallest);
@@ -254,8 +267,7 @@ dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation)
             DGL_TEXT_OWNED dgl_text c = { 0 };
             dgl_print(&c, d, e, notation);
             DGL_TRY(dgl_text_ok(&c));
-            uint32_t op = d->node[e].op;
-            bool sum = op == DGL_OP_add || op == DGL_OP_sub, minus = !sum && c.s[0] == '-';
+            bool sum = dgl_prints_as_sum(d, e), minus = !sum && c.s[0] == '-';
             dgl_text_add(t, "%s", any ? (minus ? " - " : " + ") : minus ? "-" : "");
             if (sum)
                 dgl_text_add(t, notation == DGL_LATEX ? "\\left(%s\\right) " : "(%s) ", c.s);

@@ -39,7 +39,8 @@ dgl_status dgl_metric_pullback(dgl_metric **out, dgl_field *map, dgl_metric *g) 
 //   gaussian K (two dimensions only: ESHAPE); einstein G_ab; kretschmann R_abcd R^abcd
 dgl_status dgl_metric_derived(dgl_field **out, dgl_metric *g, dgl_derived what) DGL_CHECKED;
 
-// Checks that the metric is finite and has its signature at rows of points; EDOMAIN names the point.
+// Checks that rows of points lie in the chart's ranges and that the metric is finite and has its signature
+// there; EDOMAIN names the point and what has no value.
 dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x) DGL_CHECKED;
 
 // g(u, v) at each point: s[n] from x, u, v [n][d].

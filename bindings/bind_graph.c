@@ -1,0 +1,475 @@
+// graph{...}: graphs, their curvatures, flows, communities and layouts.
+#include "bind.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const bind_class bind_graph_class;
+
+static dgl_graph *self(lua_State *L) { return bind_check(L, 1, &bind_graph_class); }
+
+static dgl_graph **new_graph(lua_State *L) { return bind_shell(L, &bind_graph_class); }
+
+// ends with one array of n numbers
+static dgl_array *numbers(lua_State *L, int n) { return bind_new_array(L, 1, (size_t[]){ (size_t)n }); }
+
+// a place for n ints that Lua collects
+static int *ints(lua_State *L, size_t n) { return lua_newuserdatauv(L, (n + 1) * sizeof(int), 0); }
+
+
+// ---- makers ----
+
+// a node number from 1, at the stack top, as an edge names it
+static int read_node(lua_State *L, size_t edge)
+{
+    int ok;
+    lua_Integer v = lua_tointegerx(L, -1, &ok);
+    if (lua_type(L, -1) != LUA_TNUMBER)
+        bind_error(L, DGL_EARG, "edge %zu: a node is a number, not a %s", edge, bind_typename(L, -1));
+    if (!ok || v < 1 || v > 1 << 29)
+        bind_error(L, DGL_EARG, "edge %zu: %s is no node number", edge, luaL_tolstring(L, -1, NULL));
+    lua_pop(L, 1);
+    return (int)v - 1;
+}
+
+// edges as rows {u, v} or {u, v, weight} of a table, or of an array
+static size_t read_edges(lua_State *L, int arg, int **ends, double **weight)
+{
+    dgl_array *a = lua_type(L, arg) == LUA_TTABLE ? NULL : bind_dense(L, arg);
+    if (a && (a->naxes != 2 || a->shape[1] < 2 || a->shape[1] > 3))
+        bind_arg_error(L, arg, "rows {u, v} or {u, v, weight} expected, got shape %s", dgl_array_shape_text(a));
+    size_t m = a ? a->shape[0] : lua_rawlen(L, arg);
+    *ends = ints(L, 2 * m);
+    *weight = bind_new_array(L, 1, &m)->data;
+    luaL_checkstack(L, 8, "edges");
+    for (size_t e = 0; e < m; e++) {
+        size_t row = a ? a->shape[1] : 0;
+        if (!a) {
+            dgl_array *r = lua_rawgeti(L, arg, (lua_Integer)e + 1) == LUA_TTABLE ? NULL : bind_test(L, -1, &bind_array_class);
+            if (!r && lua_type(L, -1) != LUA_TTABLE)
+                bind_error(L, DGL_EARG, "edge %zu is a %s, expected {u, v} or {u, v, weight}", e + 1, bind_typename(L, -1));
+            row = r ? r->size : lua_rawlen(L, -1);
+            if (row < 2 || row > 3)
+                bind_error(L, DGL_EARG, "edge %zu has %zu entries, expected {u, v} or {u, v, weight}", e + 1, row);
+        }
+        for (size_t k = 0; k < 3; k++) {
+            if (k == 2 && row == 2) {
+                (*weight)[e] = 1;
+                break;
+            }
+            if (a)
+                lua_pushnumber(L, a->data[e * row + k]);
+            else
+                lua_geti(L, -1, (lua_Integer)k + 1);
+            if (k < 2)
+                (*ends)[2*e + k] = read_node(L, e + 1);
+            else {
+                if (lua_type(L, -1) != LUA_TNUMBER)
+                    bind_error(L, DGL_EARG, "edge %zu: the weight is a %s", e + 1, bind_typename(L, -1));
+                (*weight)[e] = lua_tonumber(L, -1);
+                lua_pop(L, 1);
+            }
+        }
+        if (!a)
+            lua_pop(L, 1);
+    }
+    return m;
+}
+
+static const dgl_param graph_params[] = {
+    { "n", DGL_INT, NAN, 0, 1 << 29, "number of nodes; the greatest in the edges when not given", NULL },
+    { "labels", DGL_NUMS, NAN, 0, 0, "a number for each node", NULL },
+    { 0 }
+};
+
+static int l_graph(lua_State *L)
+{
+    dgl_value v[2];
+    lua_settop(L, 2);
+    if (lua_type(L, 1) != LUA_TTABLE && !bind_is_array(L, 1))
+        bind_type_error(L, 1, "table of edges");
+    bind_options(L, 2, graph_params, v);
+    int *ends;
+    double *weight;
+    size_t m = read_edges(L, 1, &ends, &weight);
+    if (m > 1 << 29)
+        bind_error(L, DGL_ENOMEM, "%zu edges are too many", m);
+    int n = v[0].given ? (int)v[0].num : 0;
+    for (size_t k = 0; k < 2*m && !v[0].given; k++) n = ends[k] >= n ? ends[k] + 1 : n;
+    if (v[1].given && v[1].array->size != (size_t)n)
+        bind_error(L, DGL_ESHAPE, "%zu labels for %d nodes", v[1].array->size, n);
+    dgl_graph **G = new_graph(L);
+    bind_try(L, dgl_graph_new(G, n, (int)m, ends, weight));
+    if (v[1].given)
+        bind_try(L, dgl_graph_set_labels(*G, v[1].array->data));
+    return 1;
+}
+
+static int l_load(lua_State *L)
+{
+    const char *path = bind_string(L, 1);
+    bind_try(L, dgl_graph_load(new_graph(L), path));
+    return 1;
+}
+
+static int l_karate(lua_State *L)
+{
+    bind_try(L, dgl_graph_karate(new_graph(L)));
+    return 1;
+}
+
+static int generate(lua_State *L, const dgl_generator *generator)
+{
+    dgl_value v[DGL_MAX_PARAMS];
+    bind_params(L, 1, generator->params, v);
+    bind_try(L, dgl_graph_generate(new_graph(L), generator, v));
+    return 1;
+}
+
+#define DGL_GENERATOR(name, usage, doc) static int make_##name(lua_State *L) { return generate(L, &dgl_##name##_generator); }
+#include "graph/generators.def"
+#undef DGL_GENERATOR
+
+
+// ---- what a graph is ----
+
+static int l_n(lua_State *L) { return lua_pushinteger(L, self(L)->n), 1; }
+static int l_m(lua_State *L) { return lua_pushinteger(L, self(L)->m), 1; }
+
+static int l_labels(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    if (G->labels)
+        bind_push(L, &bind_array_class, G->labels);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int l_tostring(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    bool ones = G->m == 0 || (G->unit && G->weight[0] == 1);
+    lua_pushfstring(L, "%sgraph with %d node%s and %d edge%s", ones ? "" : "weighted ", G->n, G->n == 1 ? "" : "s",
+                    G->m, G->m == 1 ? "" : "s");
+    return 1;
+}
+
+static int l_edges(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_array *a = bind_new_array(L, 2, (size_t[]){ (size_t)G->m, 2 });
+    for (int e = 0; e < G->m; e++) {
+        a->data[2*e] = G->tail[e] + 1;
+        a->data[2*e + 1] = G->head[e] + 1;
+    }
+    return 1;
+}
+
+static int l_weights(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_array *a = numbers(L, G->m);
+    for (int e = 0; e < G->m; e++) a->data[e] = G->weight[e];
+    return 1;
+}
+
+static int l_degree(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    if (!lua_isnoneornil(L, 2)) {
+        lua_pushinteger(L, dgl_graph_degree(G, (int)bind_index(L, 2, (size_t)G->n, "node")));
+        return 1;
+    }
+    dgl_array *a = numbers(L, G->n);
+    for (int v = 0; v < G->n; v++) a->data[v] = dgl_graph_degree(G, v);
+    return 1;
+}
+
+static int l_neighbors(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    int v = (int)bind_index(L, 2, (size_t)G->n, "node");
+    dgl_array *a = numbers(L, dgl_graph_degree(G, v));
+    for (size_t k = 0; k < a->size; k++) a->data[k] = G->to[G->start[v] + (int)k] + 1;
+    return 1;
+}
+
+static int l_distances(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    size_t n = (size_t)G->n;
+    if (!lua_isnoneornil(L, 2)) {
+        int v = (int)bind_index(L, 2, n, "node");
+        dgl_array *a = numbers(L, G->n);
+        bind_try(L, dgl_graph_distances(G, 1, &(dgl_wish){ v, G->n, NULL, INFINITY, a->data }));
+        return 1;
+    }
+    dgl_array *a = bind_new_array(L, 2, (size_t[]){ n, n });
+    dgl_wish *wish = lua_newuserdatauv(L, (n + 1) * sizeof *wish, 0);
+    for (size_t v = 0; v < n; v++) wish[v] = (dgl_wish){ (int)v, G->n, NULL, INFINITY, a->data + v * n };
+    bind_try(L, dgl_graph_distances(G, G->n, wish));
+    lua_pop(L, 1);
+    return 1;
+}
+
+static int l_laplacian(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    size_t n = (size_t)G->n;
+    dgl_array *a = bind_new_array(L, 2, (size_t[]){ n, n });
+    bind_try(L, dgl_graph_laplacian(G, a->data));
+    return 1;
+}
+
+static int l_components(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    int count, *component = ints(L, (size_t)G->n);
+    bind_try(L, dgl_graph_components(G, &count, component));
+    dgl_array *a = numbers(L, G->n);
+    for (int v = 0; v < G->n; v++) a->data[v] = component[v] + 1;
+    lua_pushinteger(L, count);
+    return 2;
+}
+
+static int l_subgraph(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_array *a = bind_dense(L, 2);
+    int *nodes = ints(L, a->size);
+    for (size_t i = 0; i < a->size; i++) {
+        lua_pushnumber(L, a->data[i]);
+        nodes[i] = (int)bind_index(L, -1, (size_t)G->n, "node");
+        lua_pop(L, 1);
+    }
+    bind_try(L, dgl_graph_subgraph(new_graph(L), G, (int)a->size, nodes));
+    return 1;
+}
+
+static int l_reweighted(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_array *w = bind_dense(L, 2);
+    if (w->size != (size_t)G->m)
+        bind_error(L, DGL_ESHAPE, "%zu weights for %d edges", w->size, G->m);
+    for (int e = 0; e < G->m; e++)
+        if (!(w->data[e] > 0 && isfinite(w->data[e])))
+            bind_error(L, DGL_EARG, "edge %d (%d-%d) gets weight %g: a weight is a length, positive and finite",
+                       e + 1, G->tail[e] + 1, G->head[e] + 1, w->data[e]);
+    bind_try(L, dgl_graph_reweighted(new_graph(L), G, w->data, NULL));
+    return 1;
+}
+
+
+// ---- curvature and flow ----
+
+static bool asks_exact(const dgl_param *params, const dgl_value *v)
+{
+    for (; params->name; params++, v++)
+        if (!strcmp(params->name, "exact"))
+            return v->num != 0;
+    return false;
+}
+
+static int curvature(lua_State *L, const dgl_curvature *kind)
+{
+    dgl_graph *G = self(L);
+    dgl_value v[DGL_MAX_PARAMS];
+    bind_options(L, 2, kind->params, v);
+    if (!asks_exact(kind->params, v)) {
+        dgl_array *a = numbers(L, G->m);
+        bind_try(L, kind->compute(G, v, a->data, NULL, NULL));
+        return 1;
+    }
+    int64_t *num = lua_newuserdatauv(L, ((size_t)G->m + 1) * 2 * sizeof *num, 0), *den = num + G->m;
+    bind_try(L, kind->exact(G, v, num, den));
+    lua_createtable(L, G->m, 0);
+    for (int e = 0; e < G->m; e++) {
+        if (den[e] == 1)
+            lua_pushfstring(L, "%I", (LUAI_UACINT)num[e]);
+        else
+            lua_pushfstring(L, "%I/%I", (LUAI_UACINT)num[e], (LUAI_UACINT)den[e]);
+        lua_rawseti(L, -2, e + 1);
+    }
+    return 1;
+}
+
+#define DGL_CURVATURE(name, method, usage, doc) \
+    static int l_##method(lua_State *L) { return curvature(L, &dgl_##name##_curvature); }
+#include "graph/curvatures.def"
+#undef DGL_CURVATURE
+
+enum { CURVATURE, STEPS, STEP, NORMALIZE, SURGERY, EVERY, TOL, FLOW_PARAMS };
+
+static const dgl_param flow_params[] = {
+    { "curvature", DGL_TEXT, NAN, 0, 0, "which: ollivier, lin_lu_yau, forman, ...; its own options go beside this one", NULL },
+    { "steps", DGL_INT, 50, 0, 1e7, "how many", NULL },
+    { "step", DGL_NUM, 1, 1e-12, 1, "w becomes (1 - step kappa) d", NULL },
+    { "normalize", DGL_BOOL, 1, 0, 1, "the mean length stays what it was at first", NULL },
+    { "surgery", DGL_BOOL, 0, 0, 0, "cut edges longer than this many mean lengths; true: than 1 + 0.6 (longest - 1)", NULL },
+    { "every", DGL_INT, 5, 1, 1e7, "steps between two cuts", NULL },
+    { "tol", DGL_NUM, 1e-12, 0, 1e6, "ends when curvatures differ by no more", NULL },
+    { 0 }
+};
+
+// the options of flows and those of the curvature that the table at arg names
+static const dgl_curvature *flow_options(lua_State *L, int arg, dgl_param *params)
+{
+    const dgl_curvature *kind = &dgl_ollivier_curvature;
+    if (lua_type(L, arg) == LUA_TTABLE) {
+        if (lua_getfield(L, arg, "curvature") == LUA_TSTRING)
+            bind_try(L, dgl_curvature_find(&kind, lua_tostring(L, -1)));
+        lua_pop(L, 1);
+    }
+    memcpy(params, flow_params, sizeof flow_params);
+    int n = FLOW_PARAMS;
+    for (const dgl_param *p = kind->params; p->name; p++)
+        if (strcmp(p->name, "exact"))
+            params[n++] = *p;
+    params[n] = (dgl_param){ 0 };
+    return kind;
+}
+
+static int l_ricci_flow(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_param params[DGL_MAX_PARAMS + 1];
+    dgl_value v[DGL_MAX_PARAMS];
+    const dgl_curvature *kind = flow_options(L, 2, params);
+    bind_options(L, 2, params, v);
+    dgl_flow_options o = {
+        .steps = (int)v[STEPS].num, .step = v[STEP].num, .normalize = v[NORMALIZE].num != 0,
+        .surgery = v[SURGERY].num, .every = (int)v[EVERY].num, .tol = v[TOL].num,
+    };
+    bind_try(L, dgl_graph_ricci_flow(new_graph(L), G, kind, v + FLOW_PARAMS, &o));
+    return 1;
+}
+
+static dgl_flow *flow_of(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    if (!G->flow)
+        bind_error(L, DGL_EUNSUP, "the graph does not come from a flow");
+    return G->flow;
+}
+
+static int l_history(lua_State *L)   { return bind_push(L, &bind_array_class, flow_of(L)->history), 1; }
+static int l_curvatures(lua_State *L) { return bind_push(L, &bind_array_class, flow_of(L)->curvature), 1; }
+static int l_origin(lua_State *L)    { return bind_push(L, &bind_graph_class, flow_of(L)->origin), 1; }
+static int l_why(lua_State *L)       { return lua_pushstring(L, flow_of(L)->why), 1; }
+
+
+// ---- communities and layouts ----
+
+static const dgl_param community_params[] = {
+    { "count", DGL_INT, 0, 1, 1 << 29, "how many; when not given, the cut of greatest modularity", NULL },
+    { "smallest", DGL_INT, 0, 1, 1 << 29, "the least number of nodes of one; when not given, 2, and with count a third of an even share", NULL },
+    { 0 }
+};
+
+static int l_communities(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_value v[2];
+    bind_options(L, 2, community_params, v);
+    dgl_array *a = numbers(L, G->n);
+    int count;
+    bind_try(L, dgl_graph_communities(G, &count, a->data, &(dgl_community_options){ (int)v[0].num, (int)v[1].num }));
+    lua_pushinteger(L, count);
+    return 2;
+}
+
+static dgl_array *labels_of(lua_State *L, int arg, size_t n)
+{
+    dgl_array *a = bind_dense(L, arg);
+    if (a->size != n)
+        bind_error(L, DGL_ESHAPE, "%zu labels for %zu nodes", a->size, n);
+    return a;
+}
+
+static int l_modularity(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    double q;
+    bind_try(L, dgl_graph_modularity(G, &q, labels_of(L, 2, (size_t)G->n)->data));
+    lua_pushnumber(L, q);
+    return 1;
+}
+
+static int l_ari(lua_State *L)
+{
+    dgl_array *a = bind_dense(L, 1), *b = labels_of(L, 2, a->size);
+    double ari;
+    bind_try(L, dgl_adjusted_rand(&ari, a->size, a->data, b->data));
+    lua_pushnumber(L, ari);
+    return 1;
+}
+
+static int l_layout(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    const dgl_layout *layout = &dgl_spring_layout;
+    dgl_value v[DGL_MAX_PARAMS];
+    if (!lua_isnoneornil(L, 2))
+        bind_try(L, dgl_layout_find(&layout, bind_string(L, 2)));
+    bind_options(L, 3, layout->params, v);
+    dgl_array *a = bind_new_array(L, 2, (size_t[]){ (size_t)G->n, 2 });
+    bind_try(L, dgl_graph_layout(G, layout, v, a->data));
+    return 1;
+}
+
+
+// ---- tables ----
+
+static const bind_row class_rows[] = {
+    { ".n", l_n, "G.n", "the number of nodes" },
+    { ".m", l_m, "G.m", "the number of edges" },
+    { ".labels", l_labels, "G.labels", "a number for each node that its maker gave, or nil" },
+    { "edges", l_edges, "G:edges()", "the two nodes of each edge, m x 2" },
+    { "weights", l_weights, "G:weights()", "the length of each edge" },
+    { "degree", l_degree, "G:degree(v)", "the number of neighbours of a node, or of each" },
+    { "neighbors", l_neighbors, "G:neighbors(v)", "the neighbours of a node, ascending" },
+    { "distances", l_distances, "G:distances(v)", "lengths of shortest paths from a node, or between all; inf where there is none" },
+    { "laplacian", l_laplacian, "G:laplacian()", "degrees minus adjacency; an edge of twice the length counts half" },
+    { "components", l_components, "G:components()", "the connected component of each node, and how many there are" },
+    { "subgraph", l_subgraph, "G:subgraph{1, 2, 5}", "the given nodes and the edges between them" },
+    { "reweighted", l_reweighted, "G:reweighted(w)", "the same graph with other lengths" },
+#define DGL_CURVATURE(name, method, usage, doc) { #method, l_##method, usage, doc },
+#include "graph/curvatures.def"
+#undef DGL_CURVATURE
+    { "ricci_flow", l_ricci_flow, "G:ricci_flow{steps = 50, curvature = \"ollivier\", alpha = 0.5, step = 1, normalize = true, surgery = false, every = 5, tol = 1e-12}",
+      "the graph after Ricci flow: lengths shrink where curvature is positive; surgery = true cuts long edges (see history, why)" },
+    { ".history", l_history, "H.history", "the lengths after each step of the flow, a row a step; nan once an edge is cut" },
+    { ".curvature_history", l_curvatures, "H.curvature_history", "the curvatures after each step of the flow" },
+    { ".origin", l_origin, "H.origin", "the graph that the flow began with" },
+    { ".why", l_why, "H.why", "why the flow stopped, and what became of edges" },
+    { "communities", l_communities, "H:communities{count =, smallest =}",
+      "labels from cutting long edges: into count parts, or where the modularity of the graph before the flow is greatest; and their number" },
+    { "layout", l_layout, "G:layout(\"spring\", {seed =, weighted = false})",
+      "places in the plane, n x 2: spring, kamada-kawai or circle; the same for the same graph" },
+    { "__tostring", l_tostring, NULL, NULL },
+    { 0 }
+};
+
+static const bind_class bind_graph_class = {
+    .name = "graph", .doc = "nodes 1 to n and edges whose weights are lengths", .rows = class_rows,
+};
+
+static const bind_row rows[] = {
+    { "__call", l_graph, "graph({{1, 2}, {2, 3, 0.5}}, {n =, labels =})", "a graph from its edges; a third entry is the weight, which is a length" },
+    { "load", l_load, "graph.load \"x.edges\"", "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment" },
+    { "karate", l_karate, "graph.karate()", "Zachary's karate club; labels are the clubs after the split" },
+#define DGL_GENERATOR(name, usage, doc) { #name, make_##name, usage, doc },
+#include "graph/generators.def"
+#undef DGL_GENERATOR
+    { "ari", l_ari, "graph.ari(a, b)", "the adjusted Rand index of two labellings: 1 when they agree, 0 on average by chance" },
+    { "modularity", l_modularity, "graph.modularity(G, labels)", "the part of the edges within labels, less what chance would give; lengths do not count" },
+    { 0 }
+};
+
+const bind_module bind_graph_module = {
+    .name = "graph", .doc = "graphs, their curvatures, flows and communities", .rows = rows,
+    .classes = (const bind_class *const[]){ &bind_graph_class, NULL },
+};

@@ -1,0 +1,115 @@
+// The few x86-64 instructions that native code is made of: VEX-coded AVX and FMA on doubles, one wide or four.
+#ifndef DGL_EXPR_ASM_X64_H
+#define DGL_EXPR_ASM_X64_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
+
+typedef struct {
+    uint8_t *p, *start, *end;
+    int width;                     // doubles in an operand: 1 or 4
+    bool full;
+} assembler;
+
+// A source: an xmm/ymm register, memory at base + index + disp, or a constant that lies before the code.
+typedef struct { enum { IN_REGISTER, IN_MEMORY, IN_POOL } kind; int reg, index; int32_t disp; } operand;
+
+static inline operand reg_operand(int r) { return (operand){ IN_REGISTER, r, -1, 0 }; }
+static inline operand mem_operand(int base, int32_t disp) { return (operand){ IN_MEMORY, base, -1, disp }; }
+static inline operand indexed_operand(int base, int index) { return (operand){ IN_MEMORY, base, index, 0 }; }
+static inline operand pool_operand(int32_t offset) { return (operand){ IN_POOL, 0, -1, offset }; }
+
+static inline void bytes(assembler *a, const void *s, size_t n)
+{
+    if ((size_t)(a->end - a->p) < n) {
+        a->full = true;
+        return;
+    }
+    memcpy(a->p, s, n);
+    a->p += n;
+}
+static inline void byte(assembler *a, int b) { bytes(a, &(uint8_t){ (uint8_t)b }, 1); }
+static inline void dword(assembler *a, int32_t x) { bytes(a, &x, 4); }
+#define CODE(a, ...) bytes(a, (const uint8_t[]){ __VA_ARGS__ }, sizeof (const uint8_t[]){ __VA_ARGS__ })
+
+// ModRM, SIB and displacement of a source beside a register field; tail: bytes that follow (an immediate)
+static inline void modrm(assembler *a, int reg, operand s, int tail)
+{
+    if (s.kind == IN_REGISTER) {
+        byte(a, 0xC0 | (reg & 7) << 3 | (s.reg & 7));
+        return;
+    }
+    if (s.kind == IN_POOL) {                           // relative to the next instruction
+        byte(a, (reg & 7) << 3 | 5);
+        dword(a, (int32_t)(a->start + s.disp - (a->p + 4 + tail)));
+        return;
+    }
+    int base = s.reg & 7;
+    bool sib = s.index >= 0 || base == RSP, small = s.disp >= -128 && s.disp < 128;
+    int mod = s.disp == 0 && base != RBP ? 0 : small ? 1 : 2;
+    byte(a, mod << 6 | (reg & 7) << 3 | (sib ? RSP : base));
+    if (sib)
+        byte(a, (s.index >= 0 ? s.index & 7 : RSP) << 3 | base);
+    if (mod == 1) byte(a, s.disp);
+    if (mod == 2) dword(a, s.disp);
+}
+
+enum { PS = 0, PD = 1, SD = 3, MAP_0F = 1, MAP_0F38 = 2, MAP_0F3A = 3 };
+
+// A VEX instruction: d = op(v, s). prefix PS/PD/SD; w: the W bit; wide: four doubles.
+static inline void vex(assembler *a, int prefix, int map, int w, bool wide, int op, int d, int v, operand s, int tail)
+{
+    int x = s.kind == IN_MEMORY && s.index >= 8, b = s.kind != IN_POOL && s.reg >= 8;
+    CODE(a, 0xC4, (uint8_t)((~d >> 3 & 1) << 7 | !x << 6 | !b << 5 | map),
+         (uint8_t)(w << 7 | (~v & 15) << 3 | wide << 2 | prefix), (uint8_t)op);
+    modrm(a, d, s, tail);
+}
+
+// arithmetic on doubles as wide as the code: d = v op s
+static inline void arith(assembler *a, int op, int d, int v, operand s)
+{
+    vex(a, a->width == 4 ? PD : SD, MAP_0F, 0, a->width == 4, op, d, v, s, 0);
+}
+
+// bitwise and/xor/...: always packed, so the source must be a register or the pool
+static inline void bitwise(assembler *a, int op, int d, int v, operand s) { vex(a, PD, MAP_0F, 0, a->width == 4, op, d, v, s, 0); }
+
+static inline void with_immediate(assembler *a, int prefix, int map, int op, int d, int v, operand s, int immediate)
+{
+    vex(a, prefix, map, 0, a->width == 4, op, d, v, s, 1);
+    byte(a, immediate);
+}
+
+static inline void move(assembler *a, int d, int s)
+{
+    if (d != s)
+        vex(a, PS, MAP_0F, 0, a->width == 4, 0x28, d, 0, reg_operand(s), 0);
+}
+static inline void load(assembler *a, int d, operand s) { vex(a, a->width == 4 ? PD : SD, MAP_0F, 0, a->width == 4, 0x10, d, 0, s, 0); }
+static inline void store(assembler *a, operand d, int s) { vex(a, a->width == 4 ? PD : SD, MAP_0F, 0, a->width == 4, 0x11, s, 0, d, 0); }
+
+// d = d * v + s and its like; op is the packed opcode, the scalar one follows it
+static inline void fused(assembler *a, int op, int d, int v, operand s)
+{
+    vex(a, PD, MAP_0F38, 1, a->width == 4, op + (a->width == 1), d, v, s, 0);
+}
+
+// general register d = [base + disp]
+static inline void load_pointer(assembler *a, int d, int base, int32_t disp)
+{
+    CODE(a, (uint8_t)(0x48 | (d >> 3) << 2 | base >> 3), 0x8B);
+    modrm(a, d, mem_operand(base, disp), 0);
+}
+
+static inline void call(assembler *a, const void *function)
+{
+    CODE(a, 0x48, 0xB8);                               // mov rax, function
+    bytes(a, &function, 8);
+    CODE(a, 0xFF, 0xD0);                               // call rax
+}
+
+#endif

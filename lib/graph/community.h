@@ -1,0 +1,28 @@
+// Communities: parts of a graph with short edges within and long ones between.
+#ifndef DGL_GRAPH_COMMUNITY_H
+#define DGL_GRAPH_COMMUNITY_H
+
+#include "graph/graph.h"
+
+typedef struct {
+    int count;                     // this many, or 0: the cut of greatest modularity
+    int smallest;                  // a community has at least so many nodes; 0: 2, and a third of an even share
+} dgl_community_options;
+
+// Cuts edges from the longest on, those of equal length together, and labels the connected parts, label[n]
+// from 1 in the order of first nodes; *count of them. After a flow with surgery the edges that were cut
+// come first, in the order in which they were. The cut is the first that leaves the wanted number of parts
+// of at least smallest nodes (equal lengths may give more), or that of greatest modularity. A smaller part
+// joins the community to which it has the most edges (of equally many: the shortest); one without an edge
+// to others stays alone. EDOMAIN when no cut leaves so many.
+dgl_status dgl_graph_communities(const dgl_graph *H, int *count, double *label, const dgl_community_options *o) DGL_CHECKED;
+
+// Newman's modularity of a labelling, label[n]: the part of the edges within labels, less what nodes of the
+// same degrees joined at random would have. Lengths do not count.
+dgl_status dgl_graph_modularity(const dgl_graph *G, double *q, const double *label) DGL_CHECKED;
+
+// The adjusted Rand index of two labellings (Hubert, Arabie 1985): 1 when they are the same but for names,
+// 0 on average when they have nothing to do with each other. 1 for two that put every node alone, or all together.
+dgl_status dgl_adjusted_rand(double *ari, size_t n, const double *a, const double *b) DGL_CHECKED;
+
+#endif

@@ -1,0 +1,221 @@
+// Ollivier-Ricci curvature 1 - W1(m_x, m_y)/d(x, y) of every edge xy, by exact optimal transport (Ollivier,
+// Ricci curvature of Markov chains on metric spaces, 2009; the measures of Ni, Lin, Luo, Gao 2019).
+#include "graph/curvature.h"
+#include "graph/measure.h"
+#include "graph/shortest.h"
+#include "graph/transport.h"
+#include "graph/transport_unit.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct { double alpha, p; bool by_weight; } options;
+
+#define HUGE_LENGTH 1e280           // sums of amounts times lengths stay finite below
+
+enum { POLL = 256, CELLS = 1 << 23 };  // edges between two looks at the interrupt; costs held at a time
+
+// what a difference of measures along edge e needs
+static size_t room(const dgl_graph *G, int e)
+{
+    return (size_t)dgl_graph_degree(G, G->tail[e]) + (size_t)dgl_graph_degree(G, G->head[e]) + 2;
+}
+
+// W1 = num/den along one edge, in units of the one length of all edges
+static dgl_status unit_cost(dgl_transport_unit *work, const dgl_graph *G, const dgl_measure *mu, int e, dgl_amount *mass,
+                            int64_t *num, int64_t *den)
+{
+    DGL_SCOPE;
+    size_t most = room(G, e);
+    DGL_SCRATCH_OF(int, nodes, 2 * most);
+    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
+    dgl_transport t = { .from = nodes, .to = nodes + most, .supply = amounts, .demand = amounts + most };
+    dgl_measure_difference(&t, mu, G, G->tail[e], G->head[e], mass);
+    *den = (int64_t)t.whole;
+    return dgl_transport_unit_solve(work, &t, num);
+}
+
+static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t *num, int64_t *den)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(dgl_amount, mass, G->n);
+    memset(mass, 0, (size_t)G->n * sizeof *mass);
+    DGL_OWNED dgl_transport_unit *work = NULL;
+    DGL_TRY(dgl_transport_unit_begin(&work, G));
+    for (int e = 0; e < G->m; e++) {
+        if (e % POLL == 0)
+            DGL_POLL();
+        DGL_TRY(unit_cost(work, G, mu, e, mass, &num[e], &den[e]));
+    }
+    return DGL_OK;
+}
+
+// the transports along edges from .. end - 1: all their distances first, then each on its own
+static dgl_status some_costs(const dgl_graph *G, const dgl_measure *mu, const double *longest, int from, int end,
+                             dgl_amount *mass, double *w1)
+{
+    DGL_SCOPE;
+    size_t most = 0, rows = 0, cells = 0;
+    for (int e = from; e < end; e++) most += room(G, e);
+    DGL_SCRATCH_OF(dgl_transport, problem, end - from);
+    DGL_SCRATCH_OF(int, nodes, 2 * most);
+    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
+    for (int e = from; e < end; e++) {
+        size_t r = room(G, e);
+        dgl_transport *t = &problem[e - from];
+        *t = (dgl_transport){ .from = nodes, .to = nodes + r, .supply = amounts, .demand = amounts + r };
+        nodes += 2*r;
+        amounts += 2*r;
+        dgl_measure_difference(t, mu, G, G->tail[e], G->head[e], mass);
+        rows += (size_t)t->ns;
+        cells += (size_t)t->ns * (size_t)t->nd;
+    }
+    DGL_SCRATCH(cost, cells);
+    DGL_SCRATCH_OF(dgl_wish, wish, rows);
+    rows = cells = 0;
+    for (int e = from; e < end; e++) {
+        const dgl_transport *t = &problem[e - from];
+        double bound = longest[G->tail[e]] + G->weight[e] + longest[G->head[e]];
+        for (int i = 0; i < t->ns; i++, cells += (size_t)t->nd)
+            wish[rows++] = (dgl_wish){ t->from[i], t->nd, t->to, bound, cost + cells };
+    }
+    DGL_TRY(dgl_graph_distances(G, (int)rows, wish));
+    cells = 0;
+    for (int e = from; e < end; e++) {
+        const dgl_transport *t = &problem[e - from];
+        if (e % POLL == 0)
+            DGL_POLL();
+        double *c = cost + cells;
+        cells += (size_t)t->ns * (size_t)t->nd;
+        for (const double *p = c; p < cost + cells; p++)
+            if (!(*p < HUGE_LENGTH))
+                DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, G->tail[e] + 1, G->head[e] + 1);
+        DGL_TRY(dgl_transport_solve(&w1[e], t->ns, t->nd, t->supply, t->demand, c));
+        w1[e] /= (double)t->whole;
+    }
+    return DGL_OK;
+}
+
+static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(longest, G->n);                        // link of each node
+    DGL_SCRATCH_OF(dgl_amount, mass, G->n);
+    memset(mass, 0, (size_t)G->n * sizeof *mass);
+    for (int v = 0; v < G->n; v++) {
+        longest[v] = 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) longest[v] = fmax(longest[v], G->weight[G->via[l]]);
+    }
+    for (int from = 0, end; from < G->m; from = end) {
+        size_t cells = 0;
+        for (end = from; end < G->m && (end == from || cells < CELLS); end++)
+            cells += ((size_t)dgl_graph_degree(G, G->tail[end]) + 1) * ((size_t)dgl_graph_degree(G, G->head[end]) + 1);
+        DGL_TRY(some_costs(G, mu, longest, from, end, mass, w1));
+    }
+    return DGL_OK;
+}
+
+#define MEASURE(mu, G)                                                             \
+    DGL_SCRATCH_OF(dgl_amount, mu##_parts, 2 * (size_t)(G)->n + 2 * (size_t)(G)->m); \
+    dgl_measure mu = { mu##_parts, mu##_parts + (G)->n, mu##_parts + 2 * (size_t)(G)->n }
+
+static dgl_status compute(const dgl_graph *G, options o, double *kappa, double *length, double *cost)
+{
+    DGL_SCOPE;
+    size_t m = (size_t)G->m;
+    MEASURE(mu, G);
+    if (G->unit) {
+        dgl_measure_fill(&mu, G, o.alpha, 0);
+        DGL_SCRATCH_OF(int64_t, num, m);
+        DGL_SCRATCH_OF(int64_t, den, m);
+        DGL_TRY(unit_costs(G, &mu, num, den));
+        for (size_t e = 0; e < m; e++) {
+            kappa[e] = (double)(den[e] - num[e]) / (double)den[e];
+            if (length) {
+                length[e] = G->weight[e];
+                cost[e] = G->weight[e] * (double)num[e] / (double)den[e];
+            }
+        }
+        return DGL_OK;
+    }
+    DGL_SCRATCH(d, m);
+    DGL_SCRATCH(w1, m);
+    DGL_TRY(dgl_graph_edge_distances(G, d));
+    dgl_measure_fill(&mu, G, o.alpha, o.p);
+    DGL_TRY(costs(G, &mu, w1));
+    for (size_t e = 0; e < m; e++) {
+        double l = o.by_weight ? G->weight[e] : d[e];
+        if (o.by_weight && l < 1e-7)
+            w1[e] = l;                                 // GraphRicciCurvature takes short edges for flat
+        kappa[e] = l > 0 ? 1 - w1[e] / l : o.by_weight ? 0 : NAN;
+        if (length) {
+            length[e] = l;
+            cost[e] = w1[e];
+        }
+    }
+    return DGL_OK;
+}
+
+// 1 - W1 as a fraction, times factor
+static dgl_status exact(const dgl_graph *G, double alpha, int factor, int64_t *num, int64_t *den)
+{
+    if (!G->unit)
+        DGL_FAIL(DGL_EUNSUP, "fractions are for graphs whose edges all have one length");
+    DGL_SCOPE;
+    MEASURE(mu, G);
+    dgl_measure_fill(&mu, G, alpha, 0);
+    DGL_TRY(unit_costs(G, &mu, num, den));
+    for (int e = 0; e < G->m; e++) {
+        int64_t k = factor * (den[e] - num[e]), g = dgl_gcd(k < 0 ? -k : k, den[e]);
+        num[e] = k / g;
+        den[e] /= g;
+    }
+    return DGL_OK;
+}
+
+#define EXACT { "exact", DGL_BOOL, 0, 0, 1, "fractions p/q as texts, where all edges have one length", NULL }
+
+static const dgl_param ollivier_params[] = {
+    { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
+    { "p", DGL_NUM, 0, 0, 16, "neighbours get the rest in proportion to exp(-w^p), w being the weight of the edge; 0: in equal parts", NULL },
+    { "divide", DGL_WORD, 0, 0, 0, "by the distance of the ends; or by the weight of the edge, flat below 1e-7, as GraphRicciCurvature 0.5 does", "distance|weight" },
+    EXACT, { 0 }
+};
+
+static dgl_status ollivier(const dgl_graph *G, const dgl_value *v, double *kappa, double *length, double *cost)
+{
+    return compute(G, (options){ v[0].num, v[1].num, v[2].num != 0 }, kappa, length, cost);
+}
+
+static dgl_status ollivier_exact(const dgl_graph *G, const dgl_value *v, int64_t *num, int64_t *den)
+{
+    return exact(G, v[0].num, 1, num, den);
+}
+
+const dgl_curvature dgl_ollivier_curvature = { "ollivier", ollivier_params, ollivier, ollivier_exact };
+
+static const dgl_param lin_lu_yau_params[] = {
+    { "p", DGL_NUM, 0, 0, 16, "neighbours get mass in proportion to exp(-w^p), 0: in equal parts", NULL },
+    EXACT, { 0 }
+};
+
+// From alpha = 1/2 on some mass must go from x to y, so that every optimal potential falls by d(x, y) and W1
+// is linear in alpha: the limit is twice the curvature at 1/2 (Bourne, Cushing, Liu, Münch, Peyerimhoff 2018).
+static dgl_status lin_lu_yau(const dgl_graph *G, const dgl_value *v, double *kappa, double *length, double *cost)
+{
+    DGL_TRY(compute(G, (options){ 0.5, v[0].num, false }, kappa, length, cost));
+    for (int e = 0; e < G->m; e++) {
+        kappa[e] *= 2;
+        if (cost)
+            cost[e] = 2 * cost[e] - length[e];
+    }
+    return DGL_OK;
+}
+
+static dgl_status lin_lu_yau_exact(const dgl_graph *G, const dgl_value *v, int64_t *num, int64_t *den)
+{
+    (void)v;
+    return exact(G, 0.5, 2, num, den);
+}
+
+const dgl_curvature dgl_lin_lu_yau_curvature = { "lin_lu_yau", lin_lu_yau_params, lin_lu_yau, lin_lu_yau_exact };

@@ -1,0 +1,166 @@
+// The right-hand sides of geodesics, Jacobi fields and parallel transport, compiled once for each metric.
+#include "metric/geodesic.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NODES(name, n) \
+    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
+    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
+
+// variables letter0, letter1, ... of a graph
+static void variables(dgl_dag *d, int n, dgl_ex *v, const char *letter)
+{
+    char name[DGL_NAME_SIZE];
+    for (int i = 0; i < n; i++) {
+        snprintf(name, sizeof name, "%s%d", letter, i);
+        v[i] = dgl_ex_var(d, name);
+    }
+}
+
+static dgl_status import_at(dgl_dag *d, dgl_ex *to, const dgl_field *f, const dgl_ex *x)
+{
+    return dgl_ex_import(d, f->dag, dgl_field_size(f), to, f->ex, x);
+}
+
+// of an immersion X: (J'J) a = -J' X_vv, where X_vv is the second derivative along v
+static dgl_status acceleration_embedded(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
+{
+    int n = g->chart->n, m = g->immersion->fn.nout;
+    NODES(X, m);
+    NODES(J, m * n);
+    NODES(Xv, m);
+    NODES(seed, n);
+    NODES(matrix, n * n);
+    NODES(inverse, n * n);
+    DGL_TRY(import_at(d, X, g->immersion, x));
+    DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, X, n));
+    memcpy(seed, v, (size_t)n * sizeof *seed);
+    DGL_TRY(dgl_ex_jvp(d, (size_t)m, Xv, X, n, seed));
+    DGL_TRY(dgl_ex_jvp(d, (size_t)m, Xv, Xv, n, seed));        // v is held: only the first n variables move
+    for (int i = 0; i < n; i++)
+        for (int j = i; j < n; j++)
+            matrix[i*n + j] = matrix[j*n + i] = dgl_ex_dot(d, m, J + i, n, J + j, n);
+    DGL_TRY(dgl_ex_inverse(d, n, inverse, NULL, matrix));
+    for (int i = 0; i < n; i++) seed[i] = dgl_ex_dot(d, m, J + i, n, Xv, 1);
+    for (int i = 0; i < n; i++) a[i] = dgl_ex_neg(d, dgl_ex_dot(d, n, inverse + i*n, 1, seed, 1));
+    return dgl_dag_ok(d);
+}
+
+// a^k = -Γ^k_ij v^i v^j
+static dgl_status acceleration_christoffel(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
+{
+    int n = g->chart->n;
+    dgl_field *christoffel;
+    NODES(G, n * n * n);
+    DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
+    DGL_TRY(import_at(d, G, christoffel, x));
+    for (int k = 0; k < n; k++) {
+        dgl_ex s = DGL_EX_0;
+        for (int i = 0; i < n; i++)
+            for (int j = i; j < n; j++) {
+                dgl_ex t = dgl_ex_mul(d, G[(k*n + i)*n + j], dgl_ex_mul(d, v[i], v[j]));
+                s = dgl_ex_add(d, s, i == j ? t : dgl_ex_scale(d, 2, t));
+            }
+        a[k] = dgl_ex_neg(d, s);
+    }
+    return dgl_dag_ok(d);
+}
+
+// a = g^-1 (grad_x (v' g v) / 2 - (D_v g) v): one derivative forward, one backward
+static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
+{
+    int n = g->chart->n;
+    NODES(matrix, n * n);
+    NODES(inverse, n * n);
+    NODES(p, n);
+    NODES(dp, n);
+    NODES(gradient, n);
+    DGL_TRY(import_at(d, matrix, g->matrix, x));
+    for (int i = 0; i < n; i++) p[i] = dgl_ex_dot(d, n, matrix + i*n, 1, v, 1);
+    dgl_ex energy = dgl_ex_scale(d, 0.5, dgl_ex_dot(d, n, p, 1, v, 1));
+    DGL_TRY(dgl_ex_jvp(d, (size_t)n, dp, p, n, v));
+    DGL_TRY(dgl_ex_vjp(d, 1, gradient, &energy, n, NULL));
+    DGL_TRY(dgl_ex_inverse(d, n, inverse, NULL, matrix));
+    for (int i = 0; i < n; i++) p[i] = dgl_ex_sub(d, gradient[i], dp[i]);
+    for (int i = 0; i < n; i++) a[i] = dgl_ex_dot(d, n, inverse + i*n, 1, p, 1);
+    return dgl_dag_ok(d);
+}
+
+static dgl_status acceleration(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
+{
+    enum { CHRISTOFFEL_UP_TO = 3 };                    // where the two ways cost the same
+    return g->immersion ? acceleration_embedded(g, d, a, x, v)
+         : g->chart->n <= CHRISTOFFEL_UP_TO ? acceleration_christoffel(g, d, a, x, v) : acceleration_lagrange(g, d, a, x, v);
+}
+
+dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g)
+{
+    if (!g->flow) {
+        int n = g->chart->n;
+        DGL_OWNED dgl_dag *d = NULL;
+        NODES(e, 3 * n);
+        DGL_TRY(dgl_dag_new(&d));
+        variables(d, n, e, "x");
+        variables(d, n, e + n, "v");
+        DGL_TRY(acceleration(g, d, e + 2*n, e, e + n));
+        DGL_TRY(dgl_kernel_new(&g->flow, d, 2 * n, (size_t)n, e + 2*n));
+    }
+    *k = g->flow;
+    return DGL_OK;
+}
+
+dgl_status dgl_metric_variation(dgl_kernel **k, dgl_metric *g)
+{
+    if (!g->jacobi) {
+        int n = g->chart->n, nn = n * n;
+        if (2*n + 2*nn > DGL_MAX_VARS)
+            DGL_FAIL(DGL_EUNSUP, "geodesics between points in %d dimensions; at most 10 are possible", n);
+        DGL_OWNED dgl_dag *d = NULL;
+        NODES(in, 2*n + 2*nn);                         // x, v, dx[i][column], dv[i][column]
+        NODES(out, n + nn);
+        NODES(seed, 2 * n);
+        NODES(da, n);
+        DGL_TRY(dgl_dag_new(&d));
+        variables(d, n, in, "x");
+        variables(d, n, in + n, "v");
+        variables(d, nn, in + 2*n, "p");
+        variables(d, nn, in + 2*n + nn, "q");
+        DGL_TRY(acceleration(g, d, out, in, in + n));
+        for (int c = 0; c < n; c++) {
+            for (int i = 0; i < 2 * n; i++) seed[i] = in[2*n + i*n + c];
+            DGL_TRY(dgl_ex_jvp(d, (size_t)n, da, out, 2 * n, seed));
+            for (int i = 0; i < n; i++) out[n + i*n + c] = da[i];
+        }
+        DGL_TRY(dgl_kernel_new(&g->jacobi, d, 2*n + 2*nn, (size_t)(n + nn), out));
+    }
+    *k = g->jacobi;
+    return DGL_OK;
+}
+
+dgl_status dgl_metric_carry(dgl_kernel **k, dgl_metric *g)
+{
+    if (!g->carry) {
+        int n = g->chart->n;
+        dgl_field *christoffel;
+        DGL_OWNED dgl_dag *d = NULL;
+        NODES(in, 3 * n);                              // x, its velocity, the vector
+        NODES(G, n * n * n);
+        NODES(out, n);
+        DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
+        DGL_TRY(dgl_dag_new(&d));
+        variables(d, n, in, "x");
+        variables(d, n, in + n, "c");
+        variables(d, n, in + 2*n, "v");
+        DGL_TRY(import_at(d, G, christoffel, in));
+        for (int a = 0; a < n; a++) {
+            dgl_ex s = DGL_EX_0;
+            for (int i = 0; i < n; i++)
+                s = dgl_ex_add(d, s, dgl_ex_mul(d, in[n + i], dgl_ex_dot(d, n, G + (a*n + i)*n, 1, in + 2*n, 1)));
+            out[a] = dgl_ex_neg(d, s);
+        }
+        DGL_TRY(dgl_kernel_new(&g->carry, d, 3 * n, (size_t)n, out));
+    }
+    *k = g->carry;
+    return DGL_OK;
+}
