@@ -113,6 +113,8 @@ size_t bind_index(lua_State *L, int arg, size_t n, const char *what);
 void bind_options(lua_State *L, int arg, const dgl_param *params, dgl_value *value);
 // The same, where leading numbers fill the list in order: sphere(2), sphere(2, {radius = 3}).
 void bind_params(lua_State *L, int arg, const dgl_param *params, dgl_value *value);
+// {"a", "b", 3} at arg as one text in its place (dgl_texts_next); false when it is no table of texts.
+bool bind_join_texts(lua_State *L, int arg);
 
 // ---- arrays (bind_array.c) ----
 

@@ -69,28 +69,27 @@ size_t bind_index(lua_State *L, int arg, size_t n, const char *what)
     return (size_t)i - 1;
 }
 
-// a table of texts becomes one text with line ends between them, in its place on the stack
-static bool join_texts(lua_State *L)
+bool bind_join_texts(lua_State *L, int arg)
 {
-    int t = lua_gettop(L), n = (int)lua_rawlen(L, t);
+    int n = (int)lua_rawlen(L, arg);
     luaL_Buffer b;
     luaL_checkstack(L, 8, "texts");
     for (int i = 1; i <= n; i++) {
-        bool text = lua_rawgeti(L, t, i) == LUA_TSTRING || lua_type(L, -1) == LUA_TNUMBER;
+        int type = lua_rawgeti(L, arg, i);
         lua_pop(L, 1);
-        if (!text)
+        if (type != LUA_TSTRING && type != LUA_TNUMBER)
             return false;
     }
     luaL_buffinit(L, &b);
     for (int i = 1; i <= n; i++) {
         if (i > 1)
-            luaL_addchar(&b, '\n');
-        lua_rawgeti(L, t, i);
+            luaL_addchar(&b, DGL_BETWEEN_TEXTS);
+        lua_rawgeti(L, arg, i);
         luaL_addvalue(&b);
     }
     luaL_pushresult(&b);
-    lua_replace(L, t);
-    return true;
+    lua_replace(L, arg);
+    return n > 0;
 }
 
 // the value at the stack top into v; true when it was replaced by one that must stay on the stack
@@ -115,7 +114,7 @@ static bool set(lua_State *L, const dgl_param *p, dgl_value *v)
             *v = (dgl_value){ .given = true, .num = NAN, .array = bind_dense(L, top) };
             return true;
         }
-        if (p->type == DGL_TEXTS && type == LUA_TTABLE && join_texts(L)) {
+        if (p->type == DGL_TEXTS && type == LUA_TTABLE && bind_join_texts(L, top)) {
             *v = (dgl_value){ .given = true, .num = NAN, .text = lua_tostring(L, top) };
             return true;
         }

@@ -20,28 +20,6 @@ static bool is_options(lua_State *L, int arg)
     return !listed;
 }
 
-// {"a", "b"} as "a\nb" in its place
-static bool join_names(lua_State *L, int arg)
-{
-    bool names = lua_type(L, arg) == LUA_TTABLE && lua_rawgeti(L, arg, 1) == LUA_TSTRING;
-    lua_settop(L, names || lua_type(L, arg) == LUA_TTABLE ? lua_gettop(L) - 1 : lua_gettop(L));
-    if (!names)
-        return false;
-    size_t n = lua_rawlen(L, arg);
-    luaL_Buffer b;
-    luaL_buffinit(L, &b);
-    for (size_t i = 1; i <= n; i++) {
-        if (i > 1)
-            luaL_addchar(&b, '\n');
-        if (lua_rawgeti(L, arg, (lua_Integer)i) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER)
-            bind_arg_error(L, arg, "entry %zu is a %s, not a text", i, bind_typename(L, -1));
-        luaL_addvalue(&b);
-    }
-    luaL_pushresult(&b);
-    lua_replace(L, arg);
-    return true;
-}
-
 // the ranges of a field's coordinates
 static void take_ranges(lua_State *L, int arg, dgl_input *in)
 {
@@ -56,8 +34,10 @@ static void take_ranges(lua_State *L, int arg, dgl_input *in)
 static void take_input(lua_State *L, int arg, const dgl_plot_kind *kind, dgl_input *in)
 {
     *in = (dgl_input){ 0 };
-    int type = lua_type(L, arg);
-    if (type == LUA_TSTRING || join_names(L, arg))
+    int type = lua_type(L, arg), top = lua_gettop(L);
+    bool names = type == LUA_TTABLE && lua_rawgeti(L, arg, 1) == LUA_TSTRING;
+    lua_settop(L, top);
+    if (type == LUA_TSTRING || (names && bind_join_texts(L, arg)))
         in->text = lua_tostring(L, arg);
     else if (type == LUA_TNUMBER || type == LUA_TTABLE || bind_test(L, arg, &bind_array_class))
         in->array = bind_array(L, arg);

@@ -10,7 +10,7 @@ typedef enum {
     DGL_BOOL,              // true or false, or a number
     DGL_WORD,              // one of words, "a|b|c"; its place from 0
     DGL_TEXT,              // any text
-    DGL_TEXTS,             // a table of texts, as one text with "\n" between them; or one text, true or false
+    DGL_TEXTS,             // a table of texts, as one (base/text.h: dgl_texts_next); or one text, true or false
     DGL_NUMS,              // an array, or a table of numbers or rows
     DGL_MIXED,             // a number, a text or an array, whichever was given
     DGL_ANY                // the same, or a function of min numbers with max values

@@ -55,6 +55,24 @@ void dgl_text_free(dgl_text *t)
     *t = (dgl_text){ 0 };
 }
 
+size_t dgl_texts_count(const char *texts)
+{
+    size_t n = 1;
+    for (; *texts; texts++) n += *texts == DGL_BETWEEN_TEXTS;
+    return n;
+}
+
+bool dgl_texts_next(dgl_text *t, const char **texts)
+{
+    const char *s = *texts, *end = s ? strchr(s, DGL_BETWEEN_TEXTS) : NULL;
+    if (!s)
+        return false;
+    t->n = 0;
+    dgl_text_put(t, s, end ? (size_t)(end - s) : strlen(s));
+    *texts = end ? end + 1 : NULL;
+    return !t->failed;
+}
+
 size_t dgl_text_width(const char *s)
 {
     size_t n = 0;

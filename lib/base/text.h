@@ -15,6 +15,12 @@ dgl_status dgl_text_ok(const dgl_text *t) DGL_CHECKED;
 void dgl_text_free(dgl_text *t);
 #define DGL_TEXT_OWNED __attribute__((cleanup(dgl_text_free)))
 
+// Several texts in one, with this character between them. dgl_texts_next puts the next one into t and moves
+// *texts on; false after the last, or when there is no memory (dgl_text_ok tells).
+enum { DGL_BETWEEN_TEXTS = 0x1f };
+size_t dgl_texts_count(const char *texts);
+bool dgl_texts_next(dgl_text *t, const char **texts);
+
 // How many columns UTF-8 text takes on a terminal (combining marks none, everything else one).
 size_t dgl_text_width(const char *utf8);
 

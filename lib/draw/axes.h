@@ -67,7 +67,7 @@ typedef struct {
     double tick_width;                 // of the widest label of the y axis
     double turn;                       // degrees by which crowded names on the x axis are turned
     char *name[3];                     // title and names of x and y, broken into lines
-    double name_size[3];               // their sizes, less than usual when a word is too long
+    double name_size[3];               // their sizes, less than usual when they are too long
     dgl_camera camera;
 } dgl_frame;
 
@@ -75,7 +75,7 @@ typedef struct {
     dgl_frame *frame;
     int n;
     char *heading;
-    double heading_y;
+    double heading_size;
 } dgl_layout;
 dgl_status dgl_layout_solve(dgl_layout *l, dgl_figure *fig, dgl_canvas *c) DGL_CHECKED;
 void dgl_layout_free(dgl_layout *l);
@@ -89,13 +89,16 @@ dgl_status dgl_frame_draw3(dgl_frame *f, dgl_canvas *c) DGL_CHECKED;
 
 // Room to the right of a box that the colour bars take, and the bars.
 double dgl_bars_width(const dgl_frame *f, dgl_canvas *c);
+double dgl_bars_top(const dgl_frame *f);                   // and above it
+
 dgl_status dgl_bars_draw(const dgl_frame *f, dgl_canvas *c) DGL_CHECKED;
 
 // Room to the right that a legend outside takes; the legend, placed over as little ink as can be.
 double dgl_legend_width(const dgl_frame *f, dgl_canvas *c);
 dgl_status dgl_legend_draw(const dgl_frame *f, dgl_canvas *c, const dgl_canvas_probe *ink_of) DGL_CHECKED;
 
-// A text broken at spaces into lines no wider than width, as far as that can be; dgl_free it.
-dgl_status dgl_wrap_text(char **out, dgl_canvas *c, const char *text, const dgl_font *font, double width) DGL_CHECKED;
+// A text broken at spaces into at most so many lines, no wider than width; *size is the size of its
+// letters, which shrinks when it must. The old text in *out is let go.
+dgl_status dgl_wrap_text(char **out, double *size, dgl_canvas *c, const char *text, double width, int most) DGL_CHECKED;
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 // a text that has found its place: its middle and half its extent on the page
-typedef struct { const char *text; double x, y, rx, ry, size, angle; bool hidden; } placed;
+typedef struct { const char *text; double x, y, rx, ry, half[2], size, angle; bool hidden; } placed;
 
 enum { MOST_TEXTS = 3 * DGL_MAX_TICKS + 3 };
 typedef struct {
@@ -79,19 +79,41 @@ static void tick_page(const dgl_frame *f, const plan *p, int k, double x, double
     dgl_camera_page(&f->camera, page, at);
 }
 
-static bool overlaps(const placed *a, const placed *b)
+// half the extent of a turned rectangle along a direction
+static double reach_along(const placed *t, double dx, double dy)
 {
-    return !a->hidden && !b->hidden && fabs(a->x - b->x) < a->rx + b->rx + 3 && fabs(a->y - b->y) < a->ry + b->ry + 1;
+    double s = sin(t->angle * M_PI / 180), c = cos(t->angle * M_PI / 180);
+    return t->half[0] * fabs(dx * c - dy * s) + t->half[1] * fabs(dx * s + dy * c);
 }
 
-// puts a text outside of the edge at a distance; a label that would meet another one is left out
+// two rectangles are apart when they are so along a side of one of them
+static bool overlaps(const placed *a, const placed *b)
+{
+    const double gap = 2;
+    for (int i = 0; i < 4; i++) {
+        double angle = (i < 2 ? a : b)->angle * M_PI / 180 + (i & 1 ? M_PI / 2 : 0), dx = cos(angle), dy = -sin(angle);
+        if (fabs((a->x - b->x) * dx + (a->y - b->y) * dy) > reach_along(a, dx, dy) + reach_along(b, dx, dy) + gap)
+            return false;
+    }
+    return !a->hidden && !b->hidden;
+}
+
+static bool meets_any(const plan *p, const placed *t)
+{
+    for (const placed *u = p->text; u < p->text + p->n; u++)
+        if (u != t && overlaps(t, u))
+            return true;
+    return false;
+}
+
+// puts a text outside of an edge at a distance
 static placed *put(plan *p, dgl_canvas *c, const char *text, double size, double angle, const double at[2], const double out[2], double away)
 {
     dgl_font font = { .size = size };
     dgl_extent e = dgl_canvas_measure(c, text, &font);
     double w = e.width / 2, h = (e.ascent + e.descent) / 2, s = fabs(sin(angle * M_PI / 180)), k = fabs(cos(angle * M_PI / 180));
     placed *t = &p->text[p->n++];
-    *t = (placed){ .text = text, .rx = w * k + h * s, .ry = w * s + h * k, .size = size, .angle = angle };
+    *t = (placed){ .text = text, .rx = w * k + h * s, .ry = w * s + h * k, .half = { w, h }, .size = size, .angle = angle };
     double reach = away + fabs(out[0]) * t->rx + fabs(out[1]) * t->ry;
     t->x = at[0] + out[0] * reach;
     t->y = at[1] + out[1] * reach;
@@ -177,23 +199,29 @@ static void make_plan(dgl_frame *f, plan *p, dgl_canvas *c)
     }
     if (f->equal)
         same_steps(f, p);
-    for (int k = 0; k < 3; k++) {
-        double widest = 0, *out = p->out[k], *a = end[k][0], *b = end[k][1];
+    double widest[3] = { 0 };
+    for (int k = 0; k < 3; k++)
         for (int i = 0; i < f->ticks[k].n; i++) {
-            double at[2];
+            double at[2], *out = p->out[k];
             tick_page(f, p, k, f->ticks[k].at[i], at);
             placed *t = put(p, c, f->ticks[k].text[i], tick_size, 0, at, out, tick_length + tick_pad);
-            for (placed *u = p->text; u < t && !t->hidden; u++) t->hidden = overlaps(t, u);
-            widest = fmax(widest, 2 * (fabs(out[0]) * t->rx + fabs(out[1]) * t->ry));
+            t->hidden = meets_any(p, t);
+            widest[k] = fmax(widest[k], 2 * (fabs(out[0]) * t->rx + fabs(out[1]) * t->ry));
         }
+    for (int k = 0; k < 3; k++) {
         const char *name = full_name(f, p, k);
         if (!*name || !p->shown[k])
             continue;
-        double mid[2] = { (a[0] + b[0]) / 2, (a[1] + b[1]) / 2 }, angle = atan2(-(b[1] - a[1]), b[0] - a[0]) * 180 / M_PI;
+        double *out = p->out[k], *a = end[k][0], *b = end[k][1], mid[2] = { (a[0] + b[0]) / 2, (a[1] + b[1]) / 2 };
+        double angle = atan2(-(b[1] - a[1]), b[0] - a[0]) * 180 / M_PI;
         angle += angle > 90.5 ? -180 : angle < -89.5 ? 180 : 0;
         dgl_font font = { .size = label_size };
         bool brief = dgl_canvas_measure(c, name, &font).width < 2.2 * label_size;
-        put(p, c, name, label_size, brief ? 0 : angle, mid, out, tick_length + tick_pad + widest + label_pad);
+        placed *t = put(p, c, name, label_size, brief ? 0 : angle, mid, out, tick_length + tick_pad + widest[k] + label_pad);
+        for (int i = 0; i < 12 && meets_any(p, t); i++) {
+            t->x += 5 * out[0];
+            t->y += 5 * out[1];
+        }
     }
 }
 
@@ -345,8 +373,9 @@ static void add_planes(const dgl_frame *f, dgl_scene *s)
             float *plane = s->raster.plane[s->raster.nplanes++];
             plane[0] = (float)(-side * cam->right[k] * scale);
             plane[1] = (float)(side * cam->up[k] * scale);
-            plane[2] = (float)(-side * cam->eye[k] * scale);
-            plane[3] = (float)(1.005 * cam->half[k] - side * (cam->right[k] * x0 + cam->up[k] * y0));
+            double half = 1.005 * cam->half[k];        // times 1 + perspective: the plane stays a plane
+            plane[2] = (float)((half * dgl_camera_bend(cam) - side * cam->eye[k]) * scale);
+            plane[3] = (float)(half - side * (cam->right[k] * x0 + cam->up[k] * y0));
         }
 }
 

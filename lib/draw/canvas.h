@@ -72,7 +72,8 @@ struct dgl_canvas {
     double image_pixel;                // side of the pixels that pictures made for it should have
     // fills, then strokes
     dgl_status (*path)(dgl_canvas *c, const dgl_path *p, const dgl_paint *paint);
-    // the shape, which lies about (0, 0), at n places; fill and scale may be NULL: one each otherwise
+    // the shape, which lies about (0, 0), at n places; fill and scale may be NULL: one each otherwise, a
+    // fill of 0 being no mark at all
     dgl_status (*marks)(dgl_canvas *c, const dgl_path *shape, size_t n, const double *xy,
                         const double *scale, const dgl_rgba *fill, const dgl_paint *paint);
     dgl_status (*text)(dgl_canvas *c, double x, double y, const char *utf8, const dgl_font *font);
@@ -110,6 +111,7 @@ enum { DGL_PROBE = 64 };
 typedef struct {
     dgl_canvas canvas, *real;
     dgl_box box;
+    float weight;                      // of what is drawn now, at most 1
     float ink[DGL_PROBE][DGL_PROBE];
 } dgl_canvas_probe;
 void dgl_canvas_probe_begin(dgl_canvas_probe *c, dgl_canvas *real, dgl_box box);

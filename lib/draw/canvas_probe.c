@@ -12,7 +12,7 @@ static void mark(dgl_canvas_probe *p, double x, double y, float ink)
     if (!(u >= 0 && u < DGL_PROBE && v >= 0 && v < DGL_PROBE))
         return;
     float *cell = &p->ink[(int)v][(int)u];
-    *cell = fmaxf(*cell, ink);
+    *cell = fmaxf(*cell, ink * p->weight);
 }
 
 static void segment(dgl_canvas_probe *p, const double *a, const double *b)
@@ -47,7 +47,7 @@ static void area(dgl_canvas_probe *p, const dgl_path *q)
         }
         for (int k = 0; k < DGL_PROBE; k++)
             if (inside[k])
-                p->ink[row][k] = fmaxf(p->ink[row][k], 0.4f);
+                p->ink[row][k] = fmaxf(p->ink[row][k], 0.4f * p->weight);
     }
 }
 
@@ -112,4 +112,5 @@ void dgl_canvas_probe_begin(dgl_canvas_probe *p, dgl_canvas *real, dgl_box box)
     p->canvas = (dgl_canvas){ real->width, real->height, 0, 4, path, marks, text, measure, image, clip, group };
     p->real = real;
     p->box = box;
+    p->weight = 1;
 }

@@ -72,7 +72,7 @@ static dgl_status marks(dgl_canvas *c, const dgl_path *shape, size_t n, const do
     vertices(t, shape);
     dgl_text_add(t, " at");
     for (size_t i = 0; i < n; i++) {
-        if (!isfinite(xy[2*i]) || !isfinite(xy[2*i + 1]))
+        if (!isfinite(xy[2*i]) || !isfinite(xy[2*i + 1]) || (fill && !fill[i]))
             continue;
         point(t, xy[2*i], xy[2*i + 1]);
         if (scale) {

@@ -122,7 +122,7 @@ double dgl_colormap_place(const dgl_colormap *m, double x)
             return m->nlevels > 2 ? (double)a / (double)(m->nlevels - 2) : 0.5;
         x = (m->level[a] + m->level[b]) / 2;
     }
-    double t = x / (m->hi - m->lo) - m->lo / (m->hi - m->lo);
+    double t = (x / 2 - m->lo / 2) / (m->hi / 2 - m->lo / 2);      // halves can't overflow
     return isnan(t) ? isnan(x) ? NAN : 0.5 : fmin(1, fmax(0, t));
 }
 

@@ -25,6 +25,13 @@ static void bar_ticks(dgl_ticks *t, const dgl_colorbar *bar, double height)
         dgl_ticks_label(t);
         return;
     }
+    if (m->nlevels == 2) {                             // one band: its middle
+        t->n = 1;
+        t->nminor = 0;
+        t->at[0] = (low(m) + high(m)) / 2;
+        dgl_ticks_label(t);
+        return;
+    }
     dgl_ticks_linear(t, low(m), high(m), want);
     if (m->nlevels < 2)
         return;
@@ -75,6 +82,17 @@ static double one_width(const dgl_frame *f, const dgl_colorbar *bar, dgl_canvas 
         w += label_pad + (e.ascent + e.descent) * fmin(1, h / e.width);
     }
     return w;
+}
+
+double dgl_bars_top(const dgl_frame *f)
+{
+    for (const dgl_colorbar *bar = f->ax->bars; bar; bar = bar->next) {
+        dgl_ticks t;
+        bar_ticks(&t, bar, f->bar_y1 - f->bar_y0);
+        if (t.common[0])
+            return 1.6 * tick_size;
+    }
+    return 0;
 }
 
 double dgl_bars_width(const dgl_frame *f, dgl_canvas *c)
@@ -149,7 +167,7 @@ static dgl_status draw_one(const dgl_frame *f, const dgl_colorbar *bar, dgl_canv
     }
     if (t.common[0]) {
         font.v = DGL_BOTTOM;
-        DGL_TRY(c->text(c, b.x0, f->bar_y0 - 2, t.common, &font));
+        DGL_TRY(c->text(c, b.x0, f->bar_y0 - 0.5 * tick_size - 1, t.common, &font));
         widest = fmax(widest, dgl_canvas_measure(c, t.common, &font).width - bar_width - bar_tick);
     }
     const char *text = dgl_option_word(&bar->value[BAR_LABEL], "");

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { X, Y, N, LEVELS, COLOR, CMAP, LIMITS, CENTER, WIDTH, DASH, NEGATIVE, ALPHA, LABEL };
+enum { X, Y, N, LEVELS, COLOR, CMAP, LIMITS, CENTER, WIDTH, DASH, NEGATIVE, LABELS, ALPHA, LABEL };
 
 static const dgl_param params[] = {
     [X]      = DGL_OPT_X,
@@ -16,6 +16,7 @@ static const dgl_param params[] = {
     [WIDTH]  = DGL_OPT_WIDTH(1.2),
     [DASH]   = DGL_OPT_DASH,
     [NEGATIVE] = { "negative", DGL_WORD, 0, 0, 0, "how lines of negative levels look", "solid|dashed|dotted" },
+    [LABELS] = { "labels", DGL_BOOL, 0, 0, 1, "tells the levels on the lines", NULL },
     [ALPHA]  = DGL_OPT_ALPHA,
     [LABEL]  = DGL_OPT_LABEL,
     { 0 }
@@ -45,12 +46,18 @@ static dgl_status draw_lines(const dgl_plot *p, dgl_view *v, dgl_path *path)
     DGL_SCOPE;
     DGL_SCRATCH(x, p->data[0]->size);
     DGL_SCRATCH(y, p->data[1]->size);
+    dgl_label_places done = { .n = 0 };
     dgl_grid g = dgl_field_grid(p, v, x, y);
     DGL_TRY(dgl_trace(&g, false, p->levels->size, p->levels->data, path));
     for (size_t k = 0; k < p->levels->size; k++) {
         dgl_paint paint;
         DGL_TRY(pen(p, &paint, k));
-        if (path[k].n)
+        if (p->value[LABELS].num && !v->probe) {
+            DGL_PATH_OWNED dgl_path open = { 0 };
+            dgl_font font = { .size = 7.5, .color = paint.stroke, .h = 0.5, .v = DGL_MIDDLE };
+            DGL_TRY(dgl_contour_label(&open, &path[k], v, p->levels->data[k], &font, &done));
+            DGL_TRY(v->c->path(v->c, &open, &paint));
+        } else if (path[k].n)
             DGL_TRY(v->c->path(v->c, &path[k], &paint));
     }
     return DGL_OK;
@@ -79,6 +86,6 @@ static dgl_status swatch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
 const dgl_plot_kind dgl_contour_kind = {
     .name = "contour", .dims = 2, .usage = "ax:contour(f, {x = {a, b}, y = {a, b}, levels =})",
     .doc = "level lines of a function of two numbers, or of a matrix Z with x and y",
-    .inputs = "F", .params = params, .fn_in = 2, .fn_out = 1,
+    .inputs = "F", .params = params, .fn_in = 2, .fn_out = 1, .field = true,
     .setup = setup, .bounds = dgl_field_bounds, .draw = draw, .swatch = swatch,
 };

@@ -90,6 +90,6 @@ static dgl_status draw(const dgl_plot *p, dgl_view *v)
 const dgl_plot_kind dgl_contourf_kind = {
     .name = "contourf", .dims = 2, .usage = "ax:contourf(f, {x = {a, b}, y = {a, b}, levels =, cmap =})",
     .doc = "coloured bands between levels of a function of two numbers, or of a matrix Z with x and y",
-    .inputs = "F", .params = params, .fn_in = 2, .fn_out = 1,
+    .inputs = "F", .params = params, .fn_in = 2, .fn_out = 1, .field = true,
     .setup = setup, .bounds = dgl_field_bounds, .draw = draw,
 };

@@ -123,7 +123,7 @@ static void given_ticks(dgl_ticks *t, const double lim[2], size_t n, const doubl
     double lo = fmin(lim[0], lim[1]), hi = fmax(lim[0], lim[1]), slack = 1e-9 * (hi - lo);
     for (size_t i = 0; i < n && t->n < DGL_MAX_TICKS; i++) {
         double x = at ? at[i] : (double)i + 1;
-        const char *end = names ? strchr(names, '\n') : NULL;
+        const char *end = names ? strchr(names, DGL_BETWEEN_TEXTS) : NULL;
         if (x >= lo - slack && x <= hi + slack) {
             t->at[t->n] = x;
             size_t length = !names ? 0 : end ? (size_t)(end - names) : strlen(names);
@@ -218,7 +218,7 @@ void dgl_frame_ticks(dgl_frame *f, dgl_canvas *c)
     while (tightest(f, c) < 0.7 * tick_size && --want >= 2) choose(f, 0, want);
     if (want < 2 && (f->ax->value[AX_XNAMES].given || named_plot(f->ax, 0)))
         f->turn = 40;
-    choose(f, 1, (int)fmin(10, fmax(2, round(h / 32))));
+    choose(f, 1, (int)fmin(10, fmax(2, round(h / 34))));
     if (f->equal)
         same_steps(f);
     dgl_font font = tick_font();
@@ -243,18 +243,27 @@ dgl_view dgl_frame_view(const dgl_frame *f, dgl_canvas *c)
     return v;
 }
 
-static dgl_status draw_plots(const dgl_frame *f, dgl_canvas *c, bool probe, dgl_text *notes)
+// on the canvas, or on a probe of where its ink is: there what covers a whole field counts little
+static dgl_status draw_plots(const dgl_frame *f, dgl_canvas *c, dgl_canvas_probe *probe, dgl_text *notes)
 {
     dgl_view v = dgl_frame_view(f, c);
-    v.probe = probe;
+    v.probe = probe != NULL;
     v.notes = notes;
     dgl_status s = DGL_OK;
-    c->clip(c, f->framed ? &f->box : &f->panel);
+    bool cut = f->framed || f->ax->value[AX_XLIM].given || f->ax->value[AX_YLIM].given;
+    bool clipped = false;
     for (const dgl_plot *p = f->ax->first; p && !s; p = p->next) {
         dgl_path_clear(&v.path);
+        if (clipped != (cut && !p->kind->loose)) {
+            clipped = !clipped;
+            c->clip(c, clipped ? &f->box : NULL);
+        }
+        if (probe)
+            probe->weight = p->kind->field ? 0.03f : 1;
         s = p->kind->draw(p, &v);
     }
-    c->clip(c, NULL);
+    if (clipped)
+        c->clip(c, NULL);
     dgl_path_free(&v.path);
     return s;
 }
@@ -350,7 +359,7 @@ dgl_status dgl_frame_draw(dgl_frame *f, dgl_canvas *c, dgl_text *notes)
     dgl_view v = dgl_frame_view(f, c);
     if (ax->value[AX_GRID].given && ax->value[AX_GRID].num && f->framed)
         DGL_TRY(draw_grid(f, &v));
-    DGL_TRY(draw_plots(f, c, false, notes));
+    DGL_TRY(draw_plots(f, c, NULL, notes));
     if (f->framed) {
         DGL_TRY(draw_spines(f, &v, ax->value[AX_FRAME].num == FRAME_OPEN));
         DGL_TRY(draw_tick_labels(f, &v));
@@ -361,6 +370,6 @@ dgl_status dgl_frame_draw(dgl_frame *f, dgl_canvas *c, dgl_text *notes)
         return DGL_OK;
     dgl_canvas_probe probe;
     dgl_canvas_probe_begin(&probe, c, f->box);
-    DGL_TRY(draw_plots(f, &probe.canvas, true, NULL));
+    DGL_TRY(draw_plots(f, &probe.canvas, &probe, NULL));
     return dgl_legend_draw(f, c, &probe);
 }

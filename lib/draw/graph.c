@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLOR, CMAP, LIMITS, CENTER, WIDTH, DASH, ALPHA, ARROWS, NODE_SIZE, NODE_COLOR, NODE_CMAP, NODE_LIMITS, LABELS, LABEL_SIZE,
+enum { COLOR, CMAP, LIMITS, CENTER, WIDTH, WIDTH_SCALE, DASH, ALPHA, ARROWS, NODE_SIZE, NODE_COLOR, NODE_CMAP, NODE_LIMITS, LABELS, LABEL_SIZE,
        EDGE_LABELS, LABEL };
 enum { SIZE };                         // state: diameter of a node
 
@@ -13,7 +13,8 @@ static const dgl_param params[] = {
     [CMAP]   = { "cmap", DGL_TEXT, NAN, 0, 0, "the colour map of edge values", NULL },
     [LIMITS] = DGL_OPT_LIMITS,
     [CENTER] = DGL_OPT_CENTER,
-    [WIDTH]  = { "width", DGL_MIXED, NAN, 0, 0, "of edges in points, or a value for each edge: the largest becomes 5 points wide", NULL },
+    [WIDTH]  = { "width", DGL_MIXED, NAN, 0, 0, "of edges in points, or a value for each edge", NULL },
+    [WIDTH_SCALE] = { "width_scale", DGL_NUM, NAN, 0, 1e300, "points for a width of 1; chosen so that the largest is 5 points wide", NULL },
     [DASH]   = DGL_OPT_DASH,
     [ALPHA]  = { "alpha", DGL_NUM, 1, 0, 1, "opacity of edges", NULL },
     [ARROWS] = { "arrows", DGL_BOOL, 0, 0, 1, "edges point from their first to their second node", NULL },
@@ -83,10 +84,9 @@ static dgl_status setup(dgl_plot *p)
         DGL_TRY(dgl_color_word(&word, p->value[NODE_COLOR].text));
     DGL_TRY(color_nodes(p, n));
     if (p->value[LABELS].text) {
-        size_t lines = 1;
-        for (const char *s = p->value[LABELS].text; (s = strchr(s, '\n')); s++) lines++;
-        if (lines != n)
-            DGL_FAIL(DGL_ESHAPE, "labels has %zu texts for %zu nodes", lines, n);
+        size_t count = dgl_texts_count(p->value[LABELS].text);
+        if (count != n)
+            DGL_FAIL(DGL_ESHAPE, "labels has %zu texts for %zu nodes", count, n);
     }
     bool labels = p->value[LABELS].given && (p->value[LABELS].text || p->value[LABELS].num);
     p->state[SIZE] = size->given && !size->array ? size->num : labels ? 17 : n > 1000 ? 3 : n > 150 ? 5 : 8;
@@ -128,8 +128,10 @@ static dgl_rgba node_color(const dgl_plot *p, size_t i)
 static double edge_width(const dgl_plot *p, size_t i, double most)
 {
     const dgl_value *v = &p->value[WIDTH];
-    if (v->array)
-        return most > 0 && v->array->data[i] > 0 ? fmax(0.5, 5 * v->array->data[i] / most) : 0.5;
+    if (v->array) {
+        double scale = p->value[WIDTH_SCALE].given ? p->value[WIDTH_SCALE].num : most > 0 ? 5 / most : 1;
+        return v->array->data[i] > 0 ? fmin(40, fmax(0.7, scale * v->array->data[i])) : 0.7;
+    }
     return v->given ? v->num : p->values && !p->values_are_nodes ? 2.2 : 1.2;
 }
 
@@ -164,8 +166,12 @@ static dgl_status draw_edges(const dgl_plot *p, dgl_view *v, const double *page)
             if (t > 0)
                 DGL_TRY(dgl_style_arrow(v, line[0], line[1], line[0] + t * (line[2] - line[0]), line[1] + t * (line[3] - line[1]),
                                         w, 4 + 2.5 * w, color));
-        } else
+        } else {
+            dgl_paint rim = { .stroke = 0x8a8a8aff, .width = w + 1 };
+            if (dgl_color_luminance(color) > 0.55 && (color & 255) == 255 && !paint.ndash)
+                DGL_TRY(dgl_view_line(v, 2, line, &rim));          // a pale line is lost on white paper
             DGL_TRY(dgl_view_line(v, 2, line, &paint));
+        }
     }
     return DGL_OK;
 }
@@ -188,13 +194,10 @@ static dgl_status draw_labels(const dgl_plot *p, dgl_view *v, const double *page
     const char *s = p->value[LABELS].text;
     DGL_TEXT_OWNED dgl_text one = { 0 };
     for (size_t i = 0; i < n; i++) {
-        one.n = 0;
-        if (s) {
-            size_t length = strcspn(s, "\n");
-            dgl_text_put(&one, s, length);
-            s += length + (s[length] != 0);
-        } else
+        if (!s || !dgl_texts_next(&one, &s)) {
+            one.n = 0;
             dgl_text_add(&one, "%zu", i + 1);
+        }
         DGL_TRY(dgl_text_ok(&one));
         if (!isfinite(page[2*i] + page[2*i + 1]))
             continue;

@@ -93,5 +93,5 @@ static dgl_status draw(const dgl_plot *p, dgl_view *v)
 const dgl_plot_kind dgl_heatmap_kind = {
     .name = "heatmap", .dims = 2, .usage = "ax:heatmap(Z, {cmap =, limits =})",
     .doc = "a coloured cell for each entry of a matrix, row 1 on top; with x and y, or for a function, y runs upwards",
-    .inputs = "F", .params = params, .fn_in = 2, .fn_out = 1, .setup = setup, .bounds = bounds, .draw = draw,
+    .inputs = "F", .params = params, .fn_in = 2, .fn_out = 1, .field = true, .setup = setup, .bounds = bounds, .draw = draw,
 };

@@ -386,8 +386,7 @@ static dgl_status names(reader *r)
     const dgl_input *in = peek(r, 0);
     dgl_array *a;
     if (in && in->text) {
-        size_t count = 1;
-        for (const char *s = in->text; (s = strchr(s, '\n')); s++) count++;
+        size_t count = dgl_texts_count(in->text);
         DGL_TRY(keep_text(r, in->text));
         DGL_TRY(new_data(r, &a, 1, &count));
         for (size_t i = 0; i < count; i++) a->data[i] = (double)i + 1;

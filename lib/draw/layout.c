@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-dgl_status dgl_wrap_text(char **out, dgl_canvas *c, const char *text, const dgl_font *font, double width)
+// breaks at spaces into lines no wider than width, as far as that can be
+static dgl_status break_lines(char **out, dgl_canvas *c, const char *text, const dgl_font *font, double width)
 {
     size_t n = strlen(text);
     DGL_HEAP char *s = dgl_alloc(n + 1);
@@ -34,17 +35,31 @@ dgl_status dgl_wrap_text(char **out, dgl_canvas *c, const char *text, const dgl_
     return DGL_OK;
 }
 
-// breaks the names of one axes so that they fit its panel; a word that is too long becomes smaller
-static dgl_status wrap(dgl_frame *f, dgl_canvas *c)
+dgl_status dgl_wrap_text(char **out, double *size, dgl_canvas *c, const char *text, double width, int most)
+{
+    for (double full = *size;; *size *= 0.93) {
+        dgl_font font = { .size = *size };
+        int lines = 1;
+        dgl_free(*out);
+        *out = NULL;
+        DGL_TRY(break_lines(out, c, text, &font, width));
+        for (const char *p = *out; *p; p++) lines += *p == '\n';
+        bool fits = lines <= most && dgl_canvas_measure(c, *out, &font).width <= width;
+        if (fits || strchr(text, '\n') || *size < 0.3 * full)
+            return DGL_OK;
+    }
+}
+
+// breaks the names of one axes so that they fit its panel
+static dgl_status wrap(dgl_frame *f, const dgl_figure *fig, dgl_canvas *c)
 {
     const dgl_axes *ax = f->ax;
-    double w = fmax(24, f->panel.x1 - f->panel.x0), h = fmax(24, f->panel.y1 - f->panel.y0);
-    double width[3] = { w + fmin(f->left, f->right), w, h };
+    double cell_w = fig->width / fig->columns * ax->cell[3], cell_h = fig->height / fig->rows * ax->cell[2];
+    double w = fmax(0.6 * cell_w, f->panel.x1 - f->panel.x0), h = fmax(0.6 * cell_h, f->panel.y1 - f->panel.y0);
+    double width[3] = { w + fmin(f->left, f->right) / 2, w, h };
     for (int k = 0; k < 3; k++) {
         const char *text = dgl_option_word(&ax->value[AX_TITLE + k], "");
-        dgl_font font = { .size = k ? label_size : title_size };
-        dgl_free(f->name[k]);
-        f->name[k] = NULL;
+        f->name_size[k] = k ? label_size : title_size;
         if (!*text || (ax->dims == 3 && k))
             continue;
         char letter[8];
@@ -52,8 +67,7 @@ static dgl_status wrap(dgl_frame *f, dgl_canvas *c)
             snprintf(letter, sizeof letter, "$%s$", text);
             text = letter;
         }
-        DGL_TRY(dgl_wrap_text(&f->name[k], c, text, &font, width[k]));
-        f->name_size[k] = font.size * fmin(1, width[k] / dgl_canvas_measure(c, f->name[k], &font).width);
+        DGL_TRY(dgl_wrap_text(&f->name[k], &f->name_size[k], c, text, width[k], k ? 2 : 3));
     }
     return DGL_OK;
 }
@@ -70,6 +84,7 @@ static void measure(dgl_frame *f, dgl_canvas *c)
 {
     double bars = dgl_bars_width(f, c), legend = dgl_legend_width(f, c);
     f->left = f->right = f->bottom = 0;
+    double above = dgl_bars_top(f);                    // a power of ten over a bar or the y axis
     f->top = f->name[0] ? height(c, f->name[0], f->name_size[0]) + title_pad : 0;
     if (f->ax->dims == 2) {
         double w = f->box.x1 - f->box.x0, most = 0;
@@ -90,7 +105,7 @@ static void measure(dgl_frame *f, dgl_canvas *c)
             f->bottom += fmax(most, f->ticks[1].n ? 0.4 * tick_size : 0);
             f->top = fmax(f->top, 0.4 * tick_size);
             if (f->ticks[1].common[0])
-                f->top += tick_size + 3;
+                above = fmax(above, tick_size + 3);
             if (f->ticks[0].common[0])
                 f->bottom += tick_pad + tick_size;
         }
@@ -98,7 +113,15 @@ static void measure(dgl_frame *f, dgl_canvas *c)
             f->bottom += label_pad + height(c, f->name[1], f->name_size[1]);
         if (f->name[2])
             f->left += label_pad + height(c, f->name[2], f->name_size[2]);
+        for (int k = 0; k < 3; k++) {                  // a name may be longer than the side it stands at
+            dgl_font name = { .size = f->name_size[k] };
+            double side = k == 2 ? f->box.y1 - f->box.y0 : w, over = f->name[k] ? (dgl_canvas_measure(c, f->name[k], &name).width - side) / 2 : 0;
+            double *before = k == 2 ? &f->top : &f->left, *after = k == 2 ? &f->bottom : &f->right;
+            *before = fmax(*before, over);
+            *after = fmax(*after, over);
+        }
     }
+    f->top += above;
     f->right = fmax(f->right, bars + legend);
 }
 
@@ -186,10 +209,9 @@ dgl_status dgl_layout_solve(dgl_layout *l, dgl_figure *fig, dgl_canvas *c)
     }
     double top = page_margin, width, tall;
     if (fig->title) {
-        dgl_font font = { .size = heading_size };
-        DGL_TRY(dgl_wrap_text(&l->heading, c, fig->title, &font, fig->width - 2 * page_margin));
-        l->heading_y = page_margin;
-        top += height(c, l->heading, heading_size) + title_pad;
+        l->heading_size = heading_size;
+        DGL_TRY(dgl_wrap_text(&l->heading, &l->heading_size, c, fig->title, fig->width - 2 * page_margin, 3));
+        top += height(c, l->heading, l->heading_size) + title_pad;
     }
     enum { ROUNDS = 8 };
     for (int round = 0; round < ROUNDS; round++) {
@@ -198,7 +220,7 @@ dgl_status dgl_layout_solve(dgl_layout *l, dgl_figure *fig, dgl_canvas *c)
         for (i = 0; i < l->n; i++) {
             dgl_frame *f = &l->frame[i];
             double left = f->left, right = f->right, up = f->top, down = f->bottom;
-            DGL_TRY(wrap(f, c));
+            DGL_TRY(wrap(f, fig, c));
             if (f->ax->dims == 2)
                 dgl_frame_ticks(f, c);
             measure(f, c);
@@ -235,7 +257,7 @@ void dgl_layout_free(dgl_layout *l)
 static dgl_status draw(dgl_figure *fig, dgl_layout *l, dgl_canvas *c)
 {
     DGL_TRY(dgl_layout_solve(l, fig, c));
-    dgl_font font = { .size = heading_size, .color = ink, .h = 0.5, .v = DGL_TOP };
+    dgl_font font = { .size = l->heading_size, .color = ink, .h = 0.5, .v = DGL_TOP };
     double left = INFINITY, right = -INFINITY;
     for (int i = 0; i < l->n; i++) {
         left = fmin(left, l->frame[i].box.x0);
@@ -244,7 +266,7 @@ static dgl_status draw(dgl_figure *fig, dgl_layout *l, dgl_canvas *c)
     if (l->heading) {                                  // over the boxes, as far as it fits there
         double half = dgl_canvas_measure(c, l->heading, &font).width / 2, mid = l->n ? (left + right) / 2 : fig->width / 2;
         mid = fmin(fmax(mid, page_margin + half), fig->width - page_margin - half);
-        DGL_TRY(dgl_canvas_label(c, mid, l->heading_y, l->heading, &font));
+        DGL_TRY(dgl_canvas_label(c, mid, page_margin, l->heading, &font));
     }
     for (int i = 0; i < l->n; i++) {
         DGL_POLL();

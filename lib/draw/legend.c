@@ -90,7 +90,7 @@ static dgl_box find_place(const dgl_frame *f, const size_of *s, const dgl_canvas
     dgl_box best = { 0 };
     for (int k = UPPER_RIGHT; k <= CENTER; k++) {
         dgl_box b = at(f->box, s, places[k][0], places[k][1]);
-        double ink_here = ink_under((const double (*)[DGL_PROBE + 1])sum, f->box, b);
+        double ink_here = ink_under((const double (*)[DGL_PROBE + 1])sum, f->box, b) + (k == CENTER ? 12 : k >= RIGHT ? 4 : 0);
         if (ink_here < least - 0.5) {
             least = ink_here;
             best = b;

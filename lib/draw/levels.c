@@ -81,7 +81,7 @@ dgl_status dgl_levels_choose(dgl_plot *p, bool bands)
         }
         return DGL_OK;
     }
-    double step = dgl_round_step((hi - lo) / v->num), slack = 1e-9;
+    double step = dgl_near_step((hi - lo) / v->num), slack = 1e-9;
     double from = bands ? floor(lo / step + slack) : ceil(lo / step + slack), to = bands ? ceil(hi / step - slack) : floor(hi / step - slack);
     size_t n = to >= from ? (size_t)(to - from) + 1 : 0;
     DGL_TRY(new_levels(p, n));

@@ -22,4 +22,11 @@ void dgl_field_bounds(const dgl_plot *p, dgl_bounds *b);
 // Tells when no level is reached.
 void dgl_levels_note(const dgl_plot *p, dgl_view *v);
 
+// Adds the lines of a level to out, opened where a number tells the level, and draws the numbers. Places
+// of labels so far are kept in *done.
+enum { DGL_MOST_LABELS = 256 };
+typedef struct { double at[DGL_MOST_LABELS][2]; int n; } dgl_label_places;
+dgl_status dgl_contour_label(dgl_path *out, const dgl_path *lines, dgl_view *v, double level, const dgl_font *style,
+                             dgl_label_places *done) DGL_CHECKED;
+
 #endif

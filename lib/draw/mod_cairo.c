@@ -129,8 +129,10 @@ static dgl_status marks(dgl_canvas *canvas, const dgl_path *shape, size_t n, con
         double x = xy[2*i], y = xy[2*i + 1];
         if (!(x > -1e4 && x < 1e4 && y > -1e4 && y < 1e4))
             continue;
-        trace(c->cr, shape, 0, shape->n, x, y, scale ? scale[i] : 1);
         dgl_rgba color = fill ? fill[i] : paint->fill;
+        if (fill && !color)
+            continue;
+        trace(c->cr, shape, 0, shape->n, x, y, scale ? scale[i] : 1);
         if (color & 255) {
             source(c->cr, color);
             cairo_fill_preserve(c->cr);

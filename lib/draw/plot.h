@@ -70,6 +70,8 @@ struct dgl_plot_kind {
     bool cycles;                       // takes the next colour of the cycle when none is given
     bool equal;                        // wants equal units on both axes
     bool bare;                         // needs no frame
+    bool field;                        // covers the whole of its window
+    bool loose;                        // may reach beyond the axes
     // derives what drawing needs from data and options; NULL: nothing
     dgl_status (*setup)(dgl_plot *p);
     void (*bounds)(const dgl_plot *p, dgl_bounds *b);

@@ -24,7 +24,7 @@ static double dot(const double *a, const double *b) { return a[0] * b[0] + a[1] 
 // box coordinates to page and depth
 static double project(const dgl_camera *cam, double page[2], const double q[3])
 {
-    double depth = dot(q, cam->eye), w = 1 / (1 - 0.25 * cam->perspective * depth);
+    double depth = dot(q, cam->eye), w = 1 / (1 - dgl_camera_bend(cam) * depth);
     page[0] = cam->cx + cam->s * w * dot(q, cam->right);
     page[1] = cam->cy - cam->s * w * dot(q, cam->up);
     return depth * w;

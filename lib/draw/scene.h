@@ -16,6 +16,8 @@ typedef struct {
 // Axes 1, 2, 3 of the data from lo to hi; proportions along the axes; angles in degrees.
 void dgl_camera_aim(dgl_camera *cam, const double lo[3], const double hi[3], const double shape[3],
                     double elevation, double azimuth, double perspective);
+// Points of depth d are enlarged by 1 / (1 - bend d).
+static inline double dgl_camera_bend(const dgl_camera *cam) { return 0.25 * cam->perspective; }
 // page = { x, y } in points, and the depth
 double dgl_camera_page(const dgl_camera *cam, double page[2], const double xyz[3]);
 

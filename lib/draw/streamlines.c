@@ -279,6 +279,6 @@ static dgl_status draw(const dgl_plot *p, dgl_view *v)
 const dgl_plot_kind dgl_streamlines_kind = {
     .name = "streamlines", .dims = 2, .usage = "ax:streamlines(X, {x =, y =, density =, color =})",
     .doc = "lines that follow a vector field, evenly spaced",
-    .inputs = "G", .params = params, .fn_in = 2, .fn_out = 2, .cycles = true,
+    .inputs = "G", .params = params, .fn_in = 2, .fn_out = 2, .cycles = true, .field = true,
     .setup = setup, .bounds = bounds, .draw = draw,
 };

@@ -1,7 +1,6 @@
 #include "draw/plot.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { COLOR, SIZE, ALIGN, VALIGN, ANGLE, OFFSET, HALO, ALPHA };
 
@@ -19,16 +18,28 @@ static const dgl_param params[] = {
 
 static dgl_status setup(dgl_plot *p)
 {
-    size_t lines = 1, n = p->data[0]->shape[0];
-    for (const char *s = p->text; (s = strchr(s, '\n')); s++) lines++;
-    if (n != 1 && lines != n)
-        DGL_FAIL(DGL_ESHAPE, "%zu texts for %zu points", lines, n);
+    size_t n = p->data[0]->shape[0], count = dgl_texts_count(p->text);
+    if (count != n)
+        DGL_FAIL(DGL_ESHAPE, "%zu texts for %zu points", count, n);
     if (p->value[OFFSET].array && p->value[OFFSET].array->size != 2)
         DGL_FAIL(DGL_EARG, "offset must be {right, up}");
     return DGL_OK;
 }
 
 static void bounds(const dgl_plot *p, dgl_bounds *b) { dgl_bounds_points(b, 2, p->data[0]); }
+
+static bool inside(const dgl_view *v, const double at[2])
+{
+    return at[0] > v->box.x0 - 1 && at[0] < v->box.x1 + 1 && at[1] > v->box.y0 - 1 && at[1] < v->box.y1 + 1;
+}
+
+// moves a text that would reach beyond the page
+static void keep_on_page(dgl_canvas *c, double at[2], const char *text, const dgl_font *font)
+{
+    dgl_extent e = dgl_canvas_measure(c, text, font);
+    double over = at[0] + (1 - font->h) * e.width - (c->width - 2), under = 2 - (at[0] - font->h * e.width);
+    at[0] += over > 0 ? -over : under > 0 ? under : 0;
+}
 
 static dgl_status draw(const dgl_plot *p, dgl_view *v)
 {
@@ -40,22 +51,22 @@ static dgl_status draw(const dgl_plot *p, dgl_view *v)
     const char *s = p->text;
     size_t n = p->data[0]->shape[0];
     DGL_TEXT_OWNED dgl_text one = { 0 };
-    for (size_t i = 0; i < n; i++) {
-        size_t length = n == 1 ? strlen(s) : strcspn(s, "\n");
-        one.n = 0;
-        dgl_text_put(&one, s, length);
-        DGL_TRY(dgl_text_ok(&one));
-        s += length + (s[length] != 0);
+    for (size_t i = 0; i < n && dgl_texts_next(&one, &s); i++) {
         double at[2];
         dgl_view_map(v, 1, at, p->data[0]->data + 2*i);
-        if (isfinite(at[0] + at[1]) && fabs(at[0]) + fabs(at[1]) < 1e4)
-            DGL_TRY(dgl_canvas_label(v->c, at[0] + (offset ? offset->data[0] : 0), at[1] - (offset ? offset->data[1] : 0), one.s, &font));
+        if (!inside(v, at))
+            continue;
+        at[0] += offset ? offset->data[0] : 0;
+        at[1] -= offset ? offset->data[1] : 0;
+        if (font.angle == 0)
+            keep_on_page(v->c, at, one.s, &font);
+        DGL_TRY(dgl_canvas_label(v->c, at[0], at[1], one.s, &font));
     }
-    return DGL_OK;
+    return dgl_text_ok(&one);
 }
 
 const dgl_plot_kind dgl_text_kind = {
     .name = "text", .dims = 2, .usage = "ax:text(point, \"...\", {size =, align =}) or ax:text(points, {\"...\", ...})",
     .doc = "words at a point of the data; $...$ is set as mathematics",
-    .inputs = "pt", .params = params, .setup = setup, .bounds = bounds, .draw = draw,
+    .inputs = "pt", .params = params, .loose = true, .setup = setup, .bounds = bounds, .draw = draw,
 };

@@ -1,7 +1,6 @@
 #include "draw/plot.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { COLOR, SIZE, ALIGN, OFFSET, HALO, ALPHA };
 
@@ -17,10 +16,9 @@ static const dgl_param params[] = {
 
 static dgl_status setup(dgl_plot *p)
 {
-    size_t lines = 1, n = p->data[0]->shape[0];
-    for (const char *s = p->text; (s = strchr(s, '\n')); s++) lines++;
-    if (n != 1 && lines != n)
-        DGL_FAIL(DGL_ESHAPE, "%zu texts for %zu points", lines, n);
+    size_t n = p->data[0]->shape[0], count = dgl_texts_count(p->text);
+    if (count != n)
+        DGL_FAIL(DGL_ESHAPE, "%zu texts for %zu points", count, n);
     if (p->value[OFFSET].array && p->value[OFFSET].array->size != 2)
         DGL_FAIL(DGL_EARG, "offset must be {right, up}");
     return DGL_OK;
@@ -38,18 +36,13 @@ static dgl_status overlay(const dgl_plot *p, dgl_scene *s)
     const char *text = p->text;
     size_t n = p->data[0]->shape[0];
     DGL_TEXT_OWNED dgl_text one = { 0 };
-    for (size_t i = 0; i < n; i++) {
-        size_t length = n == 1 ? strlen(text) : strcspn(text, "\n");
-        one.n = 0;
-        dgl_text_put(&one, text, length);
-        DGL_TRY(dgl_text_ok(&one));
-        text += length + (text[length] != 0);
+    for (size_t i = 0; i < n && dgl_texts_next(&one, &text); i++) {
         double at[2];
         dgl_camera_page(s->cam, at, p->data[0]->data + 3*i);
         if (isfinite(at[0] + at[1]) && fabs(at[0]) + fabs(at[1]) < 1e4)
             DGL_TRY(dgl_canvas_label(s->canvas, at[0] + (offset ? offset->data[0] : 0), at[1] - (offset ? offset->data[1] : 0), one.s, &font));
     }
-    return DGL_OK;
+    return dgl_text_ok(&one);
 }
 
 const dgl_plot_kind dgl_text3_kind = {

@@ -73,6 +73,13 @@ double dgl_round_step(double x)
     return 10 * power;
 }
 
+double dgl_near_step(double x)
+{
+    double above = dgl_round_step(x), below = above;
+    for (double shrink = 0.81; below >= above; shrink *= 0.8) below = dgl_round_step(above * shrink);
+    return above / x <= x / below ? above : below;
+}
+
 void dgl_ticks_steps(dgl_ticks *t, double lo, double hi, double step)
 {
     double slack = 1e-9, from = ceil(lo / step - slack), to = floor(hi / step + slack);

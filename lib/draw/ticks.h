@@ -34,5 +34,7 @@ void dgl_number_text(char text[DGL_TICK_TEXT], double x, int digits);
 
 // A round step: the least of 1, 2, 2.5, 5 times a power of ten that is not under x.
 double dgl_round_step(double x);
+// The one whose ratio to x is nearest to 1.
+double dgl_near_step(double x);
 
 #endif

@@ -82,7 +82,7 @@ static void add_crossing(tracer *t, uint32_t cell, int e, bool begins)
     double *last = path->xy ? path->xy + 2 * (path->n - 1) : NULL;
     if (!last || path->failed)
         return;
-    if (fabs(x - last[0]) + fabs(y - last[1]) < 0.02 && path->n > t->first + 1)
+    if (fabs(x - last[0]) + fabs(y - last[1]) < 0.02)
         return;
     bool along = path->n > t->first + 1 && ((x == last[0] && x == last[-2]) || (y == last[1] && y == last[-1]));
     if (along) {                                       // straight on along the border

@@ -1,0 +1,2 @@
+# Draw lists of small figures, compared line by line.
+exec "$B/dgl" tests/draw/golden.lua
