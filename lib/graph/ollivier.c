@@ -115,7 +115,7 @@ static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)
     return DGL_OK;
 }
 
-#define MEASURE(mu, G)                                                             \
+#define MEASURE(mu, G)                                                               \
     DGL_SCRATCH_OF(dgl_amount, mu##_parts, 2 * (size_t)(G)->n + 2 * (size_t)(G)->m); \
     dgl_measure mu = { mu##_parts, mu##_parts + (G)->n, mu##_parts + 2 * (size_t)(G)->n }
 
@@ -177,8 +177,11 @@ static dgl_status exact(const dgl_graph *G, double alpha, int factor, int64_t *n
 
 static const dgl_param ollivier_params[] = {
     { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
-    { "p", DGL_NUM, 0, 0, 16, "neighbours get the rest in proportion to exp(-w^p), w being the weight of the edge; 0: in equal parts", NULL },
-    { "divide", DGL_WORD, 0, 0, 0, "by the distance of the ends; or by the weight of the edge, flat below 1e-7, as GraphRicciCurvature 0.5 does", "distance|weight" },
+    { "p", DGL_NUM, 0, 0, 16,
+      "neighbours get the rest in proportion to exp(-w^p), w being the weight of the edge; 0: in equal parts", NULL },
+    { "divide", DGL_WORD, 0, 0, 0,
+      "by the distance of the ends; or by the weight of the edge, flat below 1e-7, as GraphRicciCurvature 0.5 does",
+      "distance|weight" },
     EXACT, { 0 }
 };
 
