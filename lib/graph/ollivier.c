@@ -21,31 +21,25 @@ static size_t room(const dgl_graph *G, int e)
     return (size_t)dgl_graph_degree(G, G->tail[e]) + (size_t)dgl_graph_degree(G, G->head[e]) + 2;
 }
 
-// W1 = num/den along one edge, in units of the one length of all edges
-static dgl_status unit_cost(dgl_transport_unit *work, const dgl_graph *G, const dgl_measure *mu, int e, dgl_amount *mass,
-                            int64_t *num, int64_t *den)
-{
-    DGL_SCOPE;
-    size_t most = room(G, e);
-    DGL_SCRATCH_OF(int, nodes, 2 * most);
-    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
-    dgl_transport t = { .from = nodes, .to = nodes + most, .supply = amounts, .demand = amounts + most };
-    dgl_measure_difference(&t, mu, G, G->tail[e], G->head[e], mass);
-    *den = (int64_t)t.whole;
-    return dgl_transport_unit_solve(work, &t, num);
-}
-
+// W1 = num/den along each edge, in units of the one length of all edges
 static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t *num, int64_t *den)
 {
     DGL_SCOPE;
+    size_t most = 0;
+    for (int e = 0; e < G->m; e++) most = room(G, e) > most ? room(G, e) : most;
     DGL_SCRATCH_OF(dgl_amount, mass, G->n);
+    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
+    DGL_SCRATCH_OF(int, nodes, 2 * most);
     memset(mass, 0, (size_t)G->n * sizeof *mass);
     DGL_OWNED dgl_transport_unit *work = NULL;
     DGL_TRY(dgl_transport_unit_begin(&work, G));
     for (int e = 0; e < G->m; e++) {
         if (e % POLL == 0)
             DGL_POLL();
-        DGL_TRY(unit_cost(work, G, mu, e, mass, &num[e], &den[e]));
+        dgl_transport t = { .from = nodes, .to = nodes + most, .supply = amounts, .demand = amounts + most };
+        dgl_measure_difference(&t, mu, G, G->tail[e], G->head[e], mass);
+        DGL_TRY(dgl_transport_unit_solve(work, &t, &num[e]));
+        den[e] = (int64_t)t.whole;
     }
     return DGL_OK;
 }
