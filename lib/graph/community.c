@@ -190,7 +190,8 @@ static dgl_status choose(cutter *c, const int *cut, int cuts, const dgl_communit
             if (*count)
                 return DGL_OK;
             if (o->smallest || c->smallest <= 2)
-                DGL_FAIL(DGL_EDOMAIN, "no cut leaves %d communities of at least %d nodes; the most is %d", o->count, c->smallest, most);
+                DGL_FAIL(DGL_EDOMAIN, "no cut leaves %d communities of at least %d nodes; the most is %d",
+                         o->count, c->smallest, most);
         }
     }
     double best = -INFINITY;

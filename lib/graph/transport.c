@@ -242,10 +242,12 @@ static double exact_sign(const tree *t, int i, int j, double *sum)
 static bool find_way_exactly(const tree *t, int *i, int *j, double *sum)
 {
     double above = noise(t);
-    for (*i = 0; *i < t->ns; ++*i)
+    for (*i = 0; *i < t->ns; ++*i) {
+        const double *c = t->c + (size_t)*i * (size_t)t->nd, *v = t->u + t->ns;
         for (*j = 0; *j < t->nd; ++*j)
-            if (t->c[(size_t)*i * (size_t)t->nd + (size_t)*j] - t->u[*i] - t->u[t->ns + *j] < above && exact_sign(t, *i, *j, sum) < 0)
+            if (c[*j] - v[*j] - t->u[*i] < above && exact_sign(t, *i, *j, sum) < 0)
                 return true;
+    }
     return false;
 }
 
