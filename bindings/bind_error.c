@@ -90,7 +90,8 @@ static const char *function_name(lua_State *L)
         return known.name;
     if (found && known.usage)                          // "metric(f)": the name before the bracket
         return lua_pushlstring(L, known.usage, strcspn(known.usage, "({ "));
-    return ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") ? ar.name : "";
+    bool said = ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") && strcmp(ar.namewhat, "upvalue");
+    return said ? ar.name : "";
 }
 
 // an error is one line, whatever a path or a name in it holds

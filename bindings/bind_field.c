@@ -213,24 +213,23 @@ static int print_as(lua_State *L, dgl_notation notation)
 static int l_tostring(lua_State *L) { return print_as(L, DGL_UNICODE); }
 static int l_latex(lua_State *L)    { return print_as(L, DGL_LATEX); }
 
-static int l_coordinates(lua_State *L)
+int bind_push_coordinates(lua_State *L, const dgl_chart *chart)
 {
-    dgl_field *f = bind_check_field(L, 1);
-    lua_createtable(L, f->chart->n, 0);
-    for (int i = 0; i < f->chart->n; i++) {
-        lua_pushstring(L, f->chart->name[i]);
+    lua_createtable(L, chart->n, 0);
+    for (int i = 0; i < chart->n; i++) {
+        lua_pushstring(L, chart->name[i]);
         lua_rawseti(L, -2, i + 1);
     }
     return 1;
 }
 
-// {x = {from, to}}; nil where no range was given
-static int l_range(lua_State *L)
+static int l_coordinates(lua_State *L) { return bind_push_coordinates(L, bind_check_field(L, 1)->chart); }
+
+int bind_push_ranges(lua_State *L, const dgl_chart *chart)
 {
-    dgl_field *f = bind_check_field(L, 1);
     lua_newtable(L);
-    for (int i = 0; i < f->chart->n; i++) {
-        const dgl_range *r = &f->chart->range[i];
+    for (int i = 0; i < chart->n; i++) {
+        const dgl_range *r = &chart->range[i];
         if (!r->ranged)
             continue;
         lua_createtable(L, 2, 1);
@@ -240,8 +239,16 @@ static int l_range(lua_State *L)
         lua_rawseti(L, -2, 2);
         lua_pushboolean(L, r->periodic);
         lua_setfield(L, -2, "periodic");
-        lua_setfield(L, -2, f->chart->name[i]);
+        lua_setfield(L, -2, chart->name[i]);
     }
+    return 1;
+}
+
+static int l_ranges(lua_State *L) { return bind_push_ranges(L, bind_check_field(L, 1)->chart); }
+
+static int l_outputs(lua_State *L)
+{
+    lua_pushinteger(L, bind_check_field(L, 1)->fn.nout);
     return 1;
 }
 
@@ -483,7 +490,8 @@ static const bind_row field_rows[] = {
     { "expand", l_expand, "f:expand()", "the field with its components written out" },
     { "factor", l_factor, "f:factor()", "the field with its components factored" },
     { ".coordinates", l_coordinates, "f.coordinates", "the names of the coordinates" },
-    { ".ranges", l_range, "f.ranges", "the ranges of coordinates that were given" },
+    { ".ranges", l_ranges, "f.ranges", "the ranges of coordinates that were given" },
+    { ".outputs", l_outputs, "f.outputs", "how many components it has" },
     BIND_ARITHMETIC,
     { "__call", l_call, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },

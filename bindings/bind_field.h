@@ -21,6 +21,10 @@ dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count,
 // Reads {theta = {0, pi}, phi = {0, 2*pi, periodic = true}} into a chart; names in skip are left alone.
 void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip);
 
+// Push the names of a chart's coordinates; {x = {from, to}} of those that have a range. Both give 1.
+int bind_push_coordinates(lua_State *L, const dgl_chart *chart);
+int bind_push_ranges(lua_State *L, const dgl_chart *chart);
+
 // op on fields, numbers and parameters, component by component.
 int bind_field_op(lua_State *L, int op, int arity);
 

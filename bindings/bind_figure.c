@@ -48,10 +48,23 @@ static void take_input(lua_State *L, int arg, const dgl_plot_kind *kind, dgl_inp
         bind_type_error(L, arg, kind->fn_in ? "array, table or function" : "array or table");
 }
 
+// An object may have its own way to be drawn: __plot(object, name of the kind, arguments...) gives what
+// takes the place of the object and the arguments.
+static void ask_object(lua_State *L, const char *kind)
+{
+    if (lua_type(L, 2) != LUA_TUSERDATA || !bind_class_of(L, 2) || luaL_getmetafield(L, 2, "__plot") == LUA_TNIL)
+        return;
+    lua_insert(L, 2);
+    lua_pushstring(L, kind);
+    lua_insert(L, 4);
+    lua_call(L, lua_gettop(L) - 2, LUA_MULTRET);
+}
+
 static int l_plot(lua_State *L)
 {
     const dgl_plot_kind *kind = lua_touserdata(L, lua_upvalueindex(1));
     dgl_axes *ax = bind_check(L, 1, kind->dims == 3 ? &bind_axes3_class : &bind_axes2_class);
+    ask_object(L, kind->name);
     dgl_input in[DGL_MAX_INPUTS];
     dgl_value value[DGL_MAX_PARAMS];
     int last = lua_gettop(L), n = 0;
@@ -76,8 +89,7 @@ static void add_kinds(lua_State *L, int dims)
     for (const dgl_plot_kind *const *k = dgl_plot_kinds; *k; k++)
         if ((*k)->dims == dims) {
             lua_pushlightuserdata(L, (void *)*k);
-            lua_pushcclosure(L, l_plot, 1);
-            lua_setfield(L, -2, (*k)->name);
+            bind_method(L, (*k)->name, l_plot, 1, (*k)->usage, (*k)->doc, (*k)->params);
         }
 }
 

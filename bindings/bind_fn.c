@@ -89,7 +89,21 @@ static int l_tostring(lua_State *L)
     return 1;
 }
 
+static int l_inputs(lua_State *L)
+{
+    lua_pushinteger(L, ((dgl_fn *)bind_check(L, 1, &bind_blackbox_class))->nin);
+    return 1;
+}
+
+static int l_outputs(lua_State *L)
+{
+    lua_pushinteger(L, ((dgl_fn *)bind_check(L, 1, &bind_blackbox_class))->nout);
+    return 1;
+}
+
 static const bind_row class_rows[] = {
+    { ".inputs",  l_inputs,  "f.inputs", "how many numbers it takes" },
+    { ".outputs", l_outputs, "f.outputs", "how many numbers it returns" },
     { "jacobian", l_jacobian, "f:jacobian(x)", "first derivatives by central differences: about 10 digits" },
     { "__call", l_call, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },

@@ -422,6 +422,67 @@ static int l_layout(lua_State *L)
     return 1;
 }
 
+// The option called name of the table at place opts: what it says when it says no colour but one of the graph's numbers.
+static void replace_word(lua_State *L, int opts, const char *name, const char *word, lua_CFunction values)
+{
+    lua_getfield(L, opts, name);
+    if (lua_type(L, -1) == LUA_TSTRING && !strcmp(lua_tostring(L, -1), word)) {
+        lua_pushcfunction(L, values);
+        lua_pushvalue(L, 1);
+        lua_call(L, 1, 1);
+        lua_setfield(L, opts, name);
+    }
+    lua_pop(L, 1);
+}
+
+// ax:graph(G, {layout = "spring" or places, width = "weight", color = "weight", node_color = "labels" or "degree", ...}):
+// the places of nodes, the edges and the options
+static int l_plot(lua_State *L)
+{
+    enum { PLACES = 3, OPTIONS = 4 };
+    if (strcmp(lua_tostring(L, 2), "graph"))
+        bind_error(L, DGL_EARG, "a graph is drawn by ax:graph");
+    if (lua_gettop(L) < OPTIONS && !bind_is_array(L, PLACES)) {
+        lua_settop(L, PLACES);
+        lua_pushnil(L);
+        lua_insert(L, PLACES);
+    }
+    lua_settop(L, OPTIONS);
+    lua_newtable(L);                                   // the options are the caller's: a copy
+    if (lua_type(L, OPTIONS) == LUA_TTABLE)
+        for (lua_pushnil(L); lua_next(L, OPTIONS); ) {
+            lua_pushvalue(L, -2);
+            lua_insert(L, -2);
+            lua_rawset(L, OPTIONS + 1);
+        }
+    else if (!lua_isnil(L, OPTIONS))
+        bind_type_error(L, OPTIONS, "table of options");
+    lua_replace(L, OPTIONS);
+    if (lua_isnil(L, PLACES)) {
+        lua_getfield(L, OPTIONS, "layout");
+        lua_replace(L, PLACES);
+    }
+    lua_pushnil(L);
+    lua_setfield(L, OPTIONS, "layout");
+    if (!bind_is_array(L, PLACES)) {
+        lua_pushcfunction(L, l_layout);
+        lua_pushvalue(L, 1);
+        lua_pushvalue(L, PLACES);
+        lua_call(L, 2, 1);
+        lua_replace(L, PLACES);
+    }
+    replace_word(L, OPTIONS, "width", "weight", l_weights);
+    replace_word(L, OPTIONS, "color", "weight", l_weights);
+    replace_word(L, OPTIONS, "node_color", "labels", l_labels);
+    replace_word(L, OPTIONS, "node_color", "degree", l_degree);
+    lua_pushvalue(L, PLACES);
+    lua_pushcfunction(L, l_edges);
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    lua_pushvalue(L, OPTIONS);
+    return 3;
+}
+
 
 // ---- tables ----
 
@@ -456,6 +517,7 @@ static const bind_row class_rows[] = {
       "small parts join the one they have most edges to" },
     { "layout", l_layout, "G:layout(\"spring\", {seed =, weighted = false})",
       "places in the plane, n x 2: spring, kamada-kawai or circle; the same for the same graph" },
+    { "__plot", l_plot, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
     { 0 }
 };

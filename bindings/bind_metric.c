@@ -40,6 +40,9 @@ static int l_dim(lua_State *L)
     return 1;
 }
 
+static int l_coordinates(lua_State *L) { return bind_push_coordinates(L, check(L)->chart); }
+static int l_ranges(lua_State *L)      { return bind_push_ranges(L, check(L)->chart); }
+
 static int l_matrix(lua_State *L)
 {
     bind_push_field(L, check(L)->matrix);
@@ -306,6 +309,25 @@ static int l_transport(lua_State *L)
     return 1;
 }
 
+// ax:ellipses(g, points, options): the points, the matrices there, the options
+static int l_plot(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    if (strcmp(lua_tostring(L, 2), "ellipses"))
+        bind_error(L, DGL_EARG, "a metric is drawn by ax:ellipses(g, points)");
+    if (g->chart->n != 2)
+        bind_error(L, DGL_ESHAPE, "ellipses are drawn in 2 coordinates, the metric has %d", g->chart->n);
+    lua_settop(L, 4);
+    bind_rows x = bind_point_arg(L, 3, 2, "points");
+    if (lua_isnil(L, 4))
+        lua_newtable(L), lua_replace(L, 4);
+    lua_insert(L, 3);                                  // the options below the points
+    double *m = bind_results(L, x, 2, (size_t[]){ 2, 2 });
+    bind_try(L, dgl_fn_eval(&g->matrix->fn, x.n, m, x.x));
+    lua_pushvalue(L, 3);
+    return 3;
+}
+
 static const bind_row class_rows[] = {
     { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
     { "log",         l_log,         "g:log(x, y)", "the velocity of a geodesic from x to y, and how exactly it hits y" },
@@ -331,8 +353,11 @@ static const bind_row class_rows[] = {
     { "inverse",     l_inverse,     "g:inverse()", "g^ab" },
     { "matrix",      l_matrix,      "g:matrix()", "g_ab as a tensor" },
     { "latex",       l_latex,       "g:latex()", "the line element in LaTeX" },
+    { ".coordinates", l_coordinates, "g.coordinates", "the names of the coordinates" },
+    { ".ranges",     l_ranges,      "g.ranges", "the ranges of coordinates that were given" },
     { ".dim",        l_dim,         "g.dim", "the number of coordinates" },
     { "__call",      l_call,        NULL, NULL },
+    { "__plot",      l_plot,        NULL, NULL },
     { "__tostring",  l_tostring,    NULL, NULL },
     { 0 }
 };

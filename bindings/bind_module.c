@@ -96,7 +96,7 @@ static void open_module(lua_State *L, const bind_module *m, int dgl)
 
 
 // ---- the Lua-written part: bindings/lua/*.lua, each gives a table of its functions by name: each alone,
-//      or with its help, { function, usage, sentence } ----
+//      or with its help, { function, usage, sentence }; its arguments are the module and fail ----
 
 #define LUA(file, names) DGL_EMBED(file, "bindings/lua/" #file ".lua");
 #include "lua.def"
@@ -109,6 +109,12 @@ static const struct { const char *file, *source, *names; } lua_files[] = {
     { 0 }
 };
 
+// fail(message): an error of the script that called, not of the file
+static int l_fail(lua_State *L)
+{
+    return bind_error(L, DGL_EARG, "%s", bind_string(L, 1));
+}
+
 // Runs file i and puts what it gives into the module and, where the first call still stands there,
 // into the globals.
 static void load_file(lua_State *L, int dgl, int i)
@@ -119,7 +125,8 @@ static void load_file(lua_State *L, int dgl, int i)
     if (luaL_loadbufferx(L, lua_files[i].source, strlen(lua_files[i].source), lua_tostring(L, -1), "t"))
         lua_error(L);
     lua_pushvalue(L, dgl);
-    lua_call(L, 1, 1);
+    lua_pushcfunction(L, l_fail);
+    lua_call(L, 2, 1);
     int functions = lua_gettop(L);
     lua_pushglobaltable(L);
     for (lua_pushnil(L); lua_next(L, functions); lua_settop(L, functions + 2)) {

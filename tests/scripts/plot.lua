@@ -1,0 +1,20 @@
+-- plot(anything): what it draws, told by the draw list, and what it refuses
+local function shows(x, o, ...)
+  local text = plot(x, o):dump()
+  for _, word in ipairs{...} do assert(text:find(word, 1, true), word .. " is not in " .. text:sub(1, 2000)) end
+end
+shows(function(x) return sin(x) end, {x = {0, 20}, title = "a sine"}, "a sine", "20")
+shows(function(theta, y) return sin(theta)*y end, nil, "θ", "f(θ, y)")
+shows(scalar_field(function(x, y, z) return x*y + z end), {at = {z = 1}}, "at z = 1")
+shows(function(x, y) return -y, x end, nil, "length")
+shows(map(function(x, y) return x^2 - y^2, 2*x*y end, {x = {0, 1}, y = {0, 1}}), nil, "x constant", "y constant")
+shows(function(x) return x, x^2, x^3, 1 end, nil, "component 4")
+shows(function(x) if x > 0 then return x end return 0 end, {x = {-1, 1}})
+shows(map(function(u, v) return (2 + cos(v))*cos(u), (2 + cos(v))*sin(u), sin(v) end), nil, "z")
+shows(metric(function(x, y) return {{1/y^2, 0}, {0, 1/y^2}} end), {y = {0.3, 2}})
+shows(graph.karate(), nil, "Ollivier-Ricci curvature")
+shows({1, 4, 9}, nil, "index")
+shows(optim.gradient_descent(function(x, y) return x^2 + y^2 end, {1, 1}, {lr = 0.1, steps = 5}), nil, "path", "step")
+print((tostring(plot({{1, 2, 3}, {4, 5, 6}})):gsub("\n", ";")))  --> figure, 6.4 x 4.8 inches;  axes: heatmap
+plot "x"                                  --! plot.lua:19: plot: nothing to draw for a string; it draws fields, maps, metrics, graphs
+plot(function(x) return x end, {colr = 1}) --! plot.lua:20: line: unknown option 'colr' (did you mean 'color'?)
