@@ -93,9 +93,27 @@ static const char *function_name(lua_State *L)
     return ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") ? ar.name : "";
 }
 
+// an error is one line, whatever a path or a name in it holds
+static const char *push_line(lua_State *L, const char *message)
+{
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (; *message; message++)
+        if (*message == '\n')
+            luaL_addlstring(&b, "\\n", 2);
+        else if (*message == '\r')
+            luaL_addlstring(&b, "\\r", 2);
+        else
+            luaL_addchar(&b, *message);
+    luaL_pushresult(&b);
+    return lua_tostring(L, -1);
+}
+
 static int raise(lua_State *L, dgl_status kind, const char *message)
 {
     luaL_checkstack(L, 12, "error");
+    if (strpbrk(message, "\n\r"))
+        message = push_line(L, message);
     const char *name = function_name(L);
     lua_createtable(L, 0, 3);
     lua_pushstring(L, dgl_status_kind(kind));

@@ -365,7 +365,9 @@ static int l_why(lua_State *L)       { return lua_pushstring(L, flow_of(L)->why)
 
 static const dgl_param community_params[] = {
     { "count", DGL_INT, 0, 1, 1 << 29, "how many; when not given, the cut of greatest modularity", NULL },
-    { "smallest", DGL_INT, 0, 1, 1 << 29, "the least number of nodes of one; when not given, 2, and with count a third of an even share", NULL },
+    { "smallest", DGL_INT, 0, 1, 1 << 29,
+      "the least number of nodes of one; when not given, with count a third of an even share or less, else the one of "
+      "greatest modularity", NULL },
     { 0 }
 };
 
@@ -431,7 +433,8 @@ static const bind_row class_rows[] = {
     { "weights", l_weights, "G:weights()", "the length of each edge" },
     { "degree", l_degree, "G:degree(v)", "the number of neighbours of a node, or of each" },
     { "neighbors", l_neighbors, "G:neighbors(v)", "the neighbours of a node, ascending" },
-    { "distances", l_distances, "G:distances(v)", "lengths of shortest paths from a node, or between all; inf where there is none" },
+    { "distances", l_distances, "G:distances(v)",
+      "lengths of shortest paths from a node, or between all; inf where there is none" },
     { "laplacian", l_laplacian, "G:laplacian()", "degrees minus adjacency; an edge of twice the length counts half" },
     { "components", l_components, "G:components()", "the connected component of each node, and how many there are" },
     { "subgraph", l_subgraph, "G:subgraph{1, 2, 5}", "the given nodes and the edges between them" },
@@ -439,14 +442,18 @@ static const bind_row class_rows[] = {
 #define DGL_CURVATURE(name, method, usage, doc) { #method, l_##method, usage, doc },
 #include "graph/curvatures.def"
 #undef DGL_CURVATURE
-    { "ricci_flow", l_ricci_flow, "G:ricci_flow{steps = 50, curvature = \"ollivier\", alpha = 0.5, step = 1, normalize = true, surgery = false, every = 5, tol = 1e-12}",
+    { "ricci_flow", l_ricci_flow,
+      "G:ricci_flow{steps = 50, curvature = \"ollivier\", alpha = 0.5, step = 1, normalize = true, surgery = false, "
+      "every = 5, tol = 1e-12}",
       "the graph after Ricci flow: lengths shrink where curvature is positive; surgery = true cuts long edges (see history, why)" },
-    { ".history", l_history, "H.history", "the lengths after each step of the flow, a row a step; nan once an edge is cut" },
+    { ".history", l_history, "H.history",
+      "the lengths after each step of the flow, a row a step; nan once an edge is cut" },
     { ".curvature_history", l_curvatures, "H.curvature_history", "the curvatures after each step of the flow" },
     { ".origin", l_origin, "H.origin", "the graph that the flow began with" },
     { ".why", l_why, "H.why", "why the flow stopped, and what became of edges" },
     { "communities", l_communities, "H:communities{count =, smallest =}",
-      "labels from cutting long edges: into count parts, or where the modularity of the graph before the flow is greatest; and their number" },
+      "labels from cutting long edges, and their number: into count parts, or where modularity is greatest; "
+      "small parts join the one they have most edges to" },
     { "layout", l_layout, "G:layout(\"spring\", {seed =, weighted = false})",
       "places in the plane, n x 2: spring, kamada-kawai or circle; the same for the same graph" },
     { "__tostring", l_tostring, NULL, NULL },
@@ -458,14 +465,16 @@ static const bind_class bind_graph_class = {
 };
 
 static const bind_row rows[] = {
-    { "__call", l_graph, "graph({{1, 2}, {2, 3, 0.5}}, {n =, labels =})", "a graph from its edges; a third entry is the weight, which is a length" },
+    { "__call", l_graph, "graph({{1, 2}, {2, 3, 0.5}}, {n =, labels =})",
+      "a graph from its edges; a third entry is the weight, which is a length" },
     { "load", l_load, "graph.load \"x.edges\"", "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment" },
     { "karate", l_karate, "graph.karate()", "Zachary's karate club; labels are the clubs after the split" },
 #define DGL_GENERATOR(name, usage, doc) { #name, make_##name, usage, doc },
 #include "graph/generators.def"
 #undef DGL_GENERATOR
     { "ari", l_ari, "graph.ari(a, b)", "the adjusted Rand index of two labellings: 1 when they agree, 0 on average by chance" },
-    { "modularity", l_modularity, "graph.modularity(G, labels)", "the part of the edges within labels, less what chance would give; lengths do not count" },
+    { "modularity", l_modularity, "graph.modularity(G, labels)",
+      "the part of the edges within labels, less what chance would give; lengths do not count" },
     { 0 }
 };
 

@@ -279,7 +279,8 @@ dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const 
 
 void dgl_tape_uniforms(const dgl_tape *t, double *u)
 {
-    memcpy(u, t->u, t->nu * sizeof *u);
+    if (t->nu)
+        memcpy(u, t->u, t->nu * sizeof *u);
     for (int i = 0; i < t->nparams; i++) u[i] = t->param[i]->value;
     for (uint32_t i = 0; i < t->nprelude; i++) {
         const dgl_ins *p = &t->prelude[i];

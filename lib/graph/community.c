@@ -138,24 +138,27 @@ static int find_cuts(cutter *c, int *cut)
     return n;
 }
 
-static dgl_status choose(cutter *c, const int *cut, int cuts, int *count, double *label, int wanted)
+// The first cut, fewest edges first gone, with count parts that are large enough; *most is what there is else.
+static dgl_status cut_to_count(cutter *c, const int *cut, int cuts, int count, int *found, double *label, int *most)
 {
-    if (wanted) {
-        int most = 0;
-        for (int i = cuts - 1; i >= 0; i--) {
-            DGL_POLL();
-            int large = parts(c, cut[i]);
-            most = large > most ? large : most;
-            if (large < wanted)
-                continue;
-            *count = join_and_number(c, label);
+    *found = *most = 0;
+    for (int i = cuts - 1; i >= 0; i--) {
+        DGL_POLL();
+        int large = parts(c, cut[i]);
+        *most = large > *most ? large : *most;
+        if (large >= count) {
+            *found = join_and_number(c, label);
             return DGL_OK;
         }
-        DGL_FAIL(DGL_EDOMAIN, "no cut leaves %d communities of at least %d nodes; the most is %d", wanted, c->smallest, most);
     }
+    return DGL_OK;
+}
+
+// The cut of greatest modularity, if that is above *best.
+static dgl_status best_cut(cutter *c, const int *cut, int cuts, double *best, int *count, double *label)
+{
     DGL_SCOPE;
     DGL_SCRATCH(trial, c->G->n);
-    double best = -INFINITY;
     int step = cuts / CUTS + 1;
     for (int i = cuts - 1; i >= 0; i -= step) {
         DGL_POLL();
@@ -164,11 +167,39 @@ static dgl_status choose(cutter *c, const int *cut, int cuts, int *count, double
             continue;
         int k = join_and_number(c, trial);
         DGL_TRY(dgl_graph_modularity(c->G, &q, trial));
-        if (q > best + 1e-12) {
-            best = q;
+        if (q > *best + 1e-12) {
+            *best = q;
             *count = k;
             memcpy(label, trial, (size_t)c->G->n * sizeof *label);
         }
+    }
+    return DGL_OK;
+}
+
+static dgl_status choose(cutter *c, const int *cut, int cuts, const dgl_community_options *o, int *count, double *label)
+{
+    c->smallest = o->smallest;
+    if (o->count) {
+        int most;
+        if (!o->smallest) {                            // a third of an even share, rounded up, and at least 2
+            int share = (int)(((long)c->G->n + 3l * o->count - 1) / (3l * o->count));
+            c->smallest = share > 2 ? share : 2;
+        }
+        for (;; c->smallest = c->smallest / 2 > 2 ? c->smallest / 2 : 2) {
+            DGL_TRY(cut_to_count(c, cut, cuts, o->count, count, label, &most));
+            if (*count)
+                return DGL_OK;
+            if (o->smallest || c->smallest <= 2)
+                DGL_FAIL(DGL_EDOMAIN, "no cut leaves %d communities of at least %d nodes; the most is %d",
+                         o->count, c->smallest, most);
+        }
+    }
+    double best = -INFINITY;
+    if (o->smallest)
+        return best_cut(c, cut, cuts, &best, count, label);
+    for (int a = 1, b = 2; b == 2 || (b < 50 && b <= c->G->n / 2); b += a, a = b - a) {
+        c->smallest = b;
+        DGL_TRY(best_cut(c, cut, cuts, &best, count, label));
     }
     return DGL_OK;
 }
@@ -200,13 +231,12 @@ dgl_status dgl_graph_communities(const dgl_graph *H, int *count, double *label, 
     DGL_SCRATCH_OF(entry, order, m);
     DGL_SCRATCH_OF(int, rank, m);
     DGL_SCRATCH_OF(int, ints, 8 * n);
-    int share = o->count ? (int)(((long)G->n + 3l * o->count - 1) / (3l * o->count)) : 0;
-    cutter c = { .G = G, .order = order, .rank = rank, .smallest = o->smallest ? o->smallest : share > 2 ? share : 2,
+    cutter c = { .G = G, .order = order, .rank = rank,
                  .parent = ints, .part = ints + n, .size = ints + 2*n, .links = ints + 3*n, .nearest = ints + 4*n,
                  .list = ints + 5*n, .target = ints + 6*n };
     int *cut = ints + 7*n;
     sort_edges(&c, H);
-    return choose(&c, cut, find_cuts(&c, cut), count, label, o->count);
+    return choose(&c, cut, find_cuts(&c, cut), o, count, label);
 }
 
 // the labels that differ, ascending; name[i] says which of them label[i] is

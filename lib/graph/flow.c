@@ -60,8 +60,8 @@ static bool lengthen(state *s, const dgl_flow_options *o, int step, char *why, s
     int m = s->G->m;
     for (int e = 0; e < m; e++) s->cost[e] = fmax((1 - o->step) * s->length[e] + o->step * s->cost[e], 0);
     double total = sum(s->cost, m), scale = o->normalize ? s->mean * m / total : 1;
-    if (!(total > 0 && total < 1e280 && scale < 1e280)) {
-        snprintf(why, room, total < 1 ? "all edges collapse in step %d" : "lengths pass 1e280 in step %d", step);
+    if (!(total > 0 && total < 1e250 && scale < 1e250)) {
+        snprintf(why, room, total < 1 ? "all edges collapse in step %d" : "lengths pass 1e250 in step %d", step);
         return false;
     }
     for (int e = 0; e < m; e++) {
@@ -99,10 +99,11 @@ static dgl_status cut(state *s, double surgery)
 
 static void tell(const state *s, const dgl_graph *origin, char *why, size_t room)
 {
-    size_t n = strlen(why);
     int e = s->first;
+    size_t n = strlen(why);
     if (s->cut)
-        n += (size_t)snprintf(why + n, room - n, "; %d edge%s cut", s->cut, s->cut == 1 ? "" : "s");
+        snprintf(why + n, room - n, "; %d edge%s cut", s->cut, s->cut == 1 ? "" : "s");
+    n = strlen(why);
     if (s->collapsed)
         snprintf(why + n, room - n, "; %d edge%s collapsed to length 0, the first was %d-%d in step %d", s->collapsed,
                  s->collapsed == 1 ? "" : "s", origin->tail[e] + 1, origin->head[e] + 1, s->first_step);

@@ -11,7 +11,7 @@
 
 typedef struct { double alpha, p; bool by_weight; } options;
 
-#define HUGE_LENGTH 1e280           // sums of amounts times lengths stay finite below
+#define HUGE_LENGTH 1e250          // sums of amounts times lengths stay finite below
 
 enum { POLL = 256, CELLS = 1 << 23 };  // edges between two looks at the interrupt; costs held at a time
 
@@ -21,31 +21,25 @@ static size_t room(const dgl_graph *G, int e)
     return (size_t)dgl_graph_degree(G, G->tail[e]) + (size_t)dgl_graph_degree(G, G->head[e]) + 2;
 }
 
-// W1 = num/den along one edge, in units of the one length of all edges
-static dgl_status unit_cost(dgl_transport_unit *work, const dgl_graph *G, const dgl_measure *mu, int e, dgl_amount *mass,
-                            int64_t *num, int64_t *den)
-{
-    DGL_SCOPE;
-    size_t most = room(G, e);
-    DGL_SCRATCH_OF(int, nodes, 2 * most);
-    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
-    dgl_transport t = { .from = nodes, .to = nodes + most, .supply = amounts, .demand = amounts + most };
-    dgl_measure_difference(&t, mu, G, G->tail[e], G->head[e], mass);
-    *den = (int64_t)t.whole;
-    return dgl_transport_unit_solve(work, &t, num);
-}
-
+// W1 = num/den along each edge, in units of the one length of all edges
 static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t *num, int64_t *den)
 {
     DGL_SCOPE;
+    size_t most = 0;
+    for (int e = 0; e < G->m; e++) most = room(G, e) > most ? room(G, e) : most;
     DGL_SCRATCH_OF(dgl_amount, mass, G->n);
+    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
+    DGL_SCRATCH_OF(int, nodes, 2 * most);
     memset(mass, 0, (size_t)G->n * sizeof *mass);
     DGL_OWNED dgl_transport_unit *work = NULL;
     DGL_TRY(dgl_transport_unit_begin(&work, G));
     for (int e = 0; e < G->m; e++) {
         if (e % POLL == 0)
             DGL_POLL();
-        DGL_TRY(unit_cost(work, G, mu, e, mass, &num[e], &den[e]));
+        dgl_transport t = { .from = nodes, .to = nodes + most, .supply = amounts, .demand = amounts + most };
+        dgl_measure_difference(&t, mu, G, G->tail[e], G->head[e], mass);
+        DGL_TRY(dgl_transport_unit_solve(work, &t, &num[e]));
+        den[e] = (int64_t)t.whole;
     }
     return DGL_OK;
 }
@@ -115,7 +109,7 @@ static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)
     return DGL_OK;
 }
 
-#define MEASURE(mu, G)                                                             \
+#define MEASURE(mu, G)                                                               \
     DGL_SCRATCH_OF(dgl_amount, mu##_parts, 2 * (size_t)(G)->n + 2 * (size_t)(G)->m); \
     dgl_measure mu = { mu##_parts, mu##_parts + (G)->n, mu##_parts + 2 * (size_t)(G)->n }
 
@@ -177,8 +171,11 @@ static dgl_status exact(const dgl_graph *G, double alpha, int factor, int64_t *n
 
 static const dgl_param ollivier_params[] = {
     { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
-    { "p", DGL_NUM, 0, 0, 16, "neighbours get the rest in proportion to exp(-w^p), w being the weight of the edge; 0: in equal parts", NULL },
-    { "divide", DGL_WORD, 0, 0, 0, "by the distance of the ends; or by the weight of the edge, flat below 1e-7, as GraphRicciCurvature 0.5 does", "distance|weight" },
+    { "p", DGL_NUM, 0, 0, 16,
+      "neighbours get the rest in proportion to exp(-w^p), w being the weight of the edge; 0: in equal parts", NULL },
+    { "divide", DGL_WORD, 0, 0, 0,
+      "by the distance of the ends; or by the weight of the edge, flat below 1e-7, as GraphRicciCurvature 0.5 does",
+      "distance|weight" },
     EXACT, { 0 }
 };
 

@@ -64,10 +64,10 @@ static dgl_status random_(dgl_graph **out, const dgl_value *v)
     if (v[1].given == v[2].given)
         DGL_FAIL(DGL_EARG, "give m, the number of edges, or p, the probability of each");
     if (v[2].given) {
-        size_t most = room((double)pairs, v[2].num);
+        double p = v[2].num;
+        size_t most = room((double)pairs, p), m = 0;
         DGL_SCRATCH_OF(int, ends, 2 * most);
-        size_t m = 0;
-        for (uint64_t k = next_marked(&c, 0, pairs, v[2].num); k < pairs && m < most; k = next_marked(&c, k + 1, pairs, v[2].num))
+        for (uint64_t k = next_marked(&c, 0, pairs, p); k < pairs && m < most; k = next_marked(&c, k + 1, pairs, p))
             pair(k, &ends[2 * m++]);
         return dgl_graph_new(out, n, (int)m, ends, NULL);
     }
@@ -120,12 +120,13 @@ static dgl_status sbm(dgl_graph **out, const dgl_value *v)
     for (size_t b = 0, first = 0; b < sizes->size; first += (size_t)sizes->data[b++]) {
         uint64_t s = (uint64_t)sizes->data[b], pairs = s * (s - 1) / 2, across = s * first;
         for (uint64_t i = 0; i < s; i++) label[first + i] = (double)b + 1;
-        for (uint64_t k = next_marked(&c, 0, pairs, v[1].num); k < pairs && m < most; k = next_marked(&c, k + 1, pairs, v[1].num)) {
+        double p = v[1].num, q = v[2].num;
+        for (uint64_t k = next_marked(&c, 0, pairs, p); k < pairs && m < most; k = next_marked(&c, k + 1, pairs, p)) {
             pair(k, &ends[2*m]);
             ends[2*m] += (int)first;
             ends[2 * m++ + 1] += (int)first;
         }
-        for (uint64_t k = next_marked(&c, 0, across, v[2].num); k < across && m < most; k = next_marked(&c, k + 1, across, v[2].num)) {
+        for (uint64_t k = next_marked(&c, 0, across, q); k < across && m < most; k = next_marked(&c, k + 1, across, q)) {
             ends[2*m] = (int)(k / s);
             ends[2 * m++ + 1] = (int)(first + k % s);
         }

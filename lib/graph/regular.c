@@ -75,7 +75,8 @@ static dgl_status barbell(dgl_graph **out, const dgl_value *v)
 const dgl_generator dgl_barbell_generator = { node_params, 1, barbell };
 
 static const dgl_param bipartite_params[] = {
-    { "m", DGL_INT, NAN, 1, 1 << 28, "nodes on one side", NULL }, { "n", DGL_INT, NAN, 1, 1 << 28, "nodes on the other", NULL }, { 0 }
+    { "m", DGL_INT, NAN, 1, 1 << 28, "nodes on one side", NULL },
+    { "n", DGL_INT, NAN, 1, 1 << 28, "nodes on the other", NULL }, { 0 }
 };
 
 static dgl_status bipartite(dgl_graph **out, const dgl_value *v)
@@ -89,7 +90,8 @@ static dgl_status bipartite(dgl_graph **out, const dgl_value *v)
 const dgl_generator dgl_bipartite_generator = { bipartite_params, 2, bipartite };
 
 static const dgl_param grid_params[] = {
-    { "m", DGL_INT, NAN, 1, 1 << 28, "number of rows", NULL }, { "n", DGL_INT, NAN, 1, 1 << 28, "nodes in a row", NULL },
+    { "m", DGL_INT, NAN, 1, 1 << 28, "number of rows", NULL },
+    { "n", DGL_INT, NAN, 1, 1 << 28, "nodes in a row", NULL },
     { "periodic", DGL_BOOL, 0, 0, 1, "rows and columns are rings: a torus", NULL }, { 0 }
 };
 
@@ -124,7 +126,8 @@ static dgl_status hypercube(dgl_graph **out, const dgl_value *v)
 const dgl_generator dgl_hypercube_generator = { hypercube_params, 1, hypercube };
 
 static const dgl_param tree_params[] = {
-    { "r", DGL_INT, NAN, 1, 1 << 20, "children of a node", NULL }, { "h", DGL_INT, NAN, 0, 1 << 20, "generations", NULL }, { 0 }
+    { "r", DGL_INT, NAN, 1, 1 << 20, "children of a node", NULL },
+    { "h", DGL_INT, NAN, 0, 1 << 20, "generations", NULL }, { 0 }
 };
 
 static dgl_status tree(dgl_graph **out, const dgl_value *v)

@@ -18,7 +18,7 @@
         for (int l = 0; l < links; l++) {                                                          \
             const name##_vector *q = (const name##_vector *)(const void *)(d + (size_t)to[l] * DGL_LANES); \
             name##_vector far = length[l] - (name##_vector){ 0 };                                  \
-            _Pragma("GCC unroll 16")                                                                \
+            _Pragma("GCC unroll 32")                                                                \
             for (int k = 0; k < N; k++) near[k] = min(q[k] + far, near[k]);                        \
         }                                                                                          \
         name##_mask nearer = { 0 };                                                                \

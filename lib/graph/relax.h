@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum { DGL_LANES = 32 };
+enum { DGL_LANES = 64 };
 
 // p[k] = min(p[k], d[to[l]][k] + length[l]) over all lanes k and links l; whether one became less. d and p
 // are rows of DGL_LANES, 64-byte aligned.

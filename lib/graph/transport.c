@@ -26,7 +26,7 @@ typedef struct {
     int deepest;
 } tree;
 
-static void link(tree *t, int v, int parent, dgl_amount flow, double price)
+static void hang(tree *t, int v, int parent, dgl_amount flow, double price)
 {
     node *a = &t->at[v], *p = &t->at[parent];
     a->parent = parent;
@@ -39,7 +39,7 @@ static void link(tree *t, int v, int parent, dgl_amount flow, double price)
     p->child = v;
 }
 
-static void unlink(tree *t, const node *a)
+static void take_off(tree *t, const node *a)
 {
     if (a->before >= 0)
         t->at[a->before].next = a->next;
@@ -125,11 +125,11 @@ static void start(tree *t, dgl_amount *supply, dgl_amount *demand, int *order, d
             const double *c = t->c + (size_t)i * (size_t)t->nd;
             int j = nearest(c, pay, t->nd);
             if (supply[i] < demand[j] || open == 1) {
-                link(t, i, root = t->ns + j, supply[i], c[j]);
+                hang(t, i, root = t->ns + j, supply[i], c[j]);
                 demand[j] -= supply[i];
                 supply[i] = 0;
             } else {
-                link(t, t->ns + j, i, demand[j], c[j]);
+                hang(t, t->ns + j, i, demand[j], c[j]);
                 supply[i] -= demand[j];
                 pay[j] = -INFINITY;                    // closed
                 open--;
@@ -148,7 +148,7 @@ static void pivot(tree *t, int i, int j)
     dgl_amount theta = (dgl_amount)1 << 126;
     bool row_side = false;
     for (int p = x, q = y; p != q; ) {
-        bool up = t->at[p].depth >= t->at[q].depth;          // from p, which rows lessen on; else from q, columns
+        bool up = t->at[p].depth >= t->at[q].depth;    // from p, which rows lessen on; else from q, columns
         int v = up ? p : q;
         if ((v < t->ns) == up && t->at[v].flow < theta) {
             theta = t->at[v].flow;
@@ -172,8 +172,8 @@ static void pivot(tree *t, int i, int j)
         int above = t->at[v].parent;
         dgl_amount old_flow = t->at[v].flow;
         double old_price = t->at[v].price;
-        unlink(t, &t->at[v]);
-        link(t, v, parent, flow, price);
+        take_off(t, &t->at[v]);
+        hang(t, v, parent, flow, price);
         parent = v, v = above, flow = old_flow, price = old_price;
     }
     update_below(t, top);
@@ -182,14 +182,15 @@ static void pivot(tree *t, int i, int j)
 // a bound on what rounding does to a reduced cost: potentials are sums along the tree
 static double noise(const tree *t) { return 2 * DBL_EPSILON * (t->deepest + 2) * t->most; }
 
-// The way of least reduced cost in the next rows that have a negative one, some rows at a time.
+enum { BLOCK = 8 };                // rows that are searched together
+
+// The way of least reduced cost in the next block of rows that has a negative one.
 static bool find_way(const tree *t, int *row, int *i, int *j)
 {
-    int block = 8;
     double best = -noise(t);
     *i = -1;
     for (int seen = 0; seen < t->ns; seen++) {
-        if (*i >= 0 && seen % block == 0)
+        if (*i >= 0 && seen % BLOCK == 0)
             break;
         const double *c = t->c + (size_t)*row * (size_t)t->nd;
         double least = least_difference(c, t->u + t->ns, t->nd) - t->u[*row];
@@ -241,10 +242,12 @@ static double exact_sign(const tree *t, int i, int j, double *sum)
 static bool find_way_exactly(const tree *t, int *i, int *j, double *sum)
 {
     double above = noise(t);
-    for (*i = 0; *i < t->ns; ++*i)
+    for (*i = 0; *i < t->ns; ++*i) {
+        const double *c = t->c + (size_t)*i * (size_t)t->nd, *v = t->u + t->ns;
         for (*j = 0; *j < t->nd; ++*j)
-            if (t->c[(size_t)*i * (size_t)t->nd + (size_t)*j] - t->u[*i] - t->u[t->ns + *j] < above && exact_sign(t, *i, *j, sum) < 0)
+            if (c[*j] - v[*j] - t->u[*i] < above && exact_sign(t, *i, *j, sum) < 0)
                 return true;
+    }
     return false;
 }
 

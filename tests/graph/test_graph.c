@@ -242,11 +242,47 @@ static void chance(void **state)
     check_status(dgl_graph_generate(&other, &dgl_sbm_generator, v), DGL_EARG);
 }
 
+// degrees, community sizes and mixing are as asked
+static void lfr(void **state)
+{
+    (void)state;
+    for (int trial = 0; trial < 12; trial++) {
+        double mu = 0.1 + 0.2 * (trial % 3);
+        int n = trial < 6 ? 500 : 2000, size[500] = { 0 }, across = 0;
+        dgl_value v[DGL_MAX_PARAMS];
+        dgl_param_defaults(v, dgl_lfr_generator.params);
+        v[0] = (dgl_value){ .given = true, .num = n };
+        v[1].num = mu;
+        v[8].num = trial;
+        DGL_OWNED dgl_graph *G = NULL;
+        check_ok(dgl_graph_generate(&G, &dgl_lfr_generator, v));
+        for (int u = 0; u < n; u++) {
+            assert_true(dgl_graph_degree(G, u) <= 50);
+            size[(int)G->labels->data[u]]++;
+        }
+        for (int k = 1; size[k]; k++) assert_true(size[k] >= 20 && size[k] <= 75);
+        for (int e = 0; e < G->m; e++) across += G->labels->data[G->tail[e]] != G->labels->data[G->head[e]];
+        check_near(2.0 * G->m / n, 15, 1.5);
+        check_near((double)across / G->m, mu, 0.02);
+    }
+    dgl_graph *bad = NULL;
+    dgl_value v[DGL_MAX_PARAMS];
+    dgl_param_defaults(v, dgl_lfr_generator.params);
+    v[0] = (dgl_value){ .given = true, .num = 40 };
+    check_status(dgl_graph_generate(&bad, &dgl_lfr_generator, v), DGL_EARG);
+    assert_string_equal(dgl_error_message(), "degrees must have mean <= max_degree < n; they are 15, 50, 40");
+    v[0].num = 500;
+    v[4].num = 10, v[5].num = 12;
+    check_status(dgl_graph_generate(&bad, &dgl_lfr_generator, v), DGL_EARG);
+    assert_non_null(strstr(dgl_error_message(), "no place for a node with"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_edges), cmocka_unit_test(links), cmocka_unit_test(edge_lists), cmocka_unit_test(karate),
         cmocka_unit_test(distances), cmocka_unit_test(long_chain), cmocka_unit_test(generators), cmocka_unit_test(chance),
+        cmocka_unit_test(lfr),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
