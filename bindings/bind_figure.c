@@ -68,6 +68,7 @@ static int l_plot(lua_State *L)
     dgl_input in[DGL_MAX_INPUTS];
     dgl_value value[DGL_MAX_PARAMS];
     int last = lua_gettop(L), n = 0;
+    while (last > 2 && lua_isnil(L, last)) lua_settop(L, --last);
     bool options = is_options(L, last);
     size_t bytes = 0;
     for (int arg = 2; arg <= last - options; arg++) {

@@ -76,9 +76,9 @@ typedef struct {
     int n;
     char *heading;
     double heading_size;
-} dgl_layout;
-dgl_status dgl_layout_solve(dgl_layout *l, dgl_figure *fig, dgl_canvas *c) DGL_CHECKED;
-void dgl_layout_free(dgl_layout *l);
+} dgl_page;
+dgl_status dgl_page_solve(dgl_page *l, dgl_figure *fig, dgl_canvas *c) DGL_CHECKED;
+void dgl_page_free(dgl_page *l);
 
 // Ranges, proportions and scales from the plots and options; ticks for a box (frame.c).
 dgl_status dgl_frame_begin(dgl_frame *f, const dgl_axes *ax, dgl_text *notes) DGL_CHECKED;

@@ -417,6 +417,8 @@ dgl_status dgl_frame_draw3(dgl_frame *f, dgl_canvas *c)
     DGL_TRY(draw_scene(f, c, f->ax->legend ? &probe.canvas : NULL));
     if (f->framed)
         DGL_TRY(draw_axes(f, p, c));
+    if (f->framed && f->ax->legend)
+        DGL_TRY(draw_axes(f, p, &probe.canvas));
     dgl_font font = { .size = f->name_size[0], .color = ink, .h = 0.5, .v = DGL_TOP };
     if (f->name[0])
         DGL_TRY(dgl_canvas_label(c, (f->panel.x0 + f->panel.x1) / 2, f->panel.y0 - f->top, f->name[0], &font));

@@ -116,9 +116,10 @@ typedef struct {
 } dgl_canvas_probe;
 void dgl_canvas_probe_begin(dgl_canvas_probe *c, dgl_canvas *real, dgl_box box);
 
-// mod_cairo.c: a file by its extension (png svg pdf), w x h points; dpi counts for png.
+// mod_cairo.c: a file of w x h points; dpi counts for png.
+typedef enum { DGL_PNG, DGL_SVG, DGL_PDF } dgl_file_type;
 typedef struct {
-    dgl_status (*open)(dgl_canvas **out, const char *path, double w, double h, double dpi);
+    dgl_status (*open)(dgl_canvas **out, const char *path, dgl_file_type type, double w, double h, double dpi);
     dgl_status (*close)(dgl_canvas *c);                // writes the file and frees c
     void (*discard)(dgl_canvas *c);                    // frees c, writes nothing
 } dgl_cairo_api;

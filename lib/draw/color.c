@@ -26,8 +26,9 @@ enum { WORDS = sizeof words / sizeof *words };
 dgl_status dgl_color_word(dgl_rgba *out, const char *word)
 {
     const char *names[WORDS + 1] = { NULL };
-    for (size_t i = 0; i < WORDS; i++) {
-        names[i] = words[i].name;
+    for (size_t i = 0, n = 0; i < WORDS; i++) {
+        if (words[i].name[1])                          // letters are near to everything
+            names[n++] = words[i].name;
         if (!strcmp(word, words[i].name)) {
             *out = words[i].color;
             return DGL_OK;

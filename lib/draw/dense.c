@@ -33,31 +33,57 @@ static dgl_status show(dgl_view *v, dgl_raster *r)
     return v->c->image(v->c, v->box, w, h, rgba);
 }
 
-static dgl_status raster_marks(dgl_raster *r, double diameter, size_t n, const double *page,
-                               const double *scale, const dgl_rgba *fill, dgl_rgba color)
+// one disc over what is there; px: w x h pixels of r, g, b, a, premultiplied
+static void paint_disc(unsigned char *px, int w, int h, double x, double y, double r, dgl_rgba color)
 {
-    DGL_TRY(dgl_raster_room(r, 0, 0, n));
-    for (size_t i = 0; i < n; i++) {
-        float x = (float)page[2*i], y = (float)page[2*i + 1], z = (float)i;
-        dgl_rgba c = fill ? fill[i] : color;
-        if (c & 255)
-            r->stroke[r->nstrokes++] = (dgl_stroke){ x, y, z, x, y, z, (float)(diameter / 2 * (scale ? scale[i] : 1)), c, (uint32_t)i + 1 };
+    if (!(x + r > -1 && x - r < w + 1 && y + r > -1 && y - r < h + 1))
+        return;
+    int x0 = (int)fmax(0, floor(x - r - 0.5)), x1 = (int)fmin(w, ceil(x + r + 0.5));
+    int y0 = (int)fmax(0, floor(y - r - 0.5)), y1 = (int)fmin(h, ceil(y + r + 0.5));
+    double core = r > 0.5 ? (r - 0.5) * (r - 0.5) : 0, rim = (r + 0.5) * (r + 0.5), most = fmin(1, M_PI * r * r);
+    for (int i = y0; i < y1; i++) {
+        unsigned char *p = px + 4 * ((size_t)i * (size_t)w + (size_t)x0);
+        double dy = i + 0.5 - y;
+        for (int j = x0; j < x1; j++, p += 4) {
+            double dx = j + 0.5 - x, d2 = dx * dx + dy * dy;
+            if (d2 >= rim)
+                continue;
+            unsigned a = color & 255;
+            if (d2 > core)
+                a = (unsigned)(a * fmin(most, r + 0.5 - sqrt(d2)) + 0.5);
+            unsigned left = 255 - a;
+            for (int k = 0; k < 3; k++) p[k] = (unsigned char)(((color >> (24 - 8 * k) & 255) * a + p[k] * left + 127) / 255);
+            p[3] = (unsigned char)(a + (p[3] * left + 127) / 255);
+        }
     }
-    return DGL_OK;
+}
+
+static dgl_status picture_of_marks(dgl_view *v, double diameter, size_t n, const double *page,
+                                   const double *scale, const dgl_rgba *fill, dgl_rgba color)
+{
+    double pixel = v->c->image_pixel;
+    int w = (int)fmax(1, round((v->box.x1 - v->box.x0) / pixel)), h = (int)fmax(1, round((v->box.y1 - v->box.y0) / pixel));
+    double sx = w / (v->box.x1 - v->box.x0), sy = h / (v->box.y1 - v->box.y0);
+    DGL_HEAP unsigned char *px = dgl_alloc((size_t)w * (size_t)h * 4);
+    if (!px)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for a picture of %d x %d pixels", w, h);
+    for (size_t i = 0; i < n; i++) {
+        if (i % 65536 == 0)
+            DGL_POLL();
+        paint_disc(px, w, h, (page[2*i] - v->box.x0) * sx, (page[2*i + 1] - v->box.y0) * sy,
+                   diameter / 2 * (scale ? scale[i] : 1) * sx, fill ? fill[i] : color);
+    }
+    for (size_t i = 0; i < (size_t)w * (size_t)h; i++)
+        for (int k = 0; k < 3 && px[4*i + 3]; k++) px[4*i + (size_t)k] = (unsigned char)fmin(255, px[4*i + (size_t)k] * 255.0 / px[4*i + 3] + 0.5);
+    tell(v, n, "points");
+    return v->c->image(v->c, v->box, w, h, px);
 }
 
 dgl_status dgl_view_marks(dgl_view *v, const char *marker, double diameter, size_t n, const double *page,
                           const double *scale, const dgl_rgba *fill, const dgl_paint *paint)
 {
-    if (n > MOST_MARKS && !v->probe) {
-        dgl_raster r = { 0 };
-        dgl_status s = raster_marks(&r, diameter, n, page, scale, fill, paint->fill & 255 ? paint->fill : paint->stroke);
-        if (!s)
-            s = show(v, &r);
-        dgl_raster_free(&r);
-        tell(v, n, "points");
-        return s;
-    }
+    if (n > MOST_MARKS && !v->probe)
+        return picture_of_marks(v, diameter, n, page, scale, fill, paint->fill & 255 ? paint->fill : paint->stroke);
     DGL_PATH_OWNED dgl_path shape = { 0 };
     bool filled;
     DGL_TRY(dgl_style_marker(&shape, &filled, marker, diameter));

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define DGL_PLOT(file) extern const dgl_plot_kind dgl_##file##_kind;
 #include "draw/plots.def"
@@ -309,10 +310,10 @@ dgl_status dgl_figure_dump(dgl_figure *fig, dgl_text *out)
 
 dgl_status dgl_figure_save(dgl_figure *fig, const char *path, const dgl_value *values)
 {
-    static const char *const types[] = { "png", "svg", "pdf", NULL };
+    static const char *const types[] = { [DGL_PNG] = "png", [DGL_SVG] = "svg", [DGL_PDF] = "pdf", NULL };
     const char *type = dgl_file_extension(path);
     int k = 0;
-    while (types[k] && strcmp(types[k], type)) k++;
+    while (types[k] && strcasecmp(types[k], type)) k++;
     if (!types[k] && !*type)
         DGL_FAIL(DGL_EARG, "'%s' has no extension; a figure is saved as .png, .svg or .pdf", path);
     if (!types[k])
@@ -320,7 +321,7 @@ dgl_status dgl_figure_save(dgl_figure *fig, const char *path, const dgl_value *v
     const dgl_cairo_api *cairo;
     DGL_TRY(dgl_module_open((const void **)&cairo, "cairo"));
     dgl_canvas *c;
-    DGL_TRY(cairo->open(&c, path, fig->width, fig->height, values[0].num));
+    DGL_TRY(cairo->open(&c, path, (dgl_file_type)k, fig->width, fig->height, values[0].num));
     dgl_status s = dgl_figure_draw(fig, c);
     if (s) {
         cairo->discard(c);

@@ -259,7 +259,7 @@ static dgl_status draw_plots(const dgl_frame *f, dgl_canvas *c, dgl_canvas_probe
             c->clip(c, clipped ? &f->box : NULL);
         }
         if (probe)
-            probe->weight = p->kind->field ? 0.03f : 1;
+            probe->weight = p->kind->field || p->from_fn ? 0.03f : 1;
         s = p->kind->draw(p, &v);
     }
     if (clipped)

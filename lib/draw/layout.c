@@ -173,7 +173,7 @@ static double share(double at[50][2], const margins *m, int n, double a, double 
     return size;
 }
 
-static void place_panels(dgl_layout *l, const dgl_figure *fig, double top, double *width, double *tall)
+static void place_panels(dgl_page *l, const dgl_figure *fig, double top, double *width, double *tall)
 {
     margins across = { 0 }, down = { 0 };
     double x[50][2], y[50][2];
@@ -195,7 +195,7 @@ static void place_panels(dgl_layout *l, const dgl_figure *fig, double top, doubl
 
 static double snap(const dgl_canvas *c, double v) { return c->pixel > 0 ? round(v / c->pixel) * c->pixel : v; }
 
-dgl_status dgl_layout_solve(dgl_layout *l, dgl_figure *fig, dgl_canvas *c)
+dgl_status dgl_page_solve(dgl_page *l, dgl_figure *fig, dgl_canvas *c)
 {
     for (const dgl_axes *ax = fig->first; ax; ax = ax->next) l->n++;
     l->frame = dgl_alloc((size_t)(l->n + 1) * sizeof *l->frame);
@@ -245,18 +245,18 @@ dgl_status dgl_layout_solve(dgl_layout *l, dgl_figure *fig, dgl_canvas *c)
     return DGL_OK;
 }
 
-void dgl_layout_free(dgl_layout *l)
+void dgl_page_free(dgl_page *l)
 {
     for (int i = 0; i < l->n && l->frame; i++)
         for (int k = 0; k < 3; k++) dgl_free(l->frame[i].name[k]);
     dgl_free(l->frame);
     dgl_free(l->heading);
-    *l = (dgl_layout){ 0 };
+    *l = (dgl_page){ 0 };
 }
 
-static dgl_status draw(dgl_figure *fig, dgl_layout *l, dgl_canvas *c)
+static dgl_status draw(dgl_figure *fig, dgl_page *l, dgl_canvas *c)
 {
-    DGL_TRY(dgl_layout_solve(l, fig, c));
+    DGL_TRY(dgl_page_solve(l, fig, c));
     dgl_font font = { .size = l->heading_size, .color = ink, .h = 0.5, .v = DGL_TOP };
     double left = INFINITY, right = -INFINITY;
     for (int i = 0; i < l->n; i++) {
@@ -280,9 +280,9 @@ static dgl_status draw(dgl_figure *fig, dgl_layout *l, dgl_canvas *c)
 
 dgl_status dgl_figure_draw(dgl_figure *fig, dgl_canvas *c)
 {
-    dgl_layout l = { 0 };
+    dgl_page l = { 0 };
     dgl_text_free(&fig->notes);
     dgl_status s = draw(fig, &l, c);
-    dgl_layout_free(&l);
+    dgl_page_free(&l);
     return s;
 }

@@ -276,6 +276,7 @@ static void png_write(png_structp png, png_bytep bytes, png_size_t n)
 }
 
 static void png_done(png_structp png) { (void)png; }
+static void png_failed(png_structp png, png_const_charp what) { (void)what; png_longjmp(png, 1); }
 static void png_quiet(png_structp png, png_const_charp what) { (void)png; (void)what; }
 
 // no filter and few levels of search: flat areas compress well as they are
@@ -283,7 +284,7 @@ static dgl_status write_png(cairo_canvas *c, int dpi)
 {
     int w = cairo_image_surface_get_width(c->surface), h = cairo_image_surface_get_height(c->surface);
     DGL_HEAP unsigned char *line = dgl_alloc((size_t)w * 3);
-    png_structp png = line ? png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, png_quiet) : NULL;
+    png_structp png = line ? png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, png_failed, png_quiet) : NULL;
     png_infop info = png ? png_create_info_struct(png) : NULL;
     if (!info || setjmp(png_jmpbuf(png))) {
         png_destroy_write_struct(&png, &info);
@@ -352,12 +353,11 @@ static dgl_status close_canvas(dgl_canvas *canvas)
     return s;
 }
 
-static dgl_status begin(cairo_canvas *c, const char *path_, double dpi)
+static dgl_status begin(cairo_canvas *c, const char *name, dgl_file_type type, double dpi)
 {
     double w = c->canvas.width, h = c->canvas.height;
-    const char *type = dgl_file_extension(path_);
-    DGL_TRY(dgl_file_begin(&c->file, path_));
-    if (!strcmp(type, "png")) {
+    DGL_TRY(dgl_file_begin(&c->file, name));
+    if (type == DGL_PNG) {
         int pw = (int)lround(w * dpi / 72), ph = (int)lround(h * dpi / 72);
         size_t bytes;
         if (pw < 1 || ph < 1 || pw > 32767 || ph > 32767)
@@ -366,7 +366,7 @@ static dgl_status begin(cairo_canvas *c, const char *path_, double dpi)
         c->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pw, ph);
         c->png = true;
         c->canvas.pixel = c->canvas.image_pixel = 72 / dpi;
-    } else if (!strcmp(type, "svg"))
+    } else if (type == DGL_SVG)
         c->surface = cairo_svg_surface_create_for_stream(keep, c, w, h);
     else {
         c->surface = cairo_pdf_surface_create_for_stream(write_file, c, w, h);
@@ -383,13 +383,13 @@ static dgl_status begin(cairo_canvas *c, const char *path_, double dpi)
     return text_begin(&c->text);
 }
 
-static dgl_status open(dgl_canvas **out, const char *path_, double w, double h, double dpi)
+static dgl_status open(dgl_canvas **out, const char *name, dgl_file_type type, double w, double h, double dpi)
 {
     cairo_canvas *c = dgl_alloc(sizeof *c);
     if (!c)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a page");
     c->canvas = (dgl_canvas){ w, h, 0, 72 / 216.0, path, marks, text, measure, image, clip, group };
-    dgl_status s = begin(c, path_, dpi);
+    dgl_status s = begin(c, name, type, dpi);
     if (s) {
         discard(&c->canvas);
         return s;

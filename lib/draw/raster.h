@@ -10,7 +10,7 @@ typedef struct { float x, y, z, nx, ny, nz, t; } dgl_vertex;
 typedef struct { uint32_t v[3], material; } dgl_triangle;
 
 // A line with round ends, or a disc when both ends are one point; r is half its width in pixels.
-// Strokes of one object are joined before they are blended.
+// Strokes of one object, which is not 0, are joined before they are blended.
 typedef struct { float x0, y0, z0, x1, y1, z1, r; dgl_rgba color; uint32_t object; } dgl_stroke;
 
 typedef struct {

@@ -245,10 +245,10 @@ dgl_status dgl_scene_points(dgl_scene *s, size_t n, const double *xyz, double di
             continue;
         p[2] += r;
         if (edge) {
-            s->raster.stroke[s->raster.nstrokes++] = (dgl_stroke){ p[0], p[1], p[2], p[0], p[1], p[2], r + rim, edge, ++s->objects };
+            s->raster.stroke[s->raster.nstrokes++] = (dgl_stroke){ p[0], p[1], p[2], p[0], p[1], p[2], r + rim, edge, 0 };
             p[2] += 0.05f;
         }
-        s->raster.stroke[s->raster.nstrokes++] = (dgl_stroke){ p[0], p[1], p[2], p[0], p[1], p[2], r, c, ++s->objects };
+        s->raster.stroke[s->raster.nstrokes++] = (dgl_stroke){ p[0], p[1], p[2], p[0], p[1], p[2], r, c, 0 };
     }
     return DGL_OK;
 }

@@ -16,8 +16,8 @@ static double simplicity(int i, bool zero) { return zero - i / (STEPS - 1.0); }
 
 static double coverage(double lo, double hi, double first, double last)
 {
-    double r = 0.1 * (hi - lo);
-    return 1 - 0.5 * ((hi - last) * (hi - last) + (lo - first) * (lo - first)) / (r * r);
+    double r = 0.1 * (hi - lo), a = (hi - last) / r, b = (lo - first) / r;
+    return 1 - 0.5 * (a * a + b * b);
 }
 
 static double density(int k, double want, double lo, double hi, double first, double last)
