@@ -77,6 +77,8 @@ $B/%.o: %.c
 	@sed -n 's,^DGL_EMBED([a-z_]*\, "\(.*\)");.*,$@: \1,p' $< >>$(@:.o=.d)
 $B/bindings/bind_module.o: $(wildcard bindings/lua/*.lua)
 
+compile-tests: $(tests)
+
 check: all $(tests) rules
 	@tests/run $B $t
 
@@ -88,8 +90,8 @@ rules:
 
 # both compilers, no warning
 warnings:
-	+$(MAKE) B=build-gcc CC=gcc WARN="$(WARN) -Werror" all
-	+$(MAKE) B=build-clang CC=clang WARN="$(WARN) -Werror" all
+	+$(MAKE) B=build-gcc CC=gcc WARN="$(WARN) -Werror" all compile-tests
+	+$(MAKE) B=build-clang CC=clang WARN="$(WARN) -Werror" all compile-tests
 
 bench: all
 	@tests/bench/run $B $t
@@ -107,5 +109,5 @@ install: all
 clean:
 	rm -rf build build-*
 
-.PHONY: all demo test deps check asan rules warnings bench docs install clean
+.PHONY: all compile-tests demo test deps check asan rules warnings bench docs install clean
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -440,7 +440,7 @@ static void replace_word(lua_State *L, int opts, const char *name, const char *w
 static int l_plot(lua_State *L)
 {
     enum { PLACES = 3, OPTIONS = 4 };
-    if (strcmp(lua_tostring(L, 2), "graph"))
+    if (strcmp(bind_string(L, 2), "graph"))
         bind_error(L, DGL_EARG, "a graph is drawn by ax:graph");
     if (lua_gettop(L) < OPTIONS && !bind_is_array(L, PLACES)) {
         lua_settop(L, PLACES);

@@ -313,7 +313,7 @@ static int l_transport(lua_State *L)
 static int l_plot(lua_State *L)
 {
     dgl_metric *g = check(L);
-    if (strcmp(lua_tostring(L, 2), "ellipses"))
+    if (strcmp(bind_string(L, 2), "ellipses"))
         bind_error(L, DGL_EARG, "a metric is drawn by ax:ellipses(g, points)");
     if (g->chart->n != 2)
         bind_error(L, DGL_ESHAPE, "ellipses are drawn in 2 coordinates, the metric has %d", g->chart->n);

@@ -131,7 +131,7 @@ static void after_flow(void **state)
     check_ok(dgl_array_new(&sizes, 1, &four));
     for (int i = 0; i < 4; i++) sizes->data[i] = 30;
     DGL_OWNED dgl_graph *B = NULL;
-    check_ok(dgl_graph_generate(&B, &dgl_sbm_generator, (dgl_value[]){ { true, NAN, NULL, sizes }, NUM(0.5), NUM(0.03), NUM(1) }));
+    check_ok(dgl_graph_generate(&B, &dgl_sbm_generator, (dgl_value[]){ { .given = true, .num = NAN, .array = sizes }, NUM(0.5), NUM(0.03), NUM(1) }));
     DGL_OWNED dgl_graph *H = flow(B, 10, 0, 0);
     assert_int_equal(cut(H, label, 4, 0), 4);
     check_near(ari(120, label, B->labels->data), 1, 0);

@@ -166,8 +166,8 @@ static void long_chain(void **state)
     free(d);
 }
 
-#define ONE(x) (dgl_value[]){ { .given = true, .num = x }, { 0 }, { 0 }, { 0 } }
-#define TWO(x, y) (dgl_value[]){ { .given = true, .num = x }, { .given = true, .num = y }, { 0 }, { 0 } }
+#define ONE(x) (dgl_value[]){ { .given = true, .num = x }, { .given = false }, { .given = false }, { .given = false } }
+#define TWO(x, y) (dgl_value[]){ { .given = true, .num = x }, { .given = true, .num = y }, { .given = false }, { .given = false } }
 
 static dgl_graph *made(const dgl_generator *generator, const dgl_value *v, int n, int m)
 {
@@ -187,19 +187,19 @@ static void generators(void **state)
     dgl_release(made(&dgl_complete_generator, ONE(12), 12, 66));
     dgl_release(made(&dgl_bipartite_generator, TWO(3, 4), 7, 12));
     dgl_release(made(&dgl_grid_generator, TWO(4, 5), 20, 31));
-    dgl_release(made(&dgl_grid_generator, (dgl_value[]){ { true, 4, 0, 0 }, { true, 5, 0, 0 }, { true, 1, 0, 0 } }, 20, 40));
+    dgl_release(made(&dgl_grid_generator, (dgl_value[]){ { .given = true, .num = 4 }, { .given = true, .num = 5 }, { .given = true, .num = 1 } }, 20, 40));
     dgl_release(made(&dgl_hypercube_generator, ONE(0), 1, 0));
     dgl_release(made(&dgl_hypercube_generator, ONE(4), 16, 32));
     dgl_release(made(&dgl_tree_generator, TWO(2, 6), 127, 126));
     dgl_release(made(&dgl_tree_generator, TWO(1, 5), 6, 5));
     dgl_release(made(&dgl_barbell_generator, ONE(6), 12, 31));
     for (int m = 0; m <= 45; m += 15)                  // few, most and all pairs
-        dgl_release(made(&dgl_random_generator, (dgl_value[]){ { true, 10, 0, 0 }, { true, m, 0, 0 }, { 0 }, { true, 7, 0, 0 } }, 10, m));
-    dgl_release(made(&dgl_random_generator, (dgl_value[]){ { true, 10, 0, 0 }, { 0 }, { true, 1, 0, 0 }, { 0 } }, 10, 45));
-    dgl_release(made(&dgl_random_generator, (dgl_value[]){ { true, 10, 0, 0 }, { 0 }, { true, 0, 0, 0 }, { 0 } }, 10, 0));
-    dgl_release(made(&dgl_small_world_generator, (dgl_value[]){ { true, 50, 0, 0 }, { true, 6, 0, 0 }, { true, 0.3, 0, 0 }, { 0 } }, 50, 150));
-    dgl_release(made(&dgl_small_world_generator, (dgl_value[]){ { true, 9, 0, 0 }, { true, 2, 0, 0 }, { true, 1, 0, 0 }, { 0 } }, 9, 9));
-    dgl_release(made(&dgl_scale_free_generator, (dgl_value[]){ { true, 100, 0, 0 }, { true, 3, 0, 0 }, { 0 } }, 100, 3*97));
+        dgl_release(made(&dgl_random_generator, (dgl_value[]){ { .given = true, .num = 10 }, { .given = true, .num = m }, { .given = false }, { .given = true, .num = 7 } }, 10, m));
+    dgl_release(made(&dgl_random_generator, (dgl_value[]){ { .given = true, .num = 10 }, { .given = false }, { .given = true, .num = 1 }, { .given = false } }, 10, 45));
+    dgl_release(made(&dgl_random_generator, (dgl_value[]){ { .given = true, .num = 10 }, { .given = false }, { .given = true, .num = 0 }, { .given = false } }, 10, 0));
+    dgl_release(made(&dgl_small_world_generator, (dgl_value[]){ { .given = true, .num = 50 }, { .given = true, .num = 6 }, { .given = true, .num = 0.3 }, { .given = false } }, 50, 150));
+    dgl_release(made(&dgl_small_world_generator, (dgl_value[]){ { .given = true, .num = 9 }, { .given = true, .num = 2 }, { .given = true, .num = 1 }, { .given = false } }, 9, 9));
+    dgl_release(made(&dgl_scale_free_generator, (dgl_value[]){ { .given = true, .num = 100 }, { .given = true, .num = 3 }, { .given = false } }, 100, 3*97));
     dgl_graph *bad = NULL;
     check_status(dgl_graph_generate(&bad, &dgl_grid_generator, ONE(3)), DGL_EARG);
     assert_string_equal(dgl_error_message(), "n is missing: nodes in a row");
@@ -220,7 +220,7 @@ static void chance(void **state)
     check_ok(dgl_array_new(&sizes, 1, &two));
     sizes->data[0] = 300;
     sizes->data[1] = 100;
-    dgl_value v[] = { { true, NAN, NULL, sizes }, { true, 0.2, 0, 0 }, { true, 0.01, 0, 0 }, { true, 5, 0, 0 } };
+    dgl_value v[] = { { .given = true, .num = NAN, .array = sizes }, { .given = true, .num = 0.2 }, { .given = true, .num = 0.01 }, { .given = true, .num = 5 } };
     DGL_OWNED dgl_graph *G = NULL, *again = NULL, *other = NULL;
     check_ok(dgl_graph_generate(&G, &dgl_sbm_generator, v));
     check_ok(dgl_graph_generate(&again, &dgl_sbm_generator, v));

@@ -41,7 +41,7 @@ static void sense(void **state)
 {
     (void)state;
     DGL_OWNED dgl_graph *G = NULL;
-    check_ok(dgl_graph_generate(&G, &dgl_grid_generator, (dgl_value[]){ { true, 6, 0, 0 }, { true, 12, 0, 0 }, { 0 } }));
+    check_ok(dgl_graph_generate(&G, &dgl_grid_generator, (dgl_value[]){ { .given = true, .num = 6 }, { .given = true, .num = 12 }, { .given = false } }));
     const char *names[] = { "spring", "kamada-kawai" };
     for (int i = 0; i < 2; i++) {
         double xy[144], near = 0, far = 0;

@@ -57,7 +57,7 @@ static void check_refused(const char *path, const void *bytes, size_t n, const c
 static void tables_as_text(void **state)
 {
     (void)state;
-    const char *same[] = { "1,2\n3,4\n", "1,2\r\n3,4", "1,2\r3,4\r", "\xEF\xBB\xBF" "1,2\n3,4\n\n\n", " 1 ,\t2 \n\n# a remark\n3,4\n", "\"1\",2\n3,\" 4\"\n",
+    const char *same[] = { "1,2\n3,4\n", "1,2\r\n3,4", "1,2\r3,4\r", "\357\273\2771,2\n3,4\n\n\n", " 1 ,\t2 \n\n# a remark\n3,4\n", "\"1\",2\n3,\" 4\"\n",
                            "x,y\n1,2\n3,4\n", "\"x,1\",\"y\n\"\n1,2\n3,4", "1e0,0x1p1\n+3,.4e1" };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         DGL_OWNED dgl_array *a = load_array("t.csv", same[i]);
