@@ -1,0 +1,55 @@
+-- What every bench begins with:  local bench = dofile "tests/bench/table.lua"
+local bench = {}
+
+local function figures(command)
+  local pipe, t = io.popen(command .. " 2>/dev/null"), {}
+  for line in pipe:lines() do
+    local name, seconds = line:match "^(%S+)%s+(%S+)$"
+    if name then t[name] = tonumber(seconds) end
+  end
+  pipe:close()
+  return t
+end
+
+-- name → seconds as the hand-written C beside the bench prints them, "name seconds" a line
+function bench.c() return figures(os.getenv "BENCH") end
+
+-- the same of the Python beside the bench; an empty table where a package is absent
+function bench.python(room)
+  local t = figures((os.getenv "PYTHON" or "python3") .. " tests/bench/" .. room .. ".py")
+  if not next(t) then print("(no Python peer of " .. room .. " is installed)") end
+  return t
+end
+
+-- the least seconds of one call of f, by runs of at least 20 ms each
+function bench.time(f, runs)
+  local n, best = 1, math.huge
+  repeat
+    local t = os.clock()
+    for _ = 1, n do f() end
+    t = os.clock() - t
+    if t < 0.02 then n = n * 2 end
+  until t >= 0.02
+  for _ = 1, runs or 5 do
+    local t = os.clock()
+    for _ = 1, n do f() end
+    best = math.min(best, (os.clock() - t) / n)
+  end
+  return best
+end
+
+local function seconds(s)
+  if not s then return "-" end
+  local unit, name = 1, "s"
+  if s < 1e-6 then unit, name = 1e-9, "ns" elseif s < 1e-3 then unit, name = 1e-6, "us" elseif s < 1 then unit, name = 1e-3, "ms" end
+  return ("%.3g %s"):format(s / unit, name)
+end
+
+-- One line: what, our seconds, the other's seconds and who that is, the ratio ours / theirs and the bar it must not pass.
+function bench.row(what, ours, theirs, who, bar)
+  local ratio = theirs and ours / theirs
+  print(("%-44s %10s %10s  %-18s %8s  %s"):format(what, seconds(ours), seconds(theirs), who or "",
+    ratio and ("%.3g"):format(ratio) or "-", bar and ratio and ((ratio <= bar and "ok" or "MISSED") .. (" (≤ %g)"):format(bar)) or ""))
+end
+
+return bench
