@@ -96,8 +96,9 @@ warnings:
 bench: all
 	@tests/bench/run $B $t
 
+# help of every name as one page
 docs: all
-	$B/dgl tests/../docs/reference.lua >docs/reference.md
+	$B/dgl docs/reference.lua
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/dgl $(DESTDIR)$(PREFIX)/lib/lua/5.4
