@@ -19,7 +19,7 @@ ax:line(embed(geodesic), {color = "red", width = 3, label = "geodesic, π/3"})
 ax:line(embed(straight), {color = "blue", width = 2, label = "straight in coordinates, 1.058"})
 ax:scatter(embed{p, q}, {color = "black", size = 8}):legend()
 ax = fig:axes{title = "the same in the chart", xlabel = "θ", ylabel = "φ", aspect = "equal"}
-ax:ellipses(geodesic({1, 61, 10}, nil), g(geodesic({1, 61, 10}, nil)), {scale = 0.06})
+ax:ellipses(g, geodesic({1, 61, 10}, nil), {scale = 0.06})
 ax:line(geodesic, {color = "red", label = "geodesic"}):line(straight, {color = "blue", label = "straight"})
 ax:scatter({p, q}, {color = "black"}):legend()
 fig:save "04_sphere_metric.png"

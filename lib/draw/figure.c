@@ -227,6 +227,22 @@ dgl_status dgl_plot_color_by(dgl_plot *p, const dgl_array *values, size_t n, con
     return DGL_OK;
 }
 
+dgl_status dgl_plot_color_by_class(dgl_plot *p, const dgl_array *values, size_t n, const char *what)
+{
+    const char *const own[] = { "cmap", "limits", "center" };
+    dgl_colormap map;
+    bool asked = values->size != n;
+    for (size_t i = 0; i < 3; i++) {
+        const dgl_value *v = dgl_plot_value(p, own[i]);
+        asked = asked || (v && v->given);
+    }
+    asked = asked || !dgl_colormap_classes(&map, n, values->data);
+    DGL_TRY(dgl_plot_color_by(p, values, n, what));
+    if (!asked)
+        p->map = map;
+    return DGL_OK;
+}
+
 dgl_status dgl_plot_color_by_length(dgl_plot *p, const dgl_array *vectors, size_t d)
 {
     size_t n = vectors->size / d;
