@@ -34,6 +34,7 @@ all: $B/dgl $(modules) $B/lib/lua/dgl.so
 demo: deps
 	$(MAKE) -j2 all
 	$B/dgl scripts/ricci.lua
+	@echo 'the picture is ricci.png'
 
 test: deps
 	$(MAKE) -j2 check
