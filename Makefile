@@ -53,7 +53,7 @@ $B/dgl: $(call object,bindings/% vm/%) $(engine)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/lib:$$ORIGIN/../lib' -o $@ $(filter %.o,$^) -L$B/lib -ldgl $(LUA_LIBS) -lm -ldl
 $B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
 	$(say)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
 
 # a module, or a test, says what it needs in its first lines:
 # "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint", "// only: x86_64"
