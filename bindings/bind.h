@@ -157,11 +157,18 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 // Makes the table on the stack top one.
 void bind_result(lua_State *L);
 
+// ---- figures ----
+
+extern const bind_class bind_figure_class;
+// The path at arg, inside the --out folder when it is relative; its text stays on the stack.
+const char *bind_out_path(lua_State *L, int arg);
+
 // ---- the module ----
 
 // dgl.topics(): everything help knows, a table of { name =, usage =, doc =, class or namespace = }
 int bind_topics(lua_State *L);
-// Clears what progress(i, n) has drawn.
+// Step i of a loop of n, on a terminal; bind_progress_end clears what it has drawn.
+void bind_progress(size_t i, size_t n, const char *what);
 void bind_progress_end(void);
 
 int luaopen_dgl(lua_State *L);

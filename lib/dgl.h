@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "draw/figure.h"
+#include "draw/movie.h"
 #include "draw/plot.h"
 #include "expr/arrays.h"
 #include "expr/kernel.h"

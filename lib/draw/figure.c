@@ -324,16 +324,22 @@ dgl_status dgl_figure_dump(dgl_figure *fig, dgl_text *out)
     return dgl_text_ok(out);
 }
 
+void dgl_figure_size(const dgl_figure *fig, double *width, double *height)
+{
+    *width = fig->width;
+    *height = fig->height;
+}
+
 dgl_status dgl_figure_save(dgl_figure *fig, const char *path, const dgl_value *values)
 {
-    static const char *const types[] = { [DGL_PNG] = "png", [DGL_SVG] = "svg", [DGL_PDF] = "pdf", NULL };
+    static const char *const types[] = { [DGL_PNG] = "png", [DGL_SVG] = "svg", [DGL_PDF] = "pdf", [DGL_HTML] = "html", NULL };
     const char *type = dgl_file_extension(path);
     int k = 0;
     while (types[k] && strcasecmp(types[k], type)) k++;
     if (!types[k] && !*type)
-        DGL_FAIL(DGL_EARG, "'%s' has no extension; a figure is saved as .png, .svg or .pdf", path);
+        DGL_FAIL(DGL_EARG, "'%s' has no extension; a figure is saved as .png, .svg, .pdf or .html", path);
     if (!types[k])
-        DGL_FAIL(DGL_EARG, "can't save as '.%s'%s; there are .png, .svg and .pdf", type, dgl_did_you_mean(type, types));
+        DGL_FAIL(DGL_EARG, "can't save as '.%s'%s; there are .png, .svg, .pdf and .html; animation saves .gif and .mp4", type, dgl_did_you_mean(type, types));
     const dgl_cairo_api *cairo;
     DGL_TRY(dgl_module_open((const void **)&cairo, "cairo"));
     dgl_canvas *c;

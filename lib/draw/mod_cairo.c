@@ -1,4 +1,4 @@
-// The cairo backend: png, svg and pdf. Texts are set by pango in text_pango.h, pixels packed by libdeflate.
+// The cairo backend: png, svg, pdf, html (an svg in a page) and pixels in memory. Texts are set by pango in text_pango.h, pixels packed by libdeflate.
 // pkg-config: cairo pangocairo pangoft2 fontconfig libdeflate
 #include "draw/canvas.h"
 #include "base/file.h"
@@ -20,7 +20,7 @@ typedef struct {
     dgl_file file;
     dgl_text svg;                      // an SVG is kept until its names have been made regular
     int error;                         // errno of the first write that failed
-    bool clipped, png;
+    bool clipped, png, html;           // png: pixels, of a file or of a frame
 } cairo_canvas;
 
 static cairo_canvas *self(dgl_canvas *c) { return (cairo_canvas *)c; }
@@ -237,12 +237,14 @@ static cairo_status_t keep(void *user, const unsigned char *bytes, unsigned n)
 
 // cairo counts its surfaces over the life of the process: "surface17" becomes "surface1", the next
 // "surface2", so that the same figure always gives the same file
-static void write_svg(cairo_canvas *c)
+static void write_text(cairo_canvas *c, const char *s) { write_file(c, (const unsigned char *)s, (unsigned)strlen(s)); }
+
+static void write_svg(cairo_canvas *c, const char *s)
 {
     static const char *const words[] = { "surface", "image" };
     enum { MOST = 512 };
     unsigned seen[2][MOST], count[2] = { 0, 0 };
-    const char *s = c->svg.s, *from = s;
+    const char *from = s;
     while (s && *s) {
         if (*s != '"' && *s != '#') {
             s++;
@@ -353,11 +355,26 @@ static dgl_status finish(cairo_canvas *c)
         if (s != CAIRO_STATUS_SUCCESS && s != CAIRO_STATUS_WRITE_ERROR)
             DGL_FAIL(DGL_EIO, "cannot write %s: %s", c->file.path, cairo_status_to_string(s));
         DGL_TRY(dgl_text_ok(&c->svg));
-        write_svg(c);
+        if (c->html)
+            write_text(c, "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\"><title>dgl</title>"
+                          "<style>body { margin: 2em; text-align: center } svg { max-width: 100%; height: auto }</style></head>\n<body>\n");
+        write_svg(c, c->html && strstr(c->svg.s, "<svg") ? strstr(c->svg.s, "<svg") : c->svg.s);
+        if (c->html)
+            write_text(c, "</body>\n</html>\n");
     }
     if (c->error)
         DGL_FAIL(DGL_EIO, "cannot write %s: %s", c->file.path, strerror(c->error));
     return dgl_file_commit(&c->file);
+}
+
+static void pixels(dgl_canvas *canvas, const uint32_t **px, size_t *stride, int *w, int *h)
+{
+    cairo_surface_t *s = self(canvas)->surface;
+    cairo_surface_flush(s);
+    *px = (const uint32_t *)(const void *)cairo_image_surface_get_data(s);
+    *stride = (size_t)cairo_image_surface_get_stride(s) / sizeof **px;
+    *w = cairo_image_surface_get_width(s);
+    *h = cairo_image_surface_get_height(s);
 }
 
 static dgl_status close_canvas(dgl_canvas *canvas)
@@ -370,8 +387,9 @@ static dgl_status close_canvas(dgl_canvas *canvas)
 static dgl_status begin(cairo_canvas *c, const char *name, dgl_file_type type, double dpi)
 {
     double w = c->canvas.width, h = c->canvas.height;
-    DGL_TRY(dgl_file_begin(&c->file, name));
-    if (type == DGL_PNG) {
+    if (type != DGL_PIXELS)
+        DGL_TRY(dgl_file_begin(&c->file, name));
+    if (type == DGL_PNG || type == DGL_PIXELS) {
         int pw = (int)lround(w * dpi / 72), ph = (int)lround(h * dpi / 72);
         size_t bytes;
         if (pw < 1 || ph < 1 || pw > 32767 || ph > 32767)
@@ -380,9 +398,10 @@ static dgl_status begin(cairo_canvas *c, const char *name, dgl_file_type type, d
         c->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pw, ph);
         c->png = true;
         c->canvas.pixel = c->canvas.image_pixel = 72 / dpi;
-    } else if (type == DGL_SVG)
+    } else if (type == DGL_SVG || type == DGL_HTML) {
         c->surface = cairo_svg_surface_create_for_stream(keep, c, w, h);
-    else {
+        c->html = type == DGL_HTML;
+    } else {
         c->surface = cairo_pdf_surface_create_for_stream(write_file, c, w, h);
         cairo_pdf_surface_set_metadata(c->surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
         cairo_pdf_surface_set_metadata(c->surface, CAIRO_PDF_METADATA_CREATOR, "dgl");
@@ -412,4 +431,4 @@ static dgl_status open(dgl_canvas **out, const char *name, dgl_file_type type, d
     return DGL_OK;
 }
 
-DGL_MODULE(dgl_cairo_api) = { open, close_canvas, discard };
+DGL_MODULE(dgl_cairo_api) = { open, close_canvas, discard, pixels };
