@@ -2,6 +2,7 @@
 #include "bind_field.h"
 
 #include "bind_expr.h"
+#include "bind_way.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -341,33 +342,25 @@ static int l_bracket(lua_State *L)
 }
 
 
-static const dgl_param flow_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
-    { 0 }
-};
-
 static int l_flow(lua_State *L)
 {
     dgl_field *X = bind_check(L, 1, &bind_vector_class);
-    dgl_value v[DGL_MAX_PARAMS];
+    dgl_ode_report report;
     lua_settop(L, 3);
     bind_rows x0 = bind_point_arg(L, 2, X->chart->n, "point");
-    if (x0.n != 1)
-        bind_arg_error(L, 2, "one point to start from, got %zu", x0.n);
-    bind_options(L, 3, flow_params, v);
-    size_t n = (size_t)v[1].num;
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)X->chart->n });
-    bind_try(L, dgl_field_flow(X, path->data, x0.x, v[0].num, n));
+    bind_way way = bind_way_options(L, 3);
+    double *path = bind_results(L, x0, 2, (size_t[]){ way.n + 1, (size_t)X->chart->n });
+    bind_try(L, dgl_field_flows(X, &report, x0.n, path, x0.x, way.t, way.n, way.how, &way.options));
+    bind_way_report(L, &way, &report, -1);
     return 1;
 }
 
-static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t";
+static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t; of many starts at once";
 
 static void note_vector_options(lua_State *L)
 {
     lua_getfield(L, -1, "flow");
-    bind_note(L, -1, "flow", flow_usage, flow_doc, flow_params);
+    bind_note(L, -1, "flow", flow_usage, flow_doc, bind_way_params);
     lua_pop(L, 1);
 }
 

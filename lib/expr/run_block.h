@@ -7,7 +7,7 @@
 enum { DGL_BLOCK = 256,            // points in a block
        DGL_BLOCK_STRIDE = 264 };   // between the starts of temporaries, so that they don't fall on one cache set
 
-typedef struct {
+typedef struct dgl_block_api {
     const char *name;
     int width;                     // lanes
     // place[i]: DGL_BLOCK numbers, readable and writable up to n rounded up to width; uniforms are read from u

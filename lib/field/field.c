@@ -46,6 +46,7 @@ static void destroy(void *self)
     dgl_free(f->ex);
     dgl_free(f->shown);
     for (int k = 0; k < 3; k++) dgl_release(f->kernel[k]);
+    dgl_release(f->flow);
 }
 
 static dgl_status eval(dgl_fn *fn, size_t n, double *y, const double *x)

@@ -38,6 +38,7 @@ typedef struct dgl_field {
     dgl_symmetry symmetry[4];      // ends with sign 0
     char symbol[16];               // what the components are called: "Γ"
     dgl_kernel *kernel[3];         // of value, first and second derivatives; made when needed
+    struct dgl_system *flow;       // of a vector field; made when needed
     bool given;                    // as a user wrote it: printed like that
     dgl_ex *shown;                 // the components in the form that is printed; made when needed
 } dgl_field;

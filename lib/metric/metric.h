@@ -23,6 +23,7 @@ typedef struct dgl_metric {
     dgl_kernel *flow;              // (x, v) -> acceleration of the geodesic
     dgl_kernel *jacobi;            // (x, v, dx, dv) -> acceleration and its variation
     dgl_kernel *carry;             // (x, dx, v) -> change of a vector v carried along dx
+    struct dgl_system *geodesics, *hamilton;   // (x, v) and (x, p) along geodesics
 } dgl_metric;
 
 // From a matrix field. It must be symmetric: where two entries are not the same expression they are compared
