@@ -139,24 +139,8 @@ void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
 // f(x, y) with traced x or y: f itself inside another trace
 static int compose(lua_State *L, dgl_field *f)
 {
-    int n = f->chart->n, first = 2;
-    if (lua_gettop(L) == 2 && lua_type(L, 2) == LUA_TTABLE) {
-        luaL_checkstack(L, n + 4, "coordinates");
-        for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, 2, i);
-        first = 3;
-        lua_settop(L, lua_isnil(L, 3 + n) ? 2 + n : 3 + n);
-    }
-    if (lua_gettop(L) - first + 1 != n)
-        bind_error(L, DGL_ESHAPE, "%d coordinate%s expected, got %d", n, n == 1 ? "" : "s", lua_gettop(L) - first + 1);
-    dgl_ex at[DGL_MAX_VARS], e;
-    dgl_dag *d = NULL;
-    for (int i = 0; i < n && !d; i++) d = bind_test_expr(L, first + i, &e);
-    if (!d) {
-        void **place = bind_shell_with(L, &bind_expr_class, sizeof(dgl_ex));
-        bind_try(L, dgl_dag_new((dgl_dag **)place));
-        d = *place;
-    }
-    for (int i = 0; i < n; i++) at[i] = bind_ex(L, first + i, d, "a coordinate");
+    dgl_ex at[DGL_MAX_VARS];
+    dgl_dag *d = bind_traced_point(L, f->chart->n, at);
     size_t size = dgl_field_size(f);
     dgl_ex *y = lua_newuserdatauv(L, size * sizeof *y, 0);
     bind_try(L, dgl_ex_import(d, f->dag, size, y, f->ex, at));
@@ -178,24 +162,10 @@ static int compose(lua_State *L, dgl_field *f)
     return 1;
 }
 
-static bool traced_arguments(lua_State *L)
-{
-    if (bind_any_expr(L, 2, lua_gettop(L)))
-        return true;
-    bool any = false;
-    if (lua_type(L, 2) == LUA_TTABLE)
-        for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 2); i <= n && i <= DGL_MAX_VARS && !any; i++) {
-            lua_rawgeti(L, 2, i);
-            any = bind_any_expr(L, lua_gettop(L), lua_gettop(L));
-            lua_pop(L, 1);
-        }
-    return any;
-}
-
 static int l_call(lua_State *L)
 {
     dgl_field *f = bind_check_field(L, 1);
-    if (traced_arguments(L))
+    if (bind_traced_arguments(L))
         return compose(L, f);
     bind_rows p = bind_points(L, 2, f->chart->n);
     double *y = bind_results(L, p, dgl_field_rank(f), f->length);

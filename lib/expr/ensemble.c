@@ -37,6 +37,16 @@ typedef struct { double **in, **out; dgl_columns step; } lanes;
 static void run(const lanes *l, size_t m) { dgl_columns_run(&l->step, (m + 7) / 8 * 8, l->out, (const double *const *)l->in); }
 
 
+// the pieces, one after the other where a function that is called wants that
+static dgl_status in_pieces(const ensemble *e, size_t count, dgl_piece *piece)
+{
+    if (dgl_kernel_parallel(e->step.kernel))
+        return dgl_parallel(count, LANES, piece, (void *)e);
+    for (size_t i = 0; i < count; i += LANES) DGL_TRY(piece((void *)e, i, count - i < LANES ? count : i + LANES));
+    return DGL_OK;
+}
+
+
 // ---- steps of one length ----
 
 static dgl_status rk4_piece(void *ctx, size_t from, size_t to)
@@ -45,6 +55,7 @@ static dgl_status rk4_piece(void *ctx, size_t from, size_t to)
     const ensemble *e = ctx;
     size_t n = e->n, m = to - from;
     LANES_OF(l, e);
+    dgl_site_forget();
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < n; j++) l.in[j][i] = e->y[(from + i) * e->nt * n + j];
     double *h = l.in[n];
@@ -64,6 +75,8 @@ static dgl_status rk4_piece(void *ctx, size_t from, size_t to)
         for (size_t i = 0; i < m; i++)
             for (size_t j = 0; j < n; j++) {
                 if (!isfinite(l.in[j][i]))
+                    DGL_TRY(dgl_site_status());
+                if (!isfinite(l.in[j][i]))
                     DGL_FAIL(DGL_EDOMAIN, "row %zu: the solution is not finite beyond t = %.9g", from + i + 1, e->t[row - 1]);
                 e->y[((from + i) * e->nt + row) * n + j] = l.in[j][i];
             }
@@ -79,7 +92,7 @@ dgl_status dgl_ensemble_rk4(dgl_system *s, dgl_ode_report *r, size_t count, size
     DGL_TRY(dgl_columns_start(&e.step, k));
     for (size_t row = 1; row < nt; row++) r->steps += count * dgl_steps_between(o, nt, t, row);
     r->evaluations = 4 * r->steps;
-    return dgl_parallel(count, LANES, rk4_piece, &e);
+    return in_pieces(&e, count, rk4_piece);
 }
 
 
@@ -140,6 +153,7 @@ static dgl_status settle(march *m, size_t i, double h, bool last)
     a->h = h / (defined ? fmin(3, power / 0.9) : 4);
     if (fabs(a->h) > 10 * DBL_EPSILON * fabs(a->t) && fabs(a->h) > 1e-290)
         return DGL_OK;
+    DGL_TRY(dgl_site_status());
     if (defined)
         DGL_FAIL(DGL_ECONV, "row %zu: step size underflow at t = %.9g", a->id + 1, a->t);
     DGL_FAIL(DGL_EDOMAIN, "row %zu: the right-hand side is not finite beyond t = %.9g", a->id + 1, a->t);
@@ -184,6 +198,7 @@ static dgl_status dop853_piece(void *ctx, size_t from, size_t to)
     const ensemble *e = ctx;
     size_t n = e->n;
     LANES_OF(l, e);
+    dgl_site_forget();
     lane state[LANES];
     double h[LANES];
     bool last[LANES];
@@ -275,7 +290,7 @@ dgl_status dgl_ensemble_dop853(dgl_system *s, dgl_ode_report *r, size_t count, s
     memset(reports, 0, pieces * sizeof *reports);
     DGL_TRY(dgl_system_step(&k, s, nt > 2 ? DGL_STEP_DOP853_DENSE : DGL_STEP_DOP853));
     DGL_TRY(dgl_columns_start(&e.step, k));
-    DGL_TRY(dgl_parallel(count, LANES, dop853_piece, &e));
+    DGL_TRY(in_pieces(&e, count, dop853_piece));
     r->evaluations = 2 * count;
     for (size_t i = 0; i < pieces; i++) {
         r->steps += reports[i].steps;

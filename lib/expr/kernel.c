@@ -67,6 +67,13 @@ int dgl_kernel_nin(const dgl_kernel *k) { return k->tape->nin; }
 size_t dgl_kernel_nout(const dgl_kernel *k) { return k->tape->nout; }
 const dgl_tape *dgl_kernel_tape(const dgl_kernel *k) { return k->tape; }
 
+bool dgl_kernel_parallel(const dgl_kernel *k)
+{
+    bool parallel = true;
+    for (uint32_t i = 0; i < k->tape->nsites; i++) parallel = parallel && k->tape->site[i].fn->parallel;
+    return parallel;
+}
+
 // Native code is made when it is first wanted; where it can't be, nothing is said and the runners serve.
 static dgl_scalar_code *scalar_code(dgl_kernel *k)
 {
@@ -137,7 +144,7 @@ void dgl_columns_run(const dgl_columns *c, size_t n, double *const *out, const d
     }
     memcpy(c->place + t->nu, in, (size_t)t->nin * sizeof *in);
     memcpy(c->place + t->nu + t->nin, out, t->nout * sizeof *out);
-    c->block->run(t->code, n, c->place, c->kernel->w);
+    c->block->run(t->code, n, c->place, c->kernel->w, t->site);
 }
 
 
@@ -190,6 +197,7 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
     for (size_t i = 0; i < nin + nout; i++) place[i] = memory + i * DGL_BLOCK_STRIDE;
     memset(memory, 0, nin * DGL_BLOCK_STRIDE * sizeof *memory);    // lanes past the last point hold old points
     dgl_columns c = dgl_columns_bind(&b->columns, temporaries, place + nin + nout);
+    dgl_site_forget();
     for (size_t i = from; i < to; i += DGL_BLOCK) {
         size_t m = to - i < DGL_BLOCK ? to - i : DGL_BLOCK;
         DGL_POLL();
@@ -200,7 +208,7 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
         if (!direct)
             scatter(b->out + i * nout, m, nout, output);
     }
-    return DGL_OK;
+    return dgl_site_status();
 }
 
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in)
@@ -215,9 +223,10 @@ dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *i
             DGL_TRY(dgl_columns_start(&b.columns, k));
         else
             DGL_TRY(dgl_block_open(&b.columns.block));
-        return dgl_parallel(n, PIECE, piece, &b);
+        return dgl_kernel_parallel(k) ? dgl_parallel(n, PIECE, piece, &b) : piece(&b, 0, n);
     }
+    dgl_site_forget();
     for (size_t i = 0; i < n; i++)
         dgl_tape_run(t, out + i * t->nout, in + i * (size_t)t->nin, k->w);
-    return DGL_OK;
+    return dgl_site_status();
 }

@@ -19,8 +19,12 @@ const dgl_tape *dgl_kernel_tape(const dgl_kernel *k);
 // with SLEEF's: results of the two ways may differ in the last digit.
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in) DGL_CHECKED;
 
-// One point, for inner loops: out and in must not overlap.
+// One point, for inner loops: out and in must not overlap. Where a function that it calls fails the result is NaN and
+// dgl_site_status (call.h) says why.
 void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in);
+
+// Whether several threads may evaluate it at once: all functions that it calls allow that.
+bool dgl_kernel_parallel(const dgl_kernel *k);
 
 // Points that lie in columns already, at most DGL_BLOCK at a time, for loops that keep them there (ensemble.c).
 // start, in the calling thread, makes what is needed; in each thread bind then gives a copy its own memory of

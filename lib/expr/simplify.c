@@ -1,5 +1,6 @@
 #include "expr/simplify.h"
 
+#include "expr/call.h"
 #include "expr/normal.h"
 #include "expr/print.h"
 
@@ -19,6 +20,10 @@ static void values_at(const dgl_dag *d, dgl_ex top, int point, double *w)
         unsigned seed = (unsigned)point * 97u + m->a * 31u + (m->op == DGL_OP_param ? 13u : 7u);
         if (m->op == DGL_OP_const)
             w[i] = d->value[m->a];
+        else if (m->op == DGL_OP_pair)                 // calls get any numbers, equal ones for equal arguments
+            w[i] = w[m->a] + 0.7 * w[m->b];
+        else if (dgl_is_call(m->op))
+            w[i] = 1 + sin(w[m->a] + m->c + 3.0 * m->b);
         else if (arity == 0)
             w[i] = 0.3 + 1.4 * ((double)(seed * 2654435761u % 10007u) / 10007.0);
         else

@@ -36,7 +36,7 @@ static dgl_status slope(void *ctx, double t, const double *y, double *dy)
 {
     (void)t;
     dgl_kernel_eval1(ctx, dy, y);
-    return DGL_OK;
+    return dgl_site_status();
 }
 
 // RK4 of one solution: a compiled step after the other, from one end of room to the other
@@ -48,6 +48,7 @@ static dgl_status rk4(dgl_system *s, dgl_ode_report *report, size_t nt, double *
     DGL_SCRATCH(room, 2 * (n + 1));
     DGL_TRY(dgl_system_step(&k, s, DGL_STEP_RK4));
     double *now = room, *next = room + n + 1;
+    dgl_site_forget();
     memcpy(now, y, n * sizeof *y);
     for (size_t row = 1; row < nt; row++) {
         size_t steps = dgl_steps_between(options, nt, t, row);
@@ -62,6 +63,8 @@ static dgl_status rk4(dgl_system *s, dgl_ode_report *report, size_t nt, double *
                 DGL_POLL();
         }
         for (size_t j = 0; j < n; j++) all += now[j] * 0;
+        if (all != 0)
+            DGL_TRY(dgl_site_status());
         if (all != 0)
             DGL_FAIL(DGL_EDOMAIN, "the solution is not finite beyond t = %.9g", t[row - 1]);
         memcpy(y + row * n, now, n * sizeof *y);

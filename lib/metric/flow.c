@@ -32,7 +32,6 @@ static dgl_status acceleration_embedded(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     NODES(Xv, m);
     NODES(seed, n);
     NODES(matrix, n * n);
-    NODES(inverse, n * n);
     DGL_TRY(import_at(d, X, g->immersion, x));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, X, n));
     memcpy(seed, v, (size_t)n * sizeof *seed);
@@ -41,9 +40,8 @@ static dgl_status acceleration_embedded(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     for (int i = 0; i < n; i++)
         for (int j = i; j < n; j++)
             matrix[i*n + j] = matrix[j*n + i] = dgl_ex_dot(d, m, J + i, n, J + j, n);
-    DGL_TRY(dgl_ex_inverse(d, n, inverse, NULL, matrix));
-    for (int i = 0; i < n; i++) seed[i] = dgl_ex_dot(d, m, J + i, n, Xv, 1);
-    for (int i = 0; i < n; i++) a[i] = dgl_ex_neg(d, dgl_ex_dot(d, n, inverse + i*n, 1, seed, 1));
+    for (int i = 0; i < n; i++) seed[i] = dgl_ex_neg(d, dgl_ex_dot(d, m, J + i, n, Xv, 1));
+    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, seed));
     return dgl_dag_ok(d);
 }
 
@@ -72,7 +70,6 @@ static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
 {
     int n = g->chart->n;
     NODES(matrix, n * n);
-    NODES(inverse, n * n);
     NODES(p, n);
     NODES(dp, n);
     NODES(gradient, n);
@@ -81,9 +78,8 @@ static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     dgl_ex energy = dgl_ex_scale(d, 0.5, dgl_ex_dot(d, n, p, 1, v, 1));
     DGL_TRY(dgl_ex_jvp(d, (size_t)n, dp, p, n, v));
     DGL_TRY(dgl_ex_vjp(d, 1, gradient, &energy, n, NULL));
-    DGL_TRY(dgl_ex_inverse(d, n, inverse, NULL, matrix));
     for (int i = 0; i < n; i++) p[i] = dgl_ex_sub(d, gradient[i], dp[i]);
-    for (int i = 0; i < n; i++) a[i] = dgl_ex_dot(d, n, inverse + i*n, 1, p, 1);
+    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, p));
     return dgl_dag_ok(d);
 }
 
@@ -138,8 +134,7 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
         DGL_OWNED dgl_dag *held = NULL, *d = NULL;
         NODES(in, 2 * n);
         NODES(matrix, n * n);
-        NODES(inverse, n * n);
-        NODES(gradient, n);
+            NODES(gradient, n);
         NODES(f, 2 * n);
         DGL_TRY(dgl_dag_new(&held));
         variables(held, n, in, "x");
@@ -154,8 +149,7 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
         variables(d, n, in, "x");
         variables(d, n, in + n, "p");
         DGL_TRY(import_at(d, matrix, g->matrix, in));
-        DGL_TRY(dgl_ex_inverse(d, n, inverse, NULL, matrix));
-        for (int i = 0; i < n; i++) f[i] = dgl_ex_dot(d, n, inverse + i*n, 1, in + n, 1);
+        DGL_TRY(dgl_ex_inverse_times(d, n, f, matrix, in + n));
         memcpy(in + n, f, (size_t)n * sizeof *f);
         DGL_TRY(dgl_ex_import(d, held, (size_t)n, f + n, gradient, in));
         DGL_TRY(dgl_system_new(&g->hamilton, d, 2 * n, f));

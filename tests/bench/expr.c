@@ -245,7 +245,7 @@ static void grid_by_blocks(void *ctx)
         in[0] = p->x + i;
         in[1] = p->y + i;
         out[0] = p->out + i;
-        block->run(t->code, DGL_BLOCK, place, u);
+        block->run(t->code, DGL_BLOCK, place, u, t->site);
     }
     for (uint32_t i = 0; i < 3; i++) in[i] = memory + (t->nu + i) * DGL_BLOCK_STRIDE;
 }
