@@ -3,6 +3,7 @@
 #define DGL_EXPR_OPS_H
 
 #include "base/status.h"
+#include "num/special.h"
 #include <stddef.h>
 #include <stdint.h>
 
