@@ -14,6 +14,7 @@ struct dgl_kernel {
     unsigned long changes;         // of parameters, when the uniforms were made
     dgl_native *scalar, *wide;     // native code; NULL where there is none
     bool tried_scalar, tried_wide;
+    unsigned ones;                 // points that ran one by one without code
 };
 
 static void destroy(void *self)
@@ -213,8 +214,9 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
 
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in)
 {
-    // up to FEW points one by one; from MANY on code is worth making; a PIECE is a thread's share at a time
-    enum { FEW = 4, MANY = DGL_BLOCK, PIECE = 16 * DGL_BLOCK };
+    // up to FEW points one by one; from MANY on, or from OFTEN of the few, code is worth making; a PIECE is a
+    // thread's share at a time
+    enum { FEW = 4, MANY = DGL_BLOCK, OFTEN = 100, PIECE = 16 * DGL_BLOCK };
     const dgl_tape *t = k->tape;
     refresh(k);
     if (n > FEW) {
@@ -226,7 +228,13 @@ dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *i
         return dgl_kernel_parallel(k) ? dgl_parallel(n, PIECE, piece, &b) : piece(&b, 0, n);
     }
     dgl_site_forget();
-    for (size_t i = 0; i < n; i++)
-        dgl_tape_run(t, out + i * t->nout, in + i * (size_t)t->nin, k->w);
+    dgl_scalar_code *code = k->ones >= OFTEN ? scalar_code(k) : NULL;
+    k->ones += code ? 0 : (unsigned)n;
+    for (size_t i = 0; i < n; i++, out += t->nout, in += t->nin) {
+        if (code)
+            code(in, out, k->w);
+        else
+            dgl_tape_run(t, out, in, k->w);
+    }
     return dgl_site_status();
 }

@@ -59,6 +59,19 @@ static size_t printed_width(const dgl_dag *d, dgl_ex e)
 
 static dgl_ex shortest(const dgl_dag *d, dgl_ex a, dgl_ex b) { return printed_width(d, b) < printed_width(d, a) ? b : a; }
 
+// components of a tensor come again, also with the other sign: the place of one before k that is r[k] or -r[k]; k: none
+static size_t seen(dgl_normal *N, size_t k, const dgl_rat *r, bool *minus)
+{
+    dgl_rat opposite = N->api->sub(N->ring, 0, r[k]);
+    size_t j = 0;
+    for (*minus = false; j < k && !N->api->equal(N->ring, r[j], r[k]); j++)
+        if (N->api->equal(N->ring, r[j], opposite)) {
+            *minus = true;
+            break;
+        }
+    return j;
+}
+
 dgl_status dgl_ex_simplify(dgl_dag *d, size_t n, dgl_ex *out, const dgl_ex *in, dgl_form form)
 {
     NORMAL N = { 0 };
@@ -69,6 +82,12 @@ dgl_status dgl_ex_simplify(dgl_dag *d, size_t n, dgl_ex *out, const dgl_ex *in, 
     DGL_TRY(dgl_normal_open(&N, d, n, r, in));
     for (size_t k = 0; k < n; k++) {
         DGL_POLL();
+        bool minus;
+        size_t before = seen(&N, k, r, &minus);
+        if (before < k) {
+            out[k] = minus ? dgl_ex_neg(d, out[before]) : out[before];
+            continue;
+        }
         dgl_ex e = form == DGL_EXPANDED ? dgl_normal_expanded(&N, r[k]) : dgl_normal_factored(&N, r[k], form == DGL_SHORTEST);
         if (form == DGL_SHORTEST) {
             e = shortest(d, e, dgl_normal_collected(&N, r[k]));

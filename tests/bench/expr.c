@@ -348,6 +348,48 @@ static void solutions(const char *name, dgl_metric *g, void (*by_hand)(double *,
     compare(text, STEPS * MANY, 7, WAYS({ "native", shots_by_us, &many, 0 }));
 }
 
+// ---- latency: Kerr's Kretschmann scalar, part by part ----
+
+static dgl_metric *kerr(void)
+{
+    dgl_ex x[4], e[16] = { 0 };
+    dgl_dag *d = graph_of(4, x);
+    const double a = 0.6;
+    dgl_ex s = F1(d, DGL_OP_sin, x[2]), c = F1(d, DGL_OP_cos, x[2]), s2 = dgl_ex_mul(d, s, s), r2 = dgl_ex_mul(d, x[1], x[1]);
+    dgl_ex S = dgl_ex_add(d, r2, dgl_ex_scale(d, a * a, dgl_ex_mul(d, c, c))), a2 = dgl_ex_const(d, a * a);
+    dgl_ex D = dgl_ex_add(d, dgl_ex_sub(d, r2, dgl_ex_scale(d, 2, x[1])), a2), k = dgl_ex_div(d, dgl_ex_scale(d, 2, x[1]), S);
+    e[0] = dgl_ex_sub(d, k, DGL_EX_1);
+    e[3] = e[12] = dgl_ex_scale(d, -a, dgl_ex_mul(d, k, s2));
+    e[5] = dgl_ex_div(d, S, D);
+    e[10] = S;
+    e[15] = dgl_ex_mul(d, dgl_ex_add(d, dgl_ex_add(d, r2, a2), dgl_ex_scale(d, a * a, dgl_ex_mul(d, k, s2))), s2);
+    return metric_of(d, 4, e, 1);
+}
+
+static void latency(void)
+{
+    double node = 1, tape = 1, emit = 1;
+    for (int i = 0; i < 30; i++) {
+        double t = cpu_seconds();
+        dgl_metric *g = kerr();
+        dgl_field *K;
+        dgl_tape *straight;
+        dgl_native *code;
+        MUST(dgl_metric_derived(&K, g, DGL_G_kretschmann));
+        node = fmin(node, (cpu_seconds() - t) / K->dag->n);
+        t = cpu_seconds();
+        MUST(dgl_tape_new(&straight, K->dag, 4, 1, K->ex));
+        tape = fmin(tape, (cpu_seconds() - t) / straight->n);
+        t = cpu_seconds();
+        MUST(dgl_native_new(&code, straight, 1));
+        emit = fmin(emit, (cpu_seconds() - t) / straight->n);
+        dgl_release(code);
+        dgl_release(straight);
+        dgl_release(g);
+    }
+    printf("kerr.node %.6g\nkerr.tape %.6g\nkerr.emit %.6g\nus 1e-6\n", node, tape, emit);
+}
+
 int main(void)
 {
     dgl_set_threads(1);
@@ -363,6 +405,7 @@ int main(void)
     on_a_grid("f", kernel_of(f), hand_f, sleef_f);
     on_a_grid("bump", curvature(bump_graph()), hand_bump, sleef_bump);
     large_grid();
+    latency();
     solutions("sphere", sphere(), hand_sphere_rk4);
     solutions("schwarzschild", schwarzschild(), hand_schwarzschild_rk4);
     return 0;
