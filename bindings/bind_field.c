@@ -2,6 +2,7 @@
 #include "bind_field.h"
 
 #include "bind_expr.h"
+#include "bind_way.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -138,24 +139,8 @@ void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
 // f(x, y) with traced x or y: f itself inside another trace
 static int compose(lua_State *L, dgl_field *f)
 {
-    int n = f->chart->n, first = 2;
-    if (lua_gettop(L) == 2 && lua_type(L, 2) == LUA_TTABLE) {
-        luaL_checkstack(L, n + 4, "coordinates");
-        for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, 2, i);
-        first = 3;
-        lua_settop(L, lua_isnil(L, 3 + n) ? 2 + n : 3 + n);
-    }
-    if (lua_gettop(L) - first + 1 != n)
-        bind_error(L, DGL_ESHAPE, "%d coordinate%s expected, got %d", n, n == 1 ? "" : "s", lua_gettop(L) - first + 1);
-    dgl_ex at[DGL_MAX_VARS], e;
-    dgl_dag *d = NULL;
-    for (int i = 0; i < n && !d; i++) d = bind_test_expr(L, first + i, &e);
-    if (!d) {
-        void **place = bind_shell_with(L, &bind_expr_class, sizeof(dgl_ex));
-        bind_try(L, dgl_dag_new((dgl_dag **)place));
-        d = *place;
-    }
-    for (int i = 0; i < n; i++) at[i] = bind_ex(L, first + i, d, "a coordinate");
+    dgl_ex at[DGL_MAX_VARS];
+    dgl_dag *d = bind_traced_point(L, f->chart->n, at);
     size_t size = dgl_field_size(f);
     dgl_ex *y = lua_newuserdatauv(L, size * sizeof *y, 0);
     bind_try(L, dgl_ex_import(d, f->dag, size, y, f->ex, at));
@@ -177,24 +162,10 @@ static int compose(lua_State *L, dgl_field *f)
     return 1;
 }
 
-static bool traced_arguments(lua_State *L)
-{
-    if (bind_any_expr(L, 2, lua_gettop(L)))
-        return true;
-    bool any = false;
-    if (lua_type(L, 2) == LUA_TTABLE)
-        for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 2); i <= n && i <= DGL_MAX_VARS && !any; i++) {
-            lua_rawgeti(L, 2, i);
-            any = bind_any_expr(L, lua_gettop(L), lua_gettop(L));
-            lua_pop(L, 1);
-        }
-    return any;
-}
-
 static int l_call(lua_State *L)
 {
     dgl_field *f = bind_check_field(L, 1);
-    if (traced_arguments(L))
+    if (bind_traced_arguments(L))
         return compose(L, f);
     bind_rows p = bind_points(L, 2, f->chart->n);
     double *y = bind_results(L, p, dgl_field_rank(f), f->length);
@@ -341,33 +312,25 @@ static int l_bracket(lua_State *L)
 }
 
 
-static const dgl_param flow_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
-    { 0 }
-};
-
 static int l_flow(lua_State *L)
 {
     dgl_field *X = bind_check(L, 1, &bind_vector_class);
-    dgl_value v[DGL_MAX_PARAMS];
+    dgl_ode_report report;
     lua_settop(L, 3);
     bind_rows x0 = bind_point_arg(L, 2, X->chart->n, "point");
-    if (x0.n != 1)
-        bind_arg_error(L, 2, "one point to start from, got %zu", x0.n);
-    bind_options(L, 3, flow_params, v);
-    size_t n = (size_t)v[1].num;
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)X->chart->n });
-    bind_try(L, dgl_field_flow(X, path->data, x0.x, v[0].num, n));
+    bind_way way = bind_way_options(L, 3);
+    double *path = bind_results(L, x0, 2, (size_t[]){ way.n + 1, (size_t)X->chart->n });
+    bind_try(L, dgl_field_flows(X, &report, x0.n, path, x0.x, way.t, way.n, way.how, &way.options));
+    bind_way_report(L, &way, &report, -1);
     return 1;
 }
 
-static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t";
+static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t; of many starts at once";
 
 static void note_vector_options(lua_State *L)
 {
     lua_getfield(L, -1, "flow");
-    bind_note(L, -1, "flow", flow_usage, flow_doc, flow_params);
+    bind_note(L, -1, "flow", flow_usage, flow_doc, bind_way_params);
     lua_pop(L, 1);
 }
 

@@ -1,5 +1,6 @@
 // metric(function(theta, phi) ... end): metrics, their curvature and what is measured with them.
 #include "bind_field.h"
+#include "bind_way.h"
 
 #include <math.h>
 #include <string.h>
@@ -224,8 +225,7 @@ static int l_dist(lua_State *L)
     return finish(L, m);
 }
 
-static const dgl_param path_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
+static const dgl_param between_params[] = {
     { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
     { 0 }
 };
@@ -242,14 +242,14 @@ static void check_start(lua_State *L, dgl_metric *g, bind_rows *x, bind_rows *v,
 static int l_geodesic(lua_State *L)
 {
     dgl_metric *g = check(L);
-    bind_rows x, v;
-    dgl_value option[DGL_MAX_PARAMS];
+    size_t d = (size_t)g->chart->n;
+    dgl_geodesic_report report;
     lua_settop(L, 4);
-    check_start(L, g, &x, &v, "vector");
-    bind_options(L, 4, path_params, option);
-    size_t n = (size_t)option[1].num;
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)g->chart->n });
-    bind_try(L, dgl_metric_geodesic(g, path->data, NULL, x.x, v.x, option[0].num, n));
+    bind_way way = bind_way_options(L, 4);
+    measured m = check_vectors(L, g, 1);
+    double *path = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ way.n + 1, d });
+    bind_try(L, dgl_metric_geodesics(g, &report, m.n, path, NULL, m.x, m.u, way.t, way.n, way.how, &way.options));
+    bind_way_report(L, &way, &report.ode, report.drift);
     return 1;
 }
 
@@ -261,7 +261,7 @@ static int l_geodesic_between(lua_State *L)
     double residual;
     lua_settop(L, 4);
     check_start(L, g, &x, &y, "point");
-    bind_options(L, 4, path_params + 1, option);
+    bind_options(L, 4, between_params, option);
     size_t n = (size_t)option[0].num, d = (size_t)g->chart->n;
     double *v = bind_new_array(L, 1, &d)->data;
     bind_try(L, dgl_metric_log(g, 1, v, &residual, x.x, y.x));
@@ -328,11 +328,14 @@ static int l_plot(lua_State *L)
     return 3;
 }
 
+#define geodesic_usage "g:geodesic(x, v, {t = 1, n = 100})"
+#define geodesic_doc "n + 1 points of the geodesic from x with velocity v, up to time t; of many starts at once; path.report says how exact"
+
 static const bind_row class_rows[] = {
     { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
     { "log",         l_log,         "g:log(x, y)", "the velocity of a geodesic from x to y, and how exactly it hits y" },
     { "dist",        l_dist,        "g:dist(x, y)", "the length of that geodesic" },
-    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t" },
+    { "geodesic",    l_geodesic,    geodesic_usage, geodesic_doc },
     { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y" },
     { "length",      l_length,      "g:length(path)", "the length of a path" },
     { "transport",   l_transport,   "g:transport(path, v)", "v carried parallel along a path, or along a curve given as a map of one coordinate with a range" },
@@ -366,9 +369,9 @@ static const bind_row class_rows[] = {
 static void note_options(lua_State *L)
 {
     lua_getfield(L, -1, "geodesic");
-    bind_note(L, -1, "geodesic", "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t", path_params);
+    bind_note(L, -1, "geodesic", geodesic_usage, geodesic_doc, bind_way_params);
     lua_getfield(L, -2, "geodesic_between");
-    bind_note(L, -1, "geodesic_between", "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y", path_params + 1);
+    bind_note(L, -1, "geodesic_between", "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y", between_params);
     lua_pop(L, 2);
 }
 

@@ -2,6 +2,7 @@
 #ifndef DGL_FIELD_CALCULUS_H
 #define DGL_FIELD_CALCULUS_H
 
+#include "expr/system.h"
 #include "field/field.h"
 
 // df of a scalar field: the covector d_i f.
@@ -22,6 +23,9 @@ dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T) DGL_C
 
 // The integral curve of a vector field from x0: path[n + 1][d] at the times 0, t/n, ..., t.
 dgl_status dgl_field_flow(dgl_field *X, double *path, const double *x0, double t, size_t n) DGL_CHECKED;
+// count of them, path[count][n + 1][d] from x0[count][d]; how and options NULL: Dormand-Prince at 1e-13.
+dgl_status dgl_field_flows(dgl_field *X, dgl_ode_report *report, size_t count, double *path, const double *x0, double t, size_t n,
+                           const dgl_integrator *how, const dgl_ode_options *options) DGL_CHECKED;
 
 // The Jacobian of a map: component k, coordinate i.
 dgl_status dgl_map_jacobian(dgl_field **out, dgl_field *map) DGL_CHECKED;

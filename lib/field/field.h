@@ -38,6 +38,7 @@ typedef struct dgl_field {
     dgl_symmetry symmetry[4];      // ends with sign 0
     char symbol[16];               // what the components are called: "Γ"
     dgl_kernel *kernel[3];         // of value, first and second derivatives; made when needed
+    struct dgl_system *flow;       // of a vector field; made when needed
     bool given;                    // as a user wrote it: printed like that
     dgl_ex *shown;                 // the components in the form that is printed; made when needed
 } dgl_field;
@@ -45,6 +46,8 @@ typedef struct dgl_field {
 // A field from n_1 * n_2 * ... components; index letters u and d have the chart's length, m has m.
 dgl_status dgl_field_new(dgl_field **out, dgl_chart *chart, dgl_dag *dag, const char *index, size_t m,
                          const dgl_ex *ex, const char *symbol) DGL_CHECKED;
+// The map f on a chart with f's coordinates, called at every point: f's jets are its derivatives (expr/call.h).
+dgl_status dgl_field_of_fn(dgl_field **out, dgl_chart *chart, dgl_fn *f) DGL_CHECKED;
 void dgl_field_set_symmetry(dgl_field *f, int i, int j, int sign);
 static inline int dgl_field_rank(const dgl_field *f) { int r = 0; while (f->index[r]) r++; return r; }
 static inline size_t dgl_field_size(const dgl_field *f) { return (size_t)f->fn.nout; }

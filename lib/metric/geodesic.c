@@ -10,16 +10,6 @@ static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-14 };
 
 typedef struct { dgl_kernel *kernel; size_t d; double *in; } system_;
 
-// y = (x, v), y' = (v, a)
-static dgl_status flow(void *ctx, double t, const double *y, double *dy)
-{
-    (void)t;
-    const system_ *s = ctx;
-    memcpy(dy, y + s->d, s->d * sizeof *dy);
-    dgl_kernel_eval1(s->kernel, dy + s->d, y);
-    return DGL_OK;
-}
-
 // y = (x, v, P, Q), y' = (v, a, Q, dQ)
 static dgl_status varied_flow(void *ctx, double t, const double *y, double *dy)
 {
@@ -35,30 +25,6 @@ static dgl_status varied_flow(void *ctx, double t, const double *y, double *dy)
     return DGL_OK;
 }
 
-dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v, double t, size_t n)
-{
-    DGL_SCOPE;
-    size_t d = (size_t)g->chart->n;
-    system_ s = { .d = d };
-    DGL_OWNED dgl_ode *o = NULL;
-    DGL_ODE_PATH_OWNED dgl_ode_path p = { 0 };
-    DGL_SCRATCH(y, 2 * d);
-    DGL_SCRATCH(times, n + 1);
-    DGL_TRY(dgl_metric_check(g, 1, x));
-    DGL_TRY(dgl_metric_flow(&s.kernel, g));
-    memcpy(y, x, d * sizeof *y);
-    memcpy(y + d, v, d * sizeof *y);
-    for (size_t i = 0; i <= n; i++) times[i] = n ? t * (double)i / (double)n : 0;
-    DGL_TRY(dgl_ode_new(&o, 2 * d, flow, &s, &precise));
-    DGL_TRY(dgl_ode_solve(&p, o, 0, y, t, &(dgl_ode_output){ .nt = n + 1, .t = times }));
-    for (size_t i = 0; i <= n; i++) {
-        memcpy(path + i*d, p.y + 2*i*d, d * sizeof *path);
-        if (velocity)
-            memcpy(velocity + i*d, p.y + (2*i + 1)*d, d * sizeof *velocity);
-    }
-    return DGL_OK;
-}
-
 // runs o from y to the time t1; y becomes where it is then
 static dgl_status run(dgl_ode *o, double *y, double t0, double t1)
 {
@@ -66,28 +32,6 @@ static dgl_status run(dgl_ode *o, double *y, double t0, double t1)
     while (!o->done)
         DGL_TRY(dgl_ode_step(o));
     memcpy(y, o->y, o->n * sizeof *y);
-    return DGL_OK;
-}
-
-dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v)
-{
-    DGL_SCOPE;
-    size_t d = (size_t)g->chart->n;
-    system_ s = { .d = d };
-    DGL_OWNED dgl_ode *o = NULL;
-    DGL_SCRATCH(state, 2 * d);
-    DGL_TRY(dgl_metric_check(g, n, x));
-    DGL_TRY(dgl_metric_flow(&s.kernel, g));
-    DGL_TRY(dgl_ode_new(&o, 2 * d, flow, &s, &precise));
-    for (size_t i = 0; i < n; i++) {
-        DGL_POLL();
-        memcpy(state, x + i*d, d * sizeof *state);
-        memcpy(state + d, v + i*d, d * sizeof *state);
-        DGL_TRY(run(o, state, 0, 1));
-        memcpy(y + i*d, state, d * sizeof *y);
-        if (w)
-            memcpy(w + i*d, state + d, d * sizeof *w);
-    }
     return DGL_OK;
 }
 

@@ -5,6 +5,7 @@
 #ifndef DGL_METRIC_GEODESIC_H
 #define DGL_METRIC_GEODESIC_H
 
+#include "expr/system.h"
 #include "metric/metric.h"
 
 // The compiled right-hand sides (flow.c), owned by the metric. For d coordinates:
@@ -14,6 +15,19 @@
 dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
 dgl_status dgl_metric_variation(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
 dgl_status dgl_metric_carry(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
+
+// Geodesics as differential equations, owned by the metric: of (x, v), and of (x, p) with p = g v (Hamilton's).
+dgl_status dgl_metric_system(dgl_system **s, dgl_metric *g) DGL_CHECKED;
+dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g) DGL_CHECKED;
+
+// What integrations of geodesics took, and how far g(v, v) moved at most from what it was at the start, as a part of
+// the sum of |g_ij v^i v^j| there.
+typedef struct { dgl_ode_report ode; double drift; } dgl_geodesic_report;
+
+// count geodesics path[count][n + 1][d] from x[count][d] with velocities v[count][d]; velocity likewise or NULL. how and
+// options NULL: Dormand-Prince at 1e-13 (initial.c).
+dgl_status dgl_metric_geodesics(dgl_metric *g, dgl_geodesic_report *report, size_t count, double *path, double *velocity, const double *x,
+                                const double *v, double t, size_t n, const dgl_integrator *how, const dgl_ode_options *options) DGL_CHECKED;
 
 // path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity likewise or NULL.
 dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v,

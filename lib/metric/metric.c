@@ -16,6 +16,8 @@ static void destroy(void *self)
     dgl_release(g->flow);
     dgl_release(g->jacobi);
     dgl_release(g->carry);
+    dgl_release(g->geodesics);
+    dgl_release(g->hamilton);
 }
 
 // "(0, 0.3)"

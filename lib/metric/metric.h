@@ -23,6 +23,7 @@ typedef struct dgl_metric {
     dgl_kernel *flow;              // (x, v) -> acceleration of the geodesic
     dgl_kernel *jacobi;            // (x, v, dx, dv) -> acceleration and its variation
     dgl_kernel *carry;             // (x, dx, v) -> change of a vector v carried along dx
+    struct dgl_system *geodesics, *hamilton;   // (x, v) and (x, p) along geodesics
 } dgl_metric;
 
 // From a matrix field. It must be symmetric: where two entries are not the same expression they are compared
@@ -65,5 +66,7 @@ dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation) D
 
 // The inverse and determinant of a symmetric n x n matrix of expressions, block by block.
 dgl_status dgl_ex_inverse(dgl_dag *d, int n, dgl_ex *inverse, dgl_ex *det, const dgl_ex *g) DGL_CHECKED;
+// x[n] = g^-1 b to be evaluated, not read: blocks of more than 3 are solved at every point, with pivots.
+dgl_status dgl_ex_inverse_times(dgl_dag *d, int n, dgl_ex *x, const dgl_ex *g, const dgl_ex *b) DGL_CHECKED;
 
 #endif
