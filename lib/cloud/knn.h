@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 // Distances from one point x[d] to m others Y[m][d]. A metric: symmetric, with the triangle inequality.
-typedef struct dgl_distance {
+typedef struct {
     dgl_status (*from)(void *ctx, size_t m, size_t d, double *out, const double *x, const double *Y);
     void *ctx;
     bool any_thread;               // may be called from threads
