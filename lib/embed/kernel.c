@@ -10,7 +10,7 @@
 
 typedef struct { size_t n; const double *K, *x; double *y, *shifted; } product;
 
-DGL_WIDE static double row_dot(size_t n, const double *a, const double *b)
+DGL_WIDE static void row_dot(size_t n, double *out, const double *a, const double *b)
 {
     dgl_wide s = { 0 }, t = { 0 };
     size_t i = 0;
@@ -26,13 +26,13 @@ DGL_WIDE static double row_dot(size_t n, const double *a, const double *b)
     s += t;
     double sum = DGL_WIDE_SUM(s);
     for (; i < n; i++) sum += a[i] * b[i];
-    return sum;
+    *out = sum;
 }
 
 static dgl_status rows(void *ctx, size_t from, size_t to)
 {
     product *p = ctx;
-    for (size_t i = from; i < to; i++) p->y[i] = row_dot(p->n, p->K + i * p->n, p->x);
+    for (size_t i = from; i < to; i++) row_dot(p->n, p->y + i, p->K + i * p->n, p->x);
     return DGL_OK;
 }
 

@@ -231,8 +231,8 @@ static void gather(const dgl_repulsion *r, const cell *group, const float *least
 #define SUM(v) ((((((v)[0] + (v)[8]) + ((v)[1] + (v)[9])) + (((v)[2] + (v)[10]) + ((v)[3] + (v)[11])))) + \
                 ((((v)[4] + (v)[12]) + ((v)[5] + (v)[13])) + (((v)[6] + (v)[14]) + ((v)[7] + (v)[15]))))
 
-// the force on p[dim] from all of a list; gives the sum of q, that of p with itself among them
-DGL_WIDE static float push(size_t dim, float *force, const float *p, const list *l)
+// force[dim] on p[dim] from all of a list, and after it the sum of q, that of p with itself among them
+DGL_INLINE void push_in(size_t dim, float *force, const float *p, const list *l)
 {
     dgl_wide_float z = { 0 }, f[3] = { { 0 }, { 0 }, { 0 } };
     for (size_t i = 0; i < l->n; i += LANES) {
@@ -248,7 +248,17 @@ DGL_WIDE static float push(size_t dim, float *force, const float *p, const list 
         for (size_t k = 0; k < dim; k++) f[k] += m * d[k];
     }
     for (size_t k = 0; k < dim; k++) force[k] = SUM(f[k]);
-    return SUM(z);
+    force[dim] = SUM(z);
+}
+
+DGL_WIDE static void push(size_t dim, float *force, const float *p, const list *l)
+{
+    if (dim == 2)
+        push_in(2, force, p, l);
+    else if (dim == 3)
+        push_in(3, force, p, l);
+    else
+        push_in(1, force, p, l);
 }
 
 static dgl_status groups(void *ctx, size_t from, size_t to)
@@ -273,9 +283,10 @@ static dgl_status groups(void *ctx, size_t from, size_t to)
         l.n = 0;
         gather(r, c, least, most, &l);
         for (int i = c->lo; i < c->hi; i++) {
-            float p[3] = { 0 }, force[3];
+            float p[3] = { 0 }, force[4];
             for (size_t k = 0; k < dim; k++) p[k] = r->y[k * r->n + (size_t)i];
-            z += (double)push(dim, force, p, &l) - 1;
+            push(dim, force, p, &l);
+            z += (double)force[dim] - 1;
             for (size_t k = 0; k < dim; k++) r->F[(size_t)r->order[i] * dim + k] = force[k];
         }
         r->share[g] = z;

@@ -108,7 +108,7 @@ static dgl_status symmetric(affinity *a, size_t n, size_t k, const int *index, c
 typedef struct { const affinity *a; size_t dim; const double *Y; double *A; } pull_job;
 
 // the attraction of point i, sum of p_ij q_ij (y_i - y_j), eight at a time
-DGL_WIDE static void pull(const affinity *a, size_t i, size_t dim, const double *Y, double *force)
+DGL_INLINE void pull_in(size_t dim, const affinity *a, size_t i, const double *Y, double *force)
 {
     dgl_wide f[3] = { { 0 }, { 0 }, { 0 } };
     for (int e = a->start[i]; e < a->start[i + 1]; e += 8) {
@@ -132,6 +132,16 @@ DGL_WIDE static void pull(const affinity *a, size_t i, size_t dim, const double 
         for (size_t c = 0; c < dim; c++) f[c] += p * d[c];
     }
     for (size_t c = 0; c < dim; c++) force[c] = DGL_WIDE_SUM(f[c]);
+}
+
+DGL_WIDE static void pull(const affinity *a, size_t i, size_t dim, const double *Y, double *force)
+{
+    if (dim == 2)
+        pull_in(2, a, i, Y, force);
+    else if (dim == 3)
+        pull_in(3, a, i, Y, force);
+    else
+        pull_in(1, a, i, Y, force);
 }
 
 static dgl_status pull_piece(void *ctx, size_t from, size_t to)
