@@ -129,7 +129,8 @@ static bool solve_ones(size_t k, double *w, double *G)
     return true;
 }
 
-dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *index, size_t d, const double *X, double reg)
+dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *index, size_t d, const double *X, double reg,
+                           double local)
 {
     DGL_SCOPE;
     DGL_SCRATCH(Z, k * d);
@@ -144,7 +145,7 @@ dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *inde
             G[i*k + j] = G[j*k + i] = s;
             trace += i == j ? s : 0;
         }
-    for (size_t i = 0; i < k; i++) G[i*k + i] += trace > 0 ? reg * trace : reg;
+    for (size_t i = 0; i < k; i++) G[i*k + i] += trace > 0 ? reg * trace + local * G[i*k + i] : 1;
     if (!solve_ones(k, w, G))
         DGL_FAIL(DGL_EDOMAIN, "the weights of neighbours are not determined; reg = %g is too small", reg);
     for (size_t j = 0; j < k; j++) sum += w[j];
@@ -163,7 +164,7 @@ static dgl_status by_weights(const dgl_embedding *e, size_t m, double *Y, const 
     DGL_SCRATCH(w, k);
     DGL_TRY(dgl_knn(m, k, index, dist, e->n, e->d, e->X->data, Q, NULL));
     for (size_t i = 0; i < m; i++) {
-        DGL_TRY(dgl_barycentric(w, Q + i * e->d, k, index + i*k, e->d, e->X->data, 1e-3));
+        DGL_TRY(dgl_barycentric(w, Q + i * e->d, k, index + i*k, e->d, e->X->data, 1e-12, 1e-3));
         for (size_t c = 0; c < e->dim; c++) {
             Y[i * e->dim + c] = 0;
             for (size_t j = 0; j < k; j++) Y[i * e->dim + c] += w[j] * e->Y->data[(size_t)index[i*k + j] * e->dim + c];

@@ -63,7 +63,9 @@ dgl_status dgl_embed_connected(const dgl_embedding *e, size_t k, const int *inde
 dgl_status dgl_embed_values(dgl_embedding *e, size_t k, const double *w) DGL_CHECKED;
 
 // Weights w[k] that sum to 1, with least |q - sum w_j X_j| but for a regulariser (Roweis, Saul 2000): of the points
-// index[k] of X[n][d]; reg is relative to the trace of the Gram matrix.
-dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *index, size_t d, const double *X, double reg) DGL_CHECKED;
+// index[k] of X[n][d]. What is added to the diagonal of their Gram matrix: reg times its trace, and local times itself, which
+// favours near points so that a point among X has weight 1.
+dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *index, size_t d, const double *X, double reg,
+                           double local) DGL_CHECKED;
 
 #endif

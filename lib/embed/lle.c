@@ -11,7 +11,7 @@ static dgl_status patch(const dgl_embedding *e, size_t m, const int *place, doub
     DGL_SCOPE;
     (void)ctx;
     DGL_SCRATCH(w, m);
-    DGL_TRY(dgl_barycentric(w + 1, e->X->data + (size_t)place[0] * e->d, m - 1, place + 1, e->d, e->X->data, e->option[REG].num));
+    DGL_TRY(dgl_barycentric(w + 1, e->X->data + (size_t)place[0] * e->d, m - 1, place + 1, e->d, e->X->data, e->option[REG].num, 0));
     w[0] = -1;
     for (size_t a = 0; a < m; a++)
         for (size_t b = 0; b < m; b++) B[a*m + b] = w[a] * w[b];
