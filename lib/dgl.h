@@ -40,5 +40,7 @@
 #include "graph/graph.h"
 #include "graph/layout.h"
 #include "graph/shortest.h"
+#include "topo/diagram.h"
+#include "topo/rips.h"
 
 #endif
