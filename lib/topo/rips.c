@@ -37,7 +37,7 @@ static void destroy(void *self)
     dgl_release(s->origin);
 }
 
-static dgl_status begin(dgl_rips **out, dgl_array *X, bool matrix, int maxdim, int prime, double threshold)
+dgl_status dgl_rips_begin(dgl_rips **out, dgl_array *X, bool matrix, int maxdim, int prime, double threshold)
 {
     DGL_OWNED dgl_rips *s = dgl_new(sizeof *s, destroy);
     if (!s)
@@ -56,7 +56,7 @@ static dgl_status begin(dgl_rips **out, dgl_array *X, bool matrix, int maxdim, i
     return DGL_OK;
 }
 
-static dgl_status prepare(dgl_rips *s)
+dgl_status dgl_rips_prepare(dgl_rips *s)
 {
     size_t n = s->n;
     DGL_TRY(dgl_rips_index(s));
@@ -72,8 +72,6 @@ static dgl_status prepare(dgl_rips *s)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points and %u edges", n, s->m);
     return DGL_OK;
 }
-
-static double length(const dgl_rips *s, uint32_t r) { return dgl_points_distance(&s->X, s->pair[r].i, s->pair[r].j); }
 
 // ---- the link of an edge ----
 
@@ -196,7 +194,7 @@ static dgl_status column(link_walk *w, int q)
         if (s->rests) {
             uint32_t id = s->rest[0].id;
             DGL_TRY(dgl_rips_kill(s, q, w->r));
-            return dgl_bars_add(&w->bars[q], length(s, s->critical[q].rank[id]), length(s, w->r), id);
+            return dgl_bars_add(&w->bars[q], dgl_rips_length(s, s->critical[q].rank[id]), dgl_rips_length(s, w->r), id);
         }
     }
     return q < s->maxdim ? dgl_rips_critical(s, q + 1, w->r, other) : DGL_OK;
@@ -352,20 +350,14 @@ static dgl_status walk_list(dgl_rips *s, dgl_bars *bars, uint32_t r, uint32_t n)
 
 // ---- the sweep ----
 
-static uint32_t root(uint32_t *up, uint32_t v)
-{
-    while (up[v] != v) v = up[v] = up[up[v]];
-    return v;
-}
-
 // an edge whose link is empty joins two components or closes a loop
 static dgl_status first_edge(dgl_rips *s, dgl_bars *bars, uint32_t *up, uint32_t r)
 {
-    uint32_t a = root(up, s->pair[r].i), b = root(up, s->pair[r].j);
+    uint32_t a = dgl_root(up, s->pair[r].i), b = dgl_root(up, s->pair[r].j);
     if (a != b) {
         up[a > b ? a : b] = a > b ? b : a;
         s->base[r] = TREE;
-        return dgl_bars_add(&bars[0], 0, length(s, r), r);
+        return dgl_bars_add(&bars[0], 0, dgl_rips_length(s, r), r);
     }
     if (s->maxdim < 1) {
         s->base[r] = UNKNOWN;
@@ -428,12 +420,12 @@ static dgl_status sweep_lists(dgl_rips *s, dgl_bars *bars, uint32_t *up)
 static dgl_status sweep_components(dgl_rips *s, dgl_bars *bars, uint32_t *up)
 {
     for (uint32_t r = 0, left = s->n; r < s->m && left > 1; r++) {
-        uint32_t a = root(up, s->pair[r].i), b = root(up, s->pair[r].j);
+        uint32_t a = dgl_root(up, s->pair[r].i), b = dgl_root(up, s->pair[r].j);
         if (a == b)
             continue;
         up[a > b ? a : b] = a > b ? b : a;
         left--;
-        DGL_TRY(dgl_bars_add(&bars[0], 0, length(s, r), r));
+        DGL_TRY(dgl_bars_add(&bars[0], 0, dgl_rips_length(s, r), r));
     }
     return DGL_OK;
 }
@@ -456,7 +448,7 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
     DGL_OWNED dgl_diagram *D = NULL;
     DGL_TRY(dgl_diagram_new(&D, "Vietoris-Rips", o->maxdim + 1));
     DGL_OWNED dgl_rips *s = NULL;
-    DGL_TRY(begin(&s, X, matrix, o->maxdim, o->prime, threshold));
+    DGL_TRY(dgl_rips_begin(&s, X, matrix, o->maxdim, o->prime, threshold));
     __attribute__((cleanup(free_all_bars))) dgl_bars bars[DGL_TOPO_DIMS] = { 0 };
     DGL_SCOPE;
     DGL_SCRATCH_OF(uint32_t, up, s->n);
@@ -464,7 +456,7 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
     if (o->maxdim == 0)
         DGL_TRY(sweep_components(s, bars, up));
     else {
-        DGL_TRY(prepare(s));
+        DGL_TRY(dgl_rips_prepare(s));
         DGL_TRY(s->rank ? sweep_dense(s, bars, up) : sweep_lists(s, bars, up));
     }
     for (uint32_t v = 0; v < s->n; v++)
@@ -472,7 +464,7 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
     for (int k = 1; k <= o->maxdim; k++)
         for (uint32_t id = 0; id < s->critical[k].n; id++)
             if (s->critical[k].death[id] == NEVER)
-                DGL_TRY(dgl_bars_add(&bars[k], length(s, s->critical[k].rank[id]), INFINITY, id));
+                DGL_TRY(dgl_bars_add(&bars[k], dgl_rips_length(s, s->critical[k].rank[id]), INFINITY, id));
     for (int k = 0; k <= o->maxdim; k++) DGL_TRY(dgl_bars_take(&D->bars[k], k == 1 ? &s->order : NULL, &bars[k]));
     D->points = s->n;
     D->threshold = threshold;
@@ -482,214 +474,5 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
     if (o->maxdim > 0)
         D->source = dgl_retain(s);
     *out = dgl_retain(D);
-    return DGL_OK;
-}
-
-// ---- cocycles and cycles of loops ----
-
-void dgl_cochain_free(dgl_cochain *c)
-{
-    dgl_free(c->edge);
-    dgl_free(c->value);
-    *c = (dgl_cochain){ 0 };
-}
-
-// the loops again, with the edges up to a length
-static dgl_status reopen(dgl_rips **out, const dgl_diagram *D, size_t bar, uint32_t *id, double scale)
-{
-    dgl_rips *old = D->source;
-    if (!old)
-        DGL_FAIL(DGL_EUNSUP, "only Vietoris-Rips diagrams with maxdim >= 1 know cycles and cocycles");
-    if (bar >= D->bars[1]->shape[0])
-        DGL_FAIL(DGL_EARG, "bar %zu out of range 1..%zu", bar + 1, D->bars[1]->shape[0]);
-    *id = old->order[bar];
-    return begin(out, old->origin, old->X.matrix, 1, old->prime, scale);
-}
-
-// marks the edges of the tree and those that begin loops
-static dgl_status mark_edges(dgl_rips *s, const dgl_critical *K)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH_OF(uint32_t, up, s->n);
-    for (uint32_t v = 0; v < s->n; v++) up[v] = v;
-    for (uint32_t r = 0; r < s->m; r++) {
-        uint32_t a = root(up, s->pair[r].i), b = root(up, s->pair[r].j);
-        s->base[r] = a == b ? UNKNOWN : TREE;
-        up[a > b ? a : b] = a > b ? b : a;
-    }
-    for (uint32_t id = 0; id < K->n && K->rank[id] < s->m; id++) s->base[K->rank[id]] = CRITICAL | id;
-    return DGL_OK;
-}
-
-static dgl_status new_cochain(dgl_cochain *c, size_t room)
-{
-    c->edge = dgl_alloc((room + 1) * sizeof *c->edge);
-    c->value = dgl_alloc((room + 1) * sizeof *c->value);
-    if (!c->edge || !c->value)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for a chain of %zu edges", room);
-    return DGL_OK;
-}
-
-static int balanced(int64_t c, int p)
-{
-    c %= p;
-    if (c < 0)
-        c += p;
-    return (int)(2 * c > p ? c - p : c);
-}
-
-// On the loops: 0 before the bar's, 1 on it, then what makes each that dies before it bound nothing.
-static void values_of_loops(int32_t *value, const dgl_critical *K, uint32_t id, uint32_t end, int p)
-{
-    for (uint32_t k = 0; k < K->n; k++) {
-        value[k] = k == id;
-        if (k <= id || K->death[k] >= end)
-            continue;
-        int64_t sum = 0;
-        size_t at = K->column[k];
-        int first = K->entry[at].c;
-        for (at++; K->entry[at].c; at++) sum += (int64_t)K->entry[at].c * value[K->entry[at].id] % p;
-        value[k] = (int32_t)((p - sum % p) % p * dgl_topo_inverse(first, p) % p);
-    }
-}
-
-dgl_status dgl_rips_cocycle(dgl_cochain *out, double *scale, const dgl_diagram *D, size_t bar)
-{
-    DGL_OWNED dgl_rips *s = NULL;
-    uint32_t id;
-    double birth = 0, death = D->threshold;
-    if (D->dims > 1 && bar < D->bars[1]->shape[0]) {
-        birth = D->bars[1]->data[2*bar];
-        death = fmin(death, D->bars[1]->data[2*bar + 1]);
-    }
-    if (!isnan(*scale) && !(*scale >= birth && *scale <= death))
-        DGL_FAIL(DGL_EARG, "bar %zu lives from %g to %g: no cocycle at %g", bar + 1, birth, death, *scale);
-    DGL_TRY(reopen(&s, D, bar, &id, isnan(*scale) ? death : *scale));
-    const dgl_critical *K = &((dgl_rips *)D->source)->critical[1];
-    DGL_TRY(prepare(s));
-    DGL_TRY(mark_edges(s, K));
-    uint32_t end = K->death[id] < s->m ? K->death[id] : s->m;
-    DGL_SCOPE;
-    DGL_SCRATCH_OF(int32_t, loop, K->n);
-    DGL_SCRATCH_OF(int32_t, value, (size_t)s->m + 1);
-    values_of_loops(loop, K, id, K->death[id], s->prime);
-    size_t m = 0;
-    for (uint32_t r = 0; r < end; r++) {               // each edge is the sum of the two that it was cut to
-        if (r % 4096 == 0)
-            DGL_POLL();
-        uint32_t b = s->base[r], i = s->pair[r].i, j = s->pair[r].j;
-        if (b == TREE)
-            value[r] = 0;
-        else if (b & CRITICAL)
-            value[r] = loop[b & ~CRITICAL];
-        else {
-            uint32_t k = dgl_rips_middle(s, r);
-            int64_t v = (int64_t)(i < k ? 1 : -1) * value[dgl_rips_rank(s, i, k)] + (int64_t)(k < j ? 1 : -1) * value[dgl_rips_rank(s, k, j)];
-            value[r] = (int32_t)((v % s->prime + s->prime) % s->prime);
-        }
-        m += value[r] != 0;
-    }
-    *scale = end ? length(s, end - 1) : 0;
-    DGL_COCHAIN_OWNED dgl_cochain c = { 0 };
-    DGL_TRY(new_cochain(&c, m));
-    for (uint32_t r = 0; r < end; r++)
-        if (value[r]) {
-            c.edge[c.m] = s->pair[r];
-            c.value[c.m++] = balanced(value[r], s->prime);
-        }
-    *out = c;
-    c = (dgl_cochain){ 0 };
-    return DGL_OK;
-}
-
-// Adds c times the way in the tree from v to w; parent and its rank are those of a forest with roots NEVER.
-static void add_way(int64_t *chain, const uint32_t *parent, const uint32_t *link, const uint32_t *depth, const dgl_pair *pair,
-                    uint32_t v, uint32_t w, int64_t c)
-{
-    while (v != w) {
-        bool up = depth[v] >= depth[w];                // climb from v, or come down to w
-        uint32_t at = up ? v : w, to = parent[at];
-        bool forth = pair[link[at]].i == (up ? at : to);
-        chain[link[at]] += forth ? c : -c;
-        *(up ? &v : &w) = to;
-    }
-}
-
-dgl_status dgl_rips_cycle(dgl_cochain *out, const dgl_diagram *D, size_t bar)
-{
-    DGL_OWNED dgl_rips *s = NULL;
-    uint32_t id;
-    double birth = D->dims > 1 && bar < D->bars[1]->shape[0] ? D->bars[1]->data[2*bar] : 0;
-    DGL_TRY(reopen(&s, D, bar, &id, birth));
-    const dgl_critical *K = &((dgl_rips *)D->source)->critical[1];
-    size_t n = s->n, m = s->m;
-    DGL_SCOPE;
-    DGL_SCRATCH_OF(uint32_t, ints, 4 * n);
-    DGL_SCRATCH_OF(int64_t, chain, m + 1);
-    DGL_SCRATCH_OF(uint32_t, next, 2 * n);
-    uint32_t *up = ints, *parent = ints + n, *link = ints + 2*n, *depth = ints + 3*n;
-    // the forest of short edges, as lists of neighbours, then hung up by its least points
-    DGL_SCRATCH_OF(uint32_t, first, n);
-    DGL_SCRATCH_OF(uint32_t, edge, 2 * n);
-    uint32_t links = 0;
-    memset(chain, 0, (m + 1) * sizeof *chain);
-    for (uint32_t v = 0; v < n; v++) {
-        up[v] = v;
-        first[v] = depth[v] = NEVER;
-    }
-    for (uint32_t r = 0; r < m; r++) {
-        uint32_t i = s->pair[r].i, j = s->pair[r].j, a = root(up, i), b = root(up, j);
-        if (a == b)
-            continue;
-        up[a > b ? a : b] = a > b ? b : a;
-        edge[links] = edge[links + 1] = r;
-        next[links] = first[i];
-        first[i] = links++;
-        next[links] = first[j];
-        first[j] = links++;
-    }
-    DGL_SCRATCH_OF(uint32_t, queue, n);
-    for (uint32_t v = 0; v < n; v++) {
-        uint32_t head = 0, tail = 0;
-        if (depth[v] != NEVER)
-            continue;
-        parent[v] = link[v] = NEVER;
-        depth[v] = 0;
-        queue[tail++] = v;
-        while (head < tail) {
-            uint32_t u = queue[head++];
-            for (uint32_t l = first[u]; l != NEVER; l = next[l]) {
-                dgl_pair p = s->pair[edge[l]];
-                uint32_t w = p.i == u ? p.j : p.i;
-                if (depth[w] != NEVER)
-                    continue;
-                parent[w] = u;
-                link[w] = edge[l];
-                depth[w] = depth[u] + 1;
-                queue[tail++] = w;
-            }
-        }
-    }
-    bool dead = K->death[id] != NEVER;
-    size_t at = dead ? K->column[id] : 0;
-    for (uint32_t loop = id; ; loop = K->entry[at].id) {
-        int64_t c = dead ? K->entry[at].c : 1;
-        uint32_t r = K->rank[loop];
-        chain[r] += c;
-        add_way(chain, parent, link, depth, s->pair, s->pair[r].j, s->pair[r].i, c);
-        if (!dead || !K->entry[++at].c)
-            break;
-    }
-    size_t used = 0;
-    for (size_t r = 0; r < m; r++) used += chain[r] % s->prime != 0;
-    DGL_COCHAIN_OWNED dgl_cochain c = { 0 };
-    DGL_TRY(new_cochain(&c, used));
-    for (size_t r = 0; r < m; r++)
-        if (chain[r] % s->prime) {
-            c.edge[c.m] = s->pair[r];
-            c.value[c.m++] = balanced(chain[r], s->prime);
-        }
-    *out = c;
-    c = (dgl_cochain){ 0 };
     return DGL_OK;
 }

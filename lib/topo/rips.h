@@ -31,6 +31,12 @@ dgl_status dgl_rips_cocycle(dgl_cochain *out, double *scale, const dgl_diagram *
 
 // A cycle of edges that is there from the birth of the bar on and bounds at its death.
 dgl_status dgl_rips_cycle(dgl_cochain *out, const dgl_diagram *D, size_t bar) DGL_CHECKED;
+
+// An angle in [0, 2 pi) for each point, angle[n]: the map to a circle that winds as the bar's cocycle does and turns as
+// little as it can along the edges no longer than scale (de Silva, Morozov, Vejdemo-Johansson, Persistent cohomology
+// and circular coordinates, 2011). EDOMAIN when the cocycle modulo the prime is none of whole numbers.
+dgl_status dgl_rips_circular(double *angle, double *scale, const dgl_diagram *D, size_t bar) DGL_CHECKED;
+
 void dgl_cochain_free(dgl_cochain *c);
 #define DGL_COCHAIN_OWNED __attribute__((cleanup(dgl_cochain_free)))
 

@@ -6,53 +6,21 @@
 
 dgl_status dgl_rips_begin_chains(dgl_rips *s)
 {
-    size_t n = (size_t)s->m + 1;
-    s->head = dgl_alloc(n * sizeof *s->head);
-    bool ok = s->head != NULL;
-    for (int l = 0; l < 6; l++) {
-        n = (n + 63) / 64;
-        s->level[l] = dgl_alloc(n * sizeof *s->level[l]);
-        ok = ok && s->level[l];
-    }
-    if (!ok)
+    s->head = dgl_alloc(((size_t)s->m + 1) * sizeof *s->head);
+    if (!s->head)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for chains of %u edges", s->m);
-    return DGL_OK;
+    return dgl_bits_begin(&s->buckets, s->m);
 }
 
 void dgl_rips_end_chains(dgl_rips *s)
 {
-    for (int l = 0; l < 6; l++) dgl_free(s->level[l]);
+    dgl_bits_end(&s->buckets);
     dgl_free(s->head);
     dgl_free(s->cell);
     dgl_free(s->rest);
     s->head = NULL;
     s->cell = NULL;
     s->rest = NULL;
-    memset(s->level, 0, sizeof s->level);
-}
-
-static inline void mark(dgl_rips *s, uint32_t r)
-{
-    for (int l = 0; l < 6; l++, r /= 64) {
-        uint64_t *w = &s->level[l][r / 64], bit = (uint64_t)1 << r % 64;
-        if (*w & bit)
-            return;
-        *w |= bit;
-    }
-}
-
-// the longest bucket that is not empty, and takes its mark away; false: none
-static inline bool take(dgl_rips *s, uint32_t *r)
-{
-    uint32_t at = 0;
-    if (!s->level[5][0])
-        return false;
-    for (int l = 5; l >= 0; l--) at = 64 * at + 63 - (uint32_t)__builtin_clzll(s->level[l][at]);
-    *r = at;
-    for (int l = 0; l < 6; l++, at /= 64)
-        if (s->level[l][at / 64] &= ~((uint64_t)1 << at % 64))
-            break;
-    return true;
 }
 
 static dgl_status put(dgl_rips *s, uint32_t r, int others, const uint32_t *v, int64_t c)
@@ -71,7 +39,7 @@ static dgl_status put(dgl_rips *s, uint32_t r, int others, const uint32_t *v, in
     for (int a = 0; a < others; a++) cell->v[a] = v[a];
     cell->next = s->head[r];
     s->head[r] = (uint32_t)s->cells;
-    mark(s, r);
+    dgl_bits_add(&s->buckets, r);
     return DGL_OK;
 }
 
@@ -356,22 +324,19 @@ static dgl_status flow_bucket(dgl_rips *s, int dim, uint32_t r)
 
 dgl_status dgl_rips_flow(dgl_rips *s, int dim)
 {
-    uint32_t r;
+    size_t at;
     s->rests = 0;
-    for (size_t steps = 1; take(s, &r); steps++) {
+    for (size_t steps = 1; dgl_bits_take(&s->buckets, &at); steps++) {
+        uint32_t r = (uint32_t)at;
         if (steps % 65536 == 0)
             DGL_POLL();
         if (dim > 1) {
             DGL_TRY(flow_bucket(s, dim, r));
-            // what was put back there is gone, too
-            uint32_t at = r;
-            for (int l = 0; l < 6; l++, at /= 64)
-                if (s->level[l][at / 64] &= ~((uint64_t)1 << at % 64))
-                    break;
+            dgl_bits_remove(&s->buckets, r);           // what was put back there is gone, too
             continue;
         }
         int64_t c = 0;
-        for (uint32_t at = s->head[r]; at; at = s->cell[at - 1].next) c += s->cell[at - 1].c;
+        for (uint32_t k = s->head[r]; k; k = s->cell[k - 1].next) c += s->cell[k - 1].c;
         s->head[r] = 0;
         if (c % s->prime)
             DGL_TRY(flow_edge(s, r, c % s->prime));

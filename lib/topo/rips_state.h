@@ -2,6 +2,7 @@
 #ifndef DGL_TOPO_RIPS_STATE_H
 #define DGL_TOPO_RIPS_STATE_H
 
+#include "topo/bits.h"
 #include "topo/rips.h"
 
 // What base[r] says of edge r: its cutting point, or one of these.
@@ -49,13 +50,30 @@ typedef struct {
     size_t adjacent_room;
     dgl_critical critical[DGL_TOPO_DIMS + 1];
     // the chain that is being reduced
-    uint64_t *level[6];            // bits of buckets that are not empty, and of words that are not 0
+    dgl_bits buckets;              // that are not empty
     uint32_t *head;                // [m] the first cell of each bucket, + 1
     dgl_cell *cell;
     size_t cells, cell_room;
     struct { uint32_t id; int32_t c; } *rest;          // what is left: critical simplices that are alive
     size_t rests, rest_room;
 } dgl_rips;
+
+// rips.c: a complex with its edges sorted, and with all that a sweep needs
+
+dgl_status dgl_rips_begin(dgl_rips **out, dgl_array *X, bool matrix, int maxdim, int prime, double threshold) DGL_CHECKED;
+dgl_status dgl_rips_prepare(dgl_rips *s) DGL_CHECKED;
+
+static inline double dgl_rips_length(const dgl_rips *s, uint32_t r)
+{
+    return dgl_points_distance(&s->X, s->pair[r].i, s->pair[r].j);
+}
+
+// the root of v in a forest, with shorter ways for later
+static inline uint32_t dgl_root(uint32_t *up, uint32_t v)
+{
+    while (up[v] != v) v = up[v] = up[up[v]];
+    return v;
+}
 
 // rips_link.c: the neighbourhoods of edges
 
