@@ -1,5 +1,5 @@
 // graph{...}: graphs, their curvatures, flows, communities and layouts.
-#include "bind.h"
+#include "bind_graph.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -49,5 +49,12 @@
 #include "graph/graph.h"
 #include "graph/layout.h"
 #include "graph/shortest.h"
+#include "topo/complex.h"
+#include "topo/delaunay.h"
+#include "topo/diagram.h"
+#include "topo/distance.h"
+#include "topo/mapper.h"
+#include "topo/rips.h"
+#include "topo/summary.h"
 
 #endif
