@@ -152,6 +152,9 @@ int bind_array_equal(lua_State *L);                  // __eq
 // which is traced. It stays on the stack in place of the argument.
 dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 
+// The script's random generator, the one of random.seed (bind_random.c).
+dgl_rng *bind_generator(lua_State *L);
+
 // ---- results: a table that prints its fields and knows what it has not ----
 
 // Makes the table on the stack top one.
