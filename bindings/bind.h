@@ -156,6 +156,9 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 
 extern const bind_class bind_graph_class;
 
+// The script's random generator, the one of random.seed (bind_random.c).
+dgl_rng *bind_generator(lua_State *L);
+
 // ---- results: a table that prints its fields and knows what it has not ----
 
 // Makes the table on the stack top one.

@@ -105,6 +105,72 @@ dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count,
     return *f;
 }
 
+// upvalues: the function, its argument's axes and lengths; the expressions it is called with go into one table
+static int pack(lua_State *L)
+{
+    int naxes = (int)lua_tointeger(L, lua_upvalueindex(2)), n = lua_gettop(L);
+    size_t length[4] = { 1, 1, 1, 1 };
+    for (int k = 0; k < naxes; k++) length[k] = (size_t)lua_tointeger(L, lua_upvalueindex(3 + k));
+    luaL_checkstack(L, 8, "coordinates");
+    for (int k = naxes - 1; k >= 0; k--) {             // the last axis first: tables of numbers, tables of tables, ...
+        int groups = n / (int)length[k];
+        lua_createtable(L, groups, 0);
+        for (int i = 0; i < groups; i++) {
+            lua_createtable(L, (int)length[k], 0);
+            for (int j = 0; j < (int)length[k]; j++) {
+                if (k == naxes - 1)
+                    lua_pushvalue(L, 1 + i * (int)length[k] + j);
+                else
+                    lua_rawgeti(L, -3, i * (int)length[k] + j + 1);
+                lua_rawseti(L, -2, j + 1);
+            }
+            lua_rawseti(L, -2, i + 1);
+        }
+        if (k < naxes - 1)
+            lua_remove(L, -2);
+        n = groups;
+    }
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_rawgeti(L, -2, 1);
+    lua_call(L, 1, LUA_MULTRET);
+    return lua_gettop(L) - (naxes ? 1 : 0) - (int)lua_tointeger(L, lua_upvalueindex(7));
+}
+
+dgl_field *bind_trace_shaped(lua_State *L, int arg, int naxes, const size_t *shape)
+{
+    enum { MOST = DGL_MAX_COORDINATES };
+    char name[MOST][8];
+    const char *names[MOST];
+    size_t d = 1;
+    int graph, top = lua_gettop(L);
+    arg = lua_absindex(L, arg);
+    for (int k = 0; k < naxes; k++) d *= shape[k];
+    if (d > MOST)
+        bind_error(L, DGL_EUNSUP, "a traced function of %zu numbers; at most %d are possible: give gradient = df, a function of arrays", d, MOST);
+    for (size_t i = 0; i < d; i++) {
+        snprintf(name[i], sizeof name[i], "x%zu", i + 1);
+        names[i] = name[i];
+    }
+    dgl_chart **chart = class_chart(L);
+    bind_try(L, dgl_chart_new(chart, (int)d, names));
+    dgl_field **f = bind_new_field(L, "");
+    lua_pushvalue(L, arg);
+    lua_pushinteger(L, naxes);
+    for (int k = 0; k < 4; k++) lua_pushinteger(L, k < naxes ? (lua_Integer)shape[k] : 1);
+    lua_pushinteger(L, (lua_Integer)d);
+    lua_pushcclosure(L, pack, 7);
+    bind_trace(L, lua_gettop(L), (int)d, names, &graph);
+    dgl_dag *dag = bind_check(L, graph, &bind_expr_class);
+    const dgl_ex *e = components(L, graph + 1, dag, 1, "the function");
+    bind_try(L, dgl_field_new(f, *chart, dag, "", 0, e, NULL));
+    if (dag->nvars > (int)d)
+        bind_error(L, DGL_EARG, "unbound symbol '%s' in the function", dag->var[d]);
+    (*f)->given = true;
+    lua_settop(L, top + 2);
+    lua_remove(L, top + 1);
+    return *f;
+}
+
 void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
 {
     if (lua_isnoneornil(L, arg))

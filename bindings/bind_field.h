@@ -18,6 +18,8 @@ void bind_push_field(lua_State *L, dgl_field *f);    // retains it
 // Traces the function at arg into a field with the given index letters, whose results are its components:
 // several values, or one table (nested for matrices). count < 0: any number.
 dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count, const char *what);
+// The same for a scalar function of one table of numbers, X[i] or X[i][j]; at most DGL_MAX_COORDINATES of them.
+dgl_field *bind_trace_shaped(lua_State *L, int arg, int naxes, const size_t *shape);
 // Reads {theta = {0, pi}, phi = {0, 2*pi, periodic = true}} into a chart; names in skip are left alone.
 void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip);
 

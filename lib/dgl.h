@@ -26,6 +26,7 @@
 #include "expr/system.h"
 #include "field/calculus.h"
 #include "field/field.h"
+#include "manifold/manifold.h"
 #include "metric/geodesic.h"
 #include "metric/metric.h"
 #include "opt/optimizer.h"
