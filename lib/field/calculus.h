@@ -20,8 +20,8 @@ dgl_status dgl_field_curl(dgl_field **out, dgl_field *X) DGL_CHECKED;
 // On a scalar it is X f, on a vector field the bracket [X, T].
 dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T) DGL_CHECKED;
 
-// The integral curve of a vector field from x0: path[n + 1][d] at the times 0, t/n, ..., t.
-dgl_status dgl_field_flow(dgl_field *X, double *path, const double *x0, double t, size_t n) DGL_CHECKED;
+// The integral curve of a vector field that is at x0 at time 0: path[n][d] at the n times t, which go on from 0 up or down.
+dgl_status dgl_field_flow(dgl_field *X, size_t n, double *path, const double *x0, const double *t) DGL_CHECKED;
 
 // The Jacobian of a map: component k, coordinate i.
 dgl_status dgl_map_jacobian(dgl_field **out, dgl_field *map) DGL_CHECKED;
