@@ -38,6 +38,8 @@ static int l_new(lua_State *L)
         take(L, i + 1, kind, i, v, p);
     }
     if (i < args && lua_type(L, i + 1) == LUA_TTABLE) {
+        if (args > i + 1)
+            bind_error(L, DGL_EARG, "too many arguments; it is %s", kind->usage);
         luaL_checkstack(L, DGL_MAX_PARAMS + 4, "options");
         lua_pushnil(L);
         while (lua_next(L, i + 1)) {

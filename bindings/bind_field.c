@@ -195,7 +195,7 @@ static bool traced_arguments(lua_State *L)
 static int l_call(lua_State *L)
 {
     dgl_field *f = bind_check_field(L, 1);
-    if (lua_type(L, 2) == LUA_TSTRING)
+    if (lua_type(L, 2) == LUA_TSTRING && strchr("^_", lua_tostring(L, 2)[0]))
         return bind_name_indices(L);
     if (lua_gettop(L) > 2 && dgl_form_degree(f) > 0 && lua_type(L, 3) != LUA_TNUMBER && bind_is_array(L, 3))
         return bind_form_on_vectors(L);

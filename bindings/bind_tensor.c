@@ -219,7 +219,7 @@ void bind_tensor_methods(lua_State *L)
     bind_method(L, "weyl", l_weyl, 0, "g:weyl()", "C^a_bcd, the trace-free part of the curvature", NULL);
     bind_method(L, "schouten", l_schouten, 0, "g:schouten()", "P_ab = (R_ab - S g_ab/(2(n-1)))/(n-2)", NULL);
     bind_method(L, "cotton", l_cotton, 0, "g:cotton()", "C_abc = (n-2)(∇_c P_ab - ∇_b P_ac): 0 in 3 dimensions when conformally flat", NULL);
-    bind_method(L, "volume_form", l_volume_form, 0, "g:volume_form()", "sqrt |det g| dx^dy^...", NULL);
+    bind_method(L, "volume_form", l_volume_form, 0, "g:volume_form()", "sqrt |det g| dx1^dx2^...^dxn", NULL);
     bind_method(L, "volume", l_volume, 0, "g:volume({rtol = 1e-12})", "the volume of the chart, whose coordinates need ranges; and a report with the error",
                 bind_integral_params);
     bind_method(L, "integrate", l_integrate, 0, "g:integrate(f, {rtol = 1e-12})", "the integral of a scalar field over the chart; and a report with the error",

@@ -182,6 +182,9 @@ static dgl_ex unary(dgl_dag *d, int op, dgl_ex a)
             return NEG(dgl_ex_op(d, op, A(a), 0, 0));
         }
     if (op == DGL_OP_log && IS(a, exp)) return A(a);
+    if (op == DGL_OP_exp && IS(a, log)) return A(a);
+    if (op == DGL_OP_exp && IS(a, neg) && IS(A(a), log)) return DIV(DGL_EX_1, A(A(a)));
+    if (op == DGL_OP_exp && scaled(d, a) && IS(A(a), log)) return dgl_ex_op(d, DGL_OP_pow, A(A(a)), B(a), 0);
     return dgl_ex_intern(d, (uint32_t)op, a, 0, 0);
 }
 

@@ -121,7 +121,7 @@ dgl_status dgl_form_full(dgl_field **out, dgl_field *w)
             t[c] = sign < 0 ? dgl_ex_neg(w->dag, e) : e;
         }
         DGL_TRY(dgl_dag_ok(w->dag));
-        DGL_TRY(dgl_field_new(&w->full, w->chart, w->dag, index, 0, t, "ω"));
+        DGL_TRY(dgl_field_new(&w->full, w->chart, w->dag, index, 0, t, w->symbol[0] ? w->symbol : "ω"));
         for (int i = 0; i + 1 < k && i < 3; i++) dgl_field_set_symmetry(w->full, i, i + 1, -1);
     }
     *out = w->full;

@@ -75,7 +75,7 @@ static void mapping(dgl_text *t, const dgl_field *f, dgl_notation notation)
 
 static const char *symbol_of(const dgl_field *f, dgl_notation notation)
 {
-    static const struct { const char *sign, *command; } names[] = { { "Γ", "\\Gamma" }, { "∇T", "\\nabla T" }, { "ω", "\\omega" } };
+    static const struct { const char *sign, *command; } names[] = { { "Γ", "\\Gamma" }, { "∇T", "\\nabla T" }, { "ω", "\\omega" }, { "ε", "\\epsilon" } };
     for (size_t i = 0; latex(notation) && i < sizeof names / sizeof *names; i++)
         if (!strcmp(f->symbol, names[i].sign))
             return names[i].command;

@@ -75,54 +75,61 @@ int dgl_field_sign(const dgl_chart *c, const dgl_dag *d, dgl_ex e)
     return w[e].lo >= 0 ? 1 : w[e].hi <= 0 ? -1 : 0;
 }
 
-enum { MOST = 32 };
-typedef struct { dgl_ex e; int power; } factor;
-
 // adds e^power to n factors; false: too many
-static bool collect(const dgl_dag *d, dgl_ex e, int power, factor *f, int *n)
+static bool collect(const dgl_dag *d, dgl_ex e, int power, int *sign, dgl_factor *f, int *n, int room)
 {
     const dgl_node *m = &d->node[e];
-    if (m->op == DGL_OP_mul)
-        return collect(d, m->a, power, f, n) && collect(d, m->b, power, f, n);
-    if (m->op == DGL_OP_div)
-        return collect(d, m->a, power, f, n) && collect(d, m->b, -power, f, n);
-    if (m->op == DGL_OP_neg)
-        return collect(d, m->a, power, f, n);
+    switch (m->op) {
+    case DGL_OP_mul:
+        return collect(d, m->a, power, sign, f, n, room) && collect(d, m->b, power, sign, f, n, room);
+    case DGL_OP_div:
+        return collect(d, m->a, power, sign, f, n, room) && collect(d, m->b, -power, sign, f, n, room);
+    case DGL_OP_neg:
+        *sign = power & 1 ? -*sign : *sign;
+        return collect(d, m->a, power, sign, f, n, room);
+    }
     for (int i = 0; i < *n; i++)
         if (f[i].e == e) {
             f[i].power += power;
             return true;
         }
-    if (*n == MOST)
+    if (*n == room)
         return false;
-    f[(*n)++] = (factor){ e, power };
+    f[(*n)++] = (dgl_factor){ e, power };
     return true;
+}
+
+int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_factor *factor, int room)
+{
+    int n = 0;
+    *sign = 1;
+    return collect(d, e, 1, sign, factor, &n, room) ? n : -1;
 }
 
 dgl_ex dgl_field_root(const dgl_chart *c, dgl_dag *d, dgl_ex e, bool *whole)
 {
-    factor f[MOST];
-    int n = 0;
+    enum { MOST = 32 };
+    dgl_factor f[MOST];
+    int sign, n = dgl_ex_factors(d, e, &sign, f, MOST);
     dgl_ex outside = DGL_EX_1, inside = DGL_EX_1;
-    if (!collect(d, e, 1, f, &n)) {
-        f[0] = (factor){ e, 1 };
+    if (n < 0) {
+        f[0] = (dgl_factor){ e, 1 };
         n = 1;
     }
     for (int i = 0; i < n; i++) {
         int half = f[i].power / 2;
         if (half) {
-            int sign = half & 1 ? dgl_field_sign(c, d, f[i].e) : 1;
+            sign = half & 1 ? dgl_field_sign(c, d, f[i].e) : 1;
             dgl_ex x = sign > 0 ? f[i].e : sign < 0 ? dgl_ex_neg(d, f[i].e) : dgl_ex_op(d, DGL_OP_abs, f[i].e, 0, 0);
             outside = dgl_ex_mul(d, outside, dgl_ex_powi(d, x, half));
         }
         if (f[i].power % 2)
             inside = dgl_ex_mul(d, inside, dgl_ex_powi(d, f[i].e, f[i].power % 2));
     }
-    *whole = inside == DGL_EX_1;
-    if (*whole)
-        return outside;
     *whole = dgl_ex_is_const(d, inside);
-    int sign = dgl_field_sign(c, d, inside);
+    if (inside == DGL_EX_1)
+        return outside;
+    sign = dgl_field_sign(c, d, inside);
     inside = sign > 0 ? inside : sign < 0 ? dgl_ex_neg(d, inside) : dgl_ex_op(d, DGL_OP_abs, inside, 0, 0);
     return dgl_ex_mul(d, outside, dgl_ex_op(d, DGL_OP_sqrt, inside, 0, 0));
 }

@@ -3,6 +3,7 @@
 
 #include "field/calculus.h"
 
+#include <math.h>
 #include <string.h>
 
 dgl_status dgl_metric_make_volume_form(dgl_field **out, dgl_metric *g);
@@ -34,7 +35,7 @@ dgl_status dgl_metric_make_volume_form(dgl_field **out, dgl_metric *g)
     }
     DGL_TRY(dgl_dag_ok(d));
     DGL_TRY(dgl_form_new(out, g->chart, d, n, &root));
-    memcpy((*out)->symbol, "vol", 4);
+    memcpy((*out)->symbol, "ε", sizeof "ε");
     return DGL_OK;
 }
 
@@ -185,26 +186,81 @@ dgl_status dgl_hodge_curl(dgl_field **out, dgl_metric *g, dgl_field *X)
 
 static dgl_status integrand(void *ctx, size_t n, double *y, const double *x) { return dgl_fn_eval(ctx, n, y, x); }
 
-// over the ranges of f's chart; a coordinate that f does not depend on gives the length of its range
-static dgl_status over_chart(dgl_integral *out, dgl_field *f, const dgl_integral_options *options)
+// the coordinates that e depends on, as bits
+static dgl_status depends_on(uint64_t *set, dgl_dag *d, int n, dgl_ex e)
 {
-    const dgl_chart *c = f->chart;
+    dgl_ex gradient[DGL_MAX_VARS];
+    DGL_TRY(dgl_ex_jacobian(d, 1, gradient, &e, n));
+    *set = 0;
+    for (int i = 0; i < n; i++)
+        if (gradient[i] != DGL_EX_0) *set |= (uint64_t)1 << i;
+    return DGL_OK;
+}
+
+// The factors of e that share coordinates, together: part[k] depends on the coordinates in set[k] only. How many parts,
+// at least one, whose product is e.
+static dgl_status separate(int *parts, dgl_ex *part, uint64_t *set, dgl_dag *d, int n, dgl_ex e)
+{
+    dgl_factor f[DGL_MAX_COORDINATES];
+    int sign, count = dgl_ex_factors(d, e, &sign, f, DGL_MAX_COORDINATES);
+    *parts = 1;
+    part[0] = count < 0 ? e : dgl_ex_const(d, sign);
+    set[0] = 0;
+    if (count < 0)
+        return depends_on(set, d, n, e);
+    for (int i = 0; i < count; i++) {
+        uint64_t mine;
+        dgl_ex x = dgl_ex_powi(d, f[i].e, f[i].power);
+        DGL_TRY(depends_on(&mine, d, n, x));
+        for (int k = 1; k < *parts; k++)               // joins those it touches
+            if (mine & set[k]) {
+                mine |= set[k];
+                x = dgl_ex_mul(d, part[k], x);
+                part[k] = part[--*parts];
+                set[k--] = set[*parts];
+            }
+        if (!mine) {
+            part[0] = dgl_ex_mul(d, part[0], x);
+            continue;
+        }
+        part[*parts] = x;
+        set[(*parts)++] = mine;
+    }
+    return dgl_dag_ok(d);
+}
+
+// over the ranges of the chart: products are separated, and a coordinate that e does not depend on gives its length
+static dgl_status over_chart(dgl_integral *out, dgl_chart *c, dgl_dag *d, dgl_ex e, const dgl_integral_options *options)
+{
     double lo[DGL_MAX_COORDINATES], hi[DGL_MAX_COORDINATES];
-    for (int i = 0; i < c->n; i++) {
+    dgl_ex part[DGL_MAX_COORDINATES + 1];
+    uint64_t set[DGL_MAX_COORDINATES + 1], all = 0;
+    int parts;
+    for (int i = 0; i < c->n; i++)
         if (!c->range[i].ranged)
             DGL_FAIL(DGL_EARG, "the integral needs a range of %s: {%s = {from, to}}", c->name[i], c->name[i]);
-        lo[i] = c->range[i].lo;
-        hi[i] = c->range[i].hi;
+    DGL_TRY(separate(&parts, part, set, d, c->n, e));
+    for (int k = 0; k < parts; k++) all |= set[k];
+    *out = (dgl_integral){ .value = 1, .converged = true };
+    for (int k = 0; k < parts; k++) {
+        DGL_OWNED dgl_field *f = NULL;
+        dgl_integral one;
+        for (int i = 0; i < c->n; i++) {
+            bool mine = set[k] >> i & 1 || (!k && !(all >> i & 1));        // those of no part go with the first
+            const dgl_range *r = &c->range[i];
+            double middle = isinf(r->lo) ? isinf(r->hi) ? 0 : r->hi - 1 : isinf(r->hi) ? r->lo + 1 : (r->lo + r->hi) / 2;
+            lo[i] = mine ? r->lo : middle - 0.5;
+            hi[i] = mine ? r->hi : middle + 0.5;
+        }
+        DGL_TRY(dgl_field_new(&f, c, d, "", 0, &part[k], NULL));
+        DGL_TRY(dgl_integrate(&one, c->n, lo, hi, ~set[k], integrand, &f->fn, options));
+        if (!one.converged)
+            DGL_FAIL(DGL_ECONV, "the integral did not converge: %.6g, error about %.1g after %zu evaluations", one.value, one.error, one.evaluations);
+        out->error = out->error * (fabs(one.value) + one.error) + fabs(out->value) * one.error;
+        out->value *= one.value;
+        out->evaluations += one.evaluations;
+        out->boxes += one.boxes;
     }
-    uint64_t constant = 0;
-    dgl_ex gradient[DGL_MAX_VARS];
-    DGL_TRY(dgl_ex_jacobian(f->dag, 1, gradient, f->ex, c->n));
-    for (int i = 0; i < c->n; i++)
-        if (gradient[i] == DGL_EX_0 && hi[i] - lo[i] < 1e300)
-            constant |= (uint64_t)1 << i;
-    DGL_TRY(dgl_integrate(out, c->n, lo, hi, constant, integrand, &f->fn, options));
-    if (!out->converged)
-        DGL_FAIL(DGL_ECONV, "the integral did not converge: %.6g, error about %.1g after %zu evaluations", out->value, out->error, out->evaluations);
     return DGL_OK;
 }
 
@@ -213,20 +269,18 @@ dgl_status dgl_metric_integrate(dgl_integral *out, dgl_metric *g, dgl_field *f, 
     dgl_dag *d = g->matrix->dag;
     dgl_field *volume;
     dgl_ex e = DGL_EX_1;
-    DGL_OWNED dgl_field *density = NULL;
     if (f && (f->index[0] || f->chart->n != g->chart->n))
         DGL_FAIL(DGL_ESHAPE, "a scalar field of %d coordinates expected", g->chart->n);
     DGL_TRY(dgl_metric_derived(&volume, g, DGL_G_volume_form));
     if (f)
         DGL_TRY(dgl_field_import(d, &e, f));
     e = dgl_ex_mul(d, e, volume->ex[0]);
-    DGL_TRY(dgl_field_new(&density, g->chart, d, "", 0, &e, NULL));
-    return over_chart(out, density, options);
+    return over_chart(out, g->chart, d, e, options);
 }
 
 dgl_status dgl_form_integrate(dgl_integral *out, dgl_field *w, dgl_field *phi, const dgl_integral_options *options)
 {
-    DGL_OWNED dgl_field *pulled = NULL, *density = NULL;
+    DGL_OWNED dgl_field *pulled = NULL;
     int k = dgl_form_degree(w), n = phi ? phi->chart->n : w->chart->n;
     if (k < 0)
         DGL_FAIL(DGL_EARG, "a form expected");
@@ -236,6 +290,5 @@ dgl_status dgl_form_integrate(dgl_integral *out, dgl_field *w, dgl_field *phi, c
         DGL_TRY(dgl_form_pullback(&pulled, phi, w));
     else
         pulled = dgl_retain(w);
-    DGL_TRY(dgl_field_new(&density, pulled->chart, pulled->dag, "", 0, pulled->ex, NULL));
-    return over_chart(out, density, options);
+    return over_chart(out, pulled->chart, pulled->dag, pulled->ex[0], options);
 }
