@@ -42,7 +42,7 @@ print(metric.sphere(2, R):gaussian_curvature()(1, 1)*9) --> 1.0
 print(metric.flrw(function(t) return exp(t) end):scalar_curvature(), metric.flrw(function(t) return t end, {k = -1}):riemann()) --> 12	R = 0
 print(metric.de_sitter(2):ricci() - 3/4*metric.de_sitter(2):matrix(), metric.anti_de_sitter(2):scalar_curvature()) --> R = 0	-3
 print(metric.fubini_study(2):ricci() - 6*metric.fubini_study(2):matrix()) --> R = 0
-print(metric.berger(1):riemann()(1, 0, 0)[1][2][1][2], metric.berger(1):scalar_curvature(), metric.heisenberg():scalar_curvature()) --> 0.25	-(6 cos² θ - 6)/sin² θ	-1/2
+print(metric.berger(1):riemann()(1, 0, 0)[1][2][1][2], metric.berger(1):scalar_curvature(), metric.heisenberg():scalar_curvature()) --> 0.25	6	-1/2
 print(metric.cone():gaussian_curvature(), metric.cylinder(2), metric.pseudosphere(2):gaussian_curvature()) --> 0	ds² = 4 dφ² + dz²	-1/4
 print(metric.revolution(function(v) return 2 + cos(v), sin(v) end):gaussian_curvature()) --> cos t/(cos t + 2)
 print(metric.monge(function(x, y) return (x^2 + y^2)/2 end):gaussian_curvature()) --> 1/(x² + y² + 1)²
