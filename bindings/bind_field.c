@@ -14,6 +14,7 @@ dgl_field *bind_check_field(lua_State *L, int arg) { return bind_check(L, arg, &
 static const bind_class *class_for(const char *index)
 {
     return !index[0] ? &bind_scalar_class : !strcmp(index, "u") ? &bind_vector_class
+         : !strcmp(index, "d") || !strcmp(index, "w") ? &bind_form_class
          : !strcmp(index, "m") ? &bind_map_class : &bind_tensor_class;
 }
 
@@ -75,7 +76,7 @@ static dgl_ex *matrix(lua_State *L, int first, dgl_dag *d, size_t n, const char 
     return e;
 }
 
-static void *class_chart(lua_State *L)
+dgl_chart **bind_new_chart(lua_State *L)
 {
     static const bind_row no_rows[] = { { 0 } };
     static const bind_class chart = { .name = "chart", .rows = no_rows };
@@ -86,7 +87,7 @@ dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count,
 {
     const char *names[DGL_MAX_VARS];
     int graph, n = bind_parameter_names(L, arg, names), top = lua_gettop(L);
-    dgl_chart **chart = class_chart(L);
+    dgl_chart **chart = bind_new_chart(L);
     bind_try(L, dgl_chart_new(chart, n, names));
     dgl_field **f = bind_new_field(L, index);
     bind_trace(L, arg, n, names, &graph);
@@ -151,7 +152,7 @@ dgl_field *bind_trace_shaped(lua_State *L, int arg, int naxes, const size_t *sha
         snprintf(name[i], sizeof name[i], "x%zu", i + 1);
         names[i] = name[i];
     }
-    dgl_chart **chart = class_chart(L);
+    dgl_chart **chart = bind_new_chart(L);
     bind_try(L, dgl_chart_new(chart, (int)d, names));
     dgl_field **f = bind_new_field(L, "");
     lua_pushvalue(L, arg);
@@ -231,6 +232,12 @@ static int compose(lua_State *L, dgl_field *f)
 static int l_call(lua_State *L)
 {
     dgl_field *f = bind_check_field(L, 1);
+    if (lua_type(L, 2) == LUA_TSTRING && strchr("^_", lua_tostring(L, 2)[0]))
+        return bind_name_indices(L);
+    if (lua_gettop(L) > 2 && dgl_form_degree(f) > 0 && lua_type(L, 3) != LUA_TNUMBER && bind_is_array(L, 3))
+        return bind_form_on_vectors(L);
+    if (dgl_form_degree(f) > 1)
+        bind_try(L, dgl_form_full(&f, f));
     if (bind_traced_arguments(L))
         return compose(L, f);
     bind_rows p = bind_points(L, 2, f->chart->n);
@@ -352,8 +359,7 @@ static int l_divergence(lua_State *L) { return with_or_without_metric(L, &bind_v
 static int l_curl(lua_State *L)
 {
     dgl_field *X = bind_check(L, 1, &bind_vector_class);
-    bind_try(L, dgl_field_curl(bind_new_field(L, X->chart->n == 2 ? "" : "u"), X));
-    return 1;
+    return with_or_without_metric(L, &bind_vector_class, X->chart->n == 2 ? "" : "u", dgl_field_curl, dgl_hodge_curl);
 }
 
 static int l_lie_derivative(lua_State *L)
@@ -378,25 +384,30 @@ static int l_bracket(lua_State *L)
 }
 
 
+// from one point an (n+1) x d path, from a batch one for each row
 static int l_flow(lua_State *L)
 {
     dgl_field *X = bind_check(L, 1, &bind_vector_class);
     dgl_ode_report report;
     lua_settop(L, 3);
     bind_rows x0 = bind_point_arg(L, 2, X->chart->n, "point");
-    bind_way way = bind_way_options(L, 3);
-    double *path = bind_results(L, x0, 2, (size_t[]){ way.n + 1, (size_t)X->chart->n });
-    bind_try(L, dgl_field_flows(X, &report, x0.n, path, x0.x, way.t, way.n, way.how, &way.options));
+    bind_way way = bind_way_options(L, 3, bind_flow_params);
+    size_t n = way.times ? way.times->size : way.n + 1;
+    double *times = bind_new_array(L, 1, &n)->data;
+    for (size_t i = 0; i < n; i++)
+        times[i] = way.times ? way.times->data[(ptrdiff_t)i * way.times->stride[0]] : n > 1 ? way.t * (double)i / (double)way.n : 0;
+    double *path = bind_results(L, x0, 2, (size_t[]){ n, (size_t)X->chart->n });
+    bind_try(L, dgl_field_flows(X, &report, x0.n, n, path, x0.x, times, way.how, &way.options));
     bind_way_report(L, &way, &report, -1);
     return 1;
 }
 
-static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t; of many starts at once";
+static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t, or those at {times = ...}; of many starts at once";
 
 static void note_vector_options(lua_State *L)
 {
     lua_getfield(L, -1, "flow");
-    bind_note(L, -1, "flow", flow_usage, flow_doc, bind_way_params);
+    bind_note(L, -1, "flow", flow_usage, flow_doc, bind_flow_params);
     lua_pop(L, 1);
 }
 
@@ -466,6 +477,23 @@ static int l_concat(lua_State *L)
 
 // ---- arithmetic of fields ----
 
+// what op makes of two tensors that are no scalar fields
+static dgl_field *combine(lua_State *L, int op, dgl_field *a, dgl_field *b, bool *done)
+{
+    bool sum = op == DGL_OP_add || op == DGL_OP_sub;
+    *done = true;
+    if (op == DGL_OP_pow && dgl_form_degree(a) > 0 && dgl_form_degree(b) > 0)
+        return bind_wedge(L), a;
+    if (op == DGL_OP_mul && a->letter[0] && b->letter[0])
+        return bind_contract(L, a, b), a;
+    *done = false;
+    if (op == DGL_OP_mul)
+        bind_error(L, DGL_EARG, "the product of two tensors needs their indices: A \"_ab\" * B \"^b\"; of forms it is a ^ b");
+    if (!sum || (!a->letter[0] && strcmp(a->index, b->index)) || dgl_field_size(a) != dgl_field_size(b))
+        bind_error(L, DGL_EARG, "%s of two tensors is not defined here", "this operation");
+    return a;
+}
+
 int bind_field_op(lua_State *L, int op, int arity)
 {
     dgl_field *first = NULL, *shape = NULL;
@@ -478,16 +506,28 @@ int bind_field_op(lua_State *L, int op, int arity)
             bind_error(L, DGL_ESHAPE, "fields on charts of %d and %d coordinates", first->chart->n, f->chart->n);
         if (!f->index[0])
             continue;
-        bool sum = op == DGL_OP_add || op == DGL_OP_sub;
-        if (shape && (!sum || strcmp(f->index, shape->index) || dgl_field_size(f) != dgl_field_size(shape)))
-            bind_error(L, DGL_EARG, "%s of two tensors is not defined here", op == DGL_OP_mul ? "the product" : "this operation");
-        shape = f;
+        bool done = false;
+        if (shape)
+            combine(L, op, shape, f, &done);
+        if (done)
+            return 1;
+        if (shape && shape->letter[0] && f->letter[0]) {       // the same order of indices
+            bind_try(L, dgl_tensor_permute(bind_new_field(L, f->index), f, shape->letter));
+            lua_replace(L, k);
+            f = bind_check_field(L, k);
+            if (strcmp(f->index, shape->index))
+                bind_error(L, DGL_EARG, "an index of %s is above in one tensor and below in the other", shape->letter);
+        }
+        shape = shape ? shape : f;
     }
+    if (op == DGL_OP_pow && shape && dgl_form_degree(shape) > 0)
+        return bind_wedge(L);
     bool linear = op == DGL_OP_add || op == DGL_OP_sub || op == DGL_OP_neg || op == DGL_OP_mul || op == DGL_OP_div;
     if (shape && (!linear || (op == DGL_OP_div && shape == bind_test(L, 2, &bind_field_class))))
         bind_error(L, DGL_EARG, "%s is for scalar fields", dgl_ops[op].name);
     size_t size = shape ? dgl_field_size(shape) : 1;
-    dgl_dag *d = first->dag;
+    dgl_field *like = shape ? shape : first;
+    dgl_dag *d = like->dag;
     dgl_ex *e = lua_newuserdatauv(L, (size_t)arity * size * sizeof *e, 0);
     for (int k = 0; k < arity; k++) {
         dgl_field *f = bind_test(L, k + 1, &bind_field_class);
@@ -503,9 +543,10 @@ int bind_field_op(lua_State *L, int op, int arity)
     for (size_t i = 0; i < size; i++)
         e[i] = dgl_ex_op(d, op, e[i], arity > 1 ? e[size + i] : 0, arity > 2 ? e[2*size + i] : 0);
     bind_try(L, dgl_dag_ok(d));
-    const char *index = shape ? shape->index : "";
-    dgl_field **out = bind_new_field(L, index);
-    bind_try(L, dgl_field_new(out, first->chart, d, index, shape ? shape->length[0] : 0, e, shape ? shape->symbol : NULL));
+    dgl_field **out = bind_new_field(L, like->index);
+    bind_try(L, dgl_field_like(out, like, e));
+    if (op == DGL_OP_add || op == DGL_OP_sub)
+        memset((*out)->symmetry, 0, sizeof (*out)->symmetry);
     return 1;
 }
 
@@ -540,7 +581,7 @@ static const bind_row vector_rows[] = {
     { "bracket",    l_bracket,    "X:bracket(Y)", "the Lie bracket [X, Y]" },
     { "divergence", l_divergence, "X:divergence(g)", "the divergence, with respect to a metric or in flat space" },
     { "flow",       l_flow,       flow_usage, flow_doc },
-    { "curl",       l_curl,       "X:curl()", "the curl in flat space: a scalar in two dimensions, a vector in three" },
+    { "curl",       l_curl,       "X:curl(g)", "the curl, with respect to a metric or in flat space: a scalar in two dimensions, a vector in three" },
     { 0 }
 };
 
@@ -556,9 +597,9 @@ static const bind_row map_rows[] = {
 static const bind_row tensor_rows[] = { { 0 } };
 
 const bind_class bind_field_class = { .name = "field", .doc = "an expression on a chart", .rows = field_rows };
-const bind_class bind_scalar_class = { .name = "scalar field", .doc = "a number at every point", .rows = scalar_rows, .parent = &bind_field_class };
+const bind_class bind_scalar_class = { .name = "scalar field", .doc = "a number at every point", .rows = scalar_rows, .parent = &bind_field_class, .more = bind_form_methods };
 const bind_class bind_vector_class = { .name = "vector field", .doc = "a tangent vector at every point", .rows = vector_rows, .parent = &bind_field_class, .more = note_vector_options };
-const bind_class bind_map_class = { .name = "map", .doc = "several functions of the coordinates: a curve, an immersion, a change of coordinates", .rows = map_rows, .parent = &bind_field_class };
+const bind_class bind_map_class = { .name = "map", .doc = "several functions of the coordinates: a curve, an immersion, a change of coordinates", .rows = map_rows, .parent = &bind_field_class, .more = bind_immersion_methods };
 const bind_class bind_tensor_class = { .name = "tensor", .doc = "components with upper and lower indices", .rows = tensor_rows, .parent = &bind_field_class };
 
 static int constructor(lua_State *L, const char *index, int count, const char *what)

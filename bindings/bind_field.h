@@ -5,14 +5,16 @@
 #include "bind.h"
 
 // field is the parent of the others: whatever is an expression on a chart.
-extern const bind_class bind_field_class, bind_scalar_class, bind_vector_class, bind_map_class, bind_tensor_class;
-extern const bind_class bind_metric_class, bind_blackbox_class;
+extern const bind_class bind_field_class, bind_scalar_class, bind_vector_class, bind_map_class, bind_form_class, bind_tensor_class;
+extern const bind_class bind_metric_class, bind_connection_class, bind_blackbox_class;
 
 bool bind_is_field(lua_State *L, int arg);
 dgl_field *bind_check_field(lua_State *L, int arg);
 
-// An empty shell of the class that belongs to an index string ("" scalar, "u" vector, "m" map, else tensor).
+// An empty shell of the class that belongs to an index string ("" scalar, "u" vector, "d" and "w" form, "m" map, else
+// tensor); one for a chart, which scripts don't see.
 dgl_field **bind_new_field(lua_State *L, const char *index);
+dgl_chart **bind_new_chart(lua_State *L);
 void bind_push_field(lua_State *L, dgl_field *f);    // retains it
 
 // Traces the function at arg into a field with the given index letters, whose results are its components:
@@ -29,5 +31,28 @@ int bind_push_ranges(lua_State *L, const dgl_chart *chart);
 
 // op on fields, numbers and parameters, component by component.
 int bind_field_op(lua_State *L, int op, int arity);
+
+// The tensor with those index letters whose components, in nested tables, the function at arg returns; ranges at the
+// next argument. It is pushed.
+dgl_field *bind_trace_tensor(lua_State *L, int arg, const char *index, const char *symbol);
+
+// T "^a_b": the field at stack place 1 with the names of its indices at place 2, pushed (bind_tensor.c).
+int bind_name_indices(lua_State *L);
+// The product of the two fields at stack places 1 and 2 over their common indices, pushed.
+int bind_contract(lua_State *L, dgl_field *a, dgl_field *b);
+// w ^ eta, w ^ 2 (bind_form.c).
+int bind_wedge(lua_State *L);
+// A form at points on as many vectors as its degree: w(x, v), with the arguments from stack place 2 on.
+int bind_form_on_vectors(lua_State *L);
+// {value =, error =, ...} of an integral: pushes the value and the report, 2.
+extern const dgl_param bind_integral_params[];
+dgl_integral_options bind_integral_options(const dgl_value *v);
+int bind_push_integral(lua_State *L, dgl_integral r);
+
+// Methods that other files write, added when the class is made.
+void bind_tensor_methods(lua_State *L);              // of metrics
+void bind_form_methods(lua_State *L);                // of scalar fields: those of forms of degree 0
+void bind_immersion_methods(lua_State *L);           // of maps
+void bind_catalogue(lua_State *L);                   // of the namespace metric
 
 #endif

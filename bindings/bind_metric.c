@@ -50,6 +50,17 @@ static int l_matrix(lua_State *L)
     return 1;
 }
 
+// g.immersion: the map into flat space that the metric comes from
+static int l_immersion(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    if (g->immersion)
+        bind_push_field(L, g->immersion);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
 static int derived(lua_State *L, dgl_derived what)
 {
     dgl_metric *g = check(L);
@@ -150,6 +161,8 @@ static int move_index(lua_State *L, char from, dgl_status (*move)(dgl_field **, 
 {
     dgl_metric *g = check(L);
     dgl_field *T = bind_check_field(L, 2);
+    if (dgl_form_degree(T) > 1)
+        bind_try(L, dgl_form_full(&T, T));
     char index[DGL_MAX_RANK + 1];
     memcpy(index, T->index, sizeof index);
     char *place = strchr(index, from);
@@ -167,6 +180,8 @@ static int l_nabla(lua_State *L)
 {
     dgl_metric *g = check(L);
     dgl_field *T = bind_check_field(L, 2);
+    if (dgl_form_degree(T) > 1)
+        bind_try(L, dgl_form_full(&T, T));
     char index[DGL_MAX_RANK + 2];
     size_t rank = strlen(T->index);
     memcpy(index, T->index, rank);
@@ -245,7 +260,7 @@ static int l_geodesic(lua_State *L)
     size_t d = (size_t)g->chart->n;
     dgl_geodesic_report report;
     lua_settop(L, 4);
-    bind_way way = bind_way_options(L, 4);
+    bind_way way = bind_way_options(L, 4, bind_way_params);
     measured m = check_vectors(L, g, 1);
     double *path = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ way.n + 1, d });
     bind_try(L, dgl_metric_geodesics(g, &report, m.n, path, NULL, m.x, m.u, way.t, way.n, way.how, &way.options));
@@ -356,6 +371,7 @@ static const bind_row class_rows[] = {
     { "inverse",     l_inverse,     "g:inverse()", "g^ab" },
     { "matrix",      l_matrix,      "g:matrix()", "g_ab as a tensor" },
     { "latex",       l_latex,       "g:latex()", "the line element in LaTeX" },
+    { ".immersion",  l_immersion,   "g.immersion", "the map into flat space that the metric comes from; nil if there is none" },
     { ".coordinates", l_coordinates, "g.coordinates", "the names of the coordinates" },
     { ".ranges",     l_ranges,      "g.ranges", "the ranges of coordinates that were given" },
     { ".dim",        l_dim,         "g.dim", "the number of coordinates" },
@@ -373,6 +389,7 @@ static void note_options(lua_State *L)
     lua_getfield(L, -2, "geodesic_between");
     bind_note(L, -1, "geodesic_between", "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y", between_params);
     lua_pop(L, 2);
+    bind_tensor_methods(L);
 }
 
 const bind_class bind_metric_class = {
@@ -425,6 +442,6 @@ static const bind_row rows[] = {
 };
 
 const bind_module bind_metric_module = {
-    .name = "metric", .doc = "metrics, connections, curvature, geodesics", .rows = rows,
+    .name = "metric", .doc = "metrics, connections, curvature, geodesics", .rows = rows, .open = bind_catalogue,
     .classes = (const bind_class *const[]){ &bind_metric_class, NULL },
 };

@@ -1,27 +1,30 @@
 #include "bind_way.h"
 
+#include <math.h>
+
 static const char words[] = ""
 #define INTEGRATOR(name) "|" #name
 #include "num/integrators.def"
 #undef INTEGRATOR
     ;
 
-const dgl_param bind_way_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
-    { "method", DGL_WORD, 0, 0, 0, "dop853 adapts its steps, rk4 and symplectic take steps of one length, bdf is for stiff problems", words + 1 },
-    { "steps", DGL_INT, 1000, 1, 1e12, "of rk4 and symplectic, for the whole way", NULL },
-    { "rtol", DGL_NUM, 1e-13, 1e-15, 1, "of dop853 and bdf: the relative error of a step (bdf: 1e-8 when not given)", NULL },
-    { "atol", DGL_NUM, 1e-14, 0, 1e300, "the absolute error of a step (bdf: 1e-10 when not given)", NULL },
+#define WAY \
+    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL }, \
+    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL }, \
+    { "method", DGL_WORD, 0, 0, 0, "dop853 adapts its steps, rk4 and symplectic take steps of one length, bdf is for stiff problems", words + 1 }, \
+    { "steps", DGL_INT, 1000, 1, 1e12, "of rk4 and symplectic, for the whole way", NULL }, \
+    { "rtol", DGL_NUM, 1e-13, 1e-15, 1, "of dop853 and bdf: the relative error of a step (bdf: 1e-8 when not given)", NULL }, \
+    { "atol", DGL_NUM, 1e-14, 0, 1e300, "the absolute error of a step (bdf: 1e-10 when not given)", NULL }, \
     { "max_steps", DGL_INT, 100000, 1, 1e12, "how many adaptive steps are taken at most", NULL },
-    { 0 }
-};
+const dgl_param bind_way_params[] = { WAY { 0 } };
+const dgl_param bind_flow_params[] = { WAY { "times", DGL_NUMS, NAN, 0, 0, "the times of the points instead of t and n, in order from 0", NULL }, { 0 } };
 
-bind_way bind_way_options(lua_State *L, int arg)
+bind_way bind_way_options(lua_State *L, int arg, const dgl_param *params)
 {
     dgl_value v[DGL_MAX_PARAMS];
-    bind_options(L, arg, bind_way_params, v);
-    bind_way way = { .t = v[0].num, .n = (size_t)v[1].num, .how = dgl_integrators[(int)v[2].num] };
+    bind_options(L, arg, params, v);
+    bind_way way = { .t = v[0].num, .n = (size_t)v[1].num, .how = dgl_integrators[(int)v[2].num],
+                     .times = params == bind_flow_params ? v[7].array : NULL };
     bool bdf = way.how == &dgl_bdf_integrator;
     way.options = (dgl_ode_options){ .rtol = bdf && !v[4].given ? 1e-8 : v[4].num, .atol = bdf && !v[5].given ? 1e-10 : v[5].num,
                                      .max_steps = (size_t)v[6].num, .steps = (size_t)v[3].num };

@@ -135,11 +135,23 @@ dgl_ex dgl_ex_powi(dgl_dag *d, dgl_ex a, int n)
     return result;
 }
 
+// y, or the fraction with a small denominator that it is but for the rounding of some sums
+static double as_exponent(double y)
+{
+    for (int q = 1; q <= 12; q++) {
+        double p = nearbyint(y * q);
+        if (fabs(y * q - p) <= 0x1p-49 * fabs(p))
+            return p / q;
+    }
+    return y;
+}
+
 static dgl_ex power(dgl_dag *d, dgl_ex a, dgl_ex b)
 {
     enum { LARGEST = 64 };
     if (constant(d, b)) {
-        double y = VALUE(b);
+        double y = as_exponent(VALUE(b));
+        b = y == VALUE(b) ? b : CONST(y);
         if (y == floor(y) && fabs(y) <= LARGEST) return dgl_ex_powi(d, a, (int)y);
         if (y == 0.5) return dgl_ex_op(d, DGL_OP_sqrt, a, 0, 0);
         if (y == -0.5) return DIV(DGL_EX_1, dgl_ex_op(d, DGL_OP_sqrt, a, 0, 0));
@@ -170,6 +182,9 @@ static dgl_ex unary(dgl_dag *d, int op, dgl_ex a)
             return NEG(dgl_ex_op(d, op, A(a), 0, 0));
         }
     if (op == DGL_OP_log && IS(a, exp)) return A(a);
+    if (op == DGL_OP_exp && IS(a, log)) return A(a);
+    if (op == DGL_OP_exp && IS(a, neg) && IS(A(a), log)) return DIV(DGL_EX_1, A(A(a)));
+    if (op == DGL_OP_exp && scaled(d, a) && IS(A(a), log)) return dgl_ex_op(d, DGL_OP_pow, A(A(a)), B(a), 0);
     return dgl_ex_intern(d, (uint32_t)op, a, 0, 0);
 }
 

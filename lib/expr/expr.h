@@ -6,8 +6,8 @@
 // node 0 from then on, and dgl_dag_ok tells it when the work is done.
 //
 // Made on construction: constants folded, x+0, x*1, -(-x), x-x = 0, 0*x = 0, x/x = 1, (a/b)/c = a/(bc),
-// x/2^k = x*2^-k, sqrt(x)^2 = x, powers with whole exponents up to 64 as products. x-x, 0*x and x/x
-// hide an infinity or NaN that x would have had. Nothing is distributed, factored or cancelled across sums.
+// x/2^k = x*2^-k, sqrt(x)^2 = x, exp(k log x) = x^k, powers with whole exponents up to 64 as products. x-x, 0*x,
+// x/x and these hide an infinity or NaN that x would have had. Nothing is distributed, factored or cancelled across sums.
 #ifndef DGL_EXPR_EXPR_H
 #define DGL_EXPR_EXPR_H
 

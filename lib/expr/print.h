@@ -24,7 +24,7 @@ void dgl_print_name(dgl_text *t, const char *name, dgl_notation notation);
 // Adds a number: 1/3, π/2, 0.3, 2.71828.
 void dgl_print_number(dgl_text *t, double x, dgl_notation notation);
 
-// x as p/q with q <= 1000, when it is one to the last bit.
+// x as p/q with q <= 1000 or a power of two up to 2^20, when it is one to the last bit.
 bool dgl_as_fraction(double x, double *p, double *q);
 
 #endif

@@ -66,6 +66,14 @@ bool dgl_as_fraction(double x, double *p, double *q)
         *q = 1;
         return true;
     }
+    double scaled = ldexp(x, 20);                      // halves of halves: 1/1024
+    if (scaled == floor(scaled) && fabs(scaled) < 1e12) {
+        int k = 20;
+        for (; fmod(scaled, 2) == 0; k--) scaled /= 2;
+        *p = scaled;
+        *q = ldexp(1, k);
+        return true;
+    }
     double a = x, p0 = 1, q0 = 0, p1 = floor(a), q1 = 1;   // convergents of the continued fraction
     for (int i = 0; i < 20 && q1 <= LARGEST; i++) {
         if (p1 / q1 == x) {

@@ -1,5 +1,7 @@
 #include "field/calculus.h"
 
+#include "field/form.h"
+
 #include <string.h>
 
 static dgl_status want(const dgl_field *f, const char *index, const char *what)
@@ -32,9 +34,7 @@ dgl_status dgl_field_diff(dgl_field **out, dgl_field *f, int i)
     size_t n = dgl_field_size(f);
     NODES(d, n);
     DGL_TRY(dgl_ex_diff(f->dag, n, d, f->ex, i));
-    DGL_TRY(dgl_field_new(out, f->chart, f->dag, f->index, f->length[0], d, f->symbol));
-    memcpy((*out)->symmetry, f->symmetry, sizeof f->symmetry);
-    return DGL_OK;
+    return dgl_field_like(out, f, d);
 }
 
 dgl_status dgl_field_hessian(dgl_field **out, dgl_field *f)
@@ -101,6 +101,8 @@ dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T)
     DGL_TRY(want(X, "u", "vector field"));
     if (X->chart->n != T->chart->n)
         DGL_FAIL(DGL_ESHAPE, "a vector field of %d coordinates can't move a tensor of %d", X->chart->n, T->chart->n);
+    if (T->index[0] == 'w')
+        return dgl_form_lie(out, X, T);
     if (strchr(T->index, 'm'))
         DGL_FAIL(DGL_EARG, "the Lie derivative of a map is not defined; take those of its components");
     dgl_dag *d = T->dag;
@@ -163,6 +165,8 @@ dgl_status dgl_map_compose(dgl_field **out, dgl_field *f, dgl_field *psi)
 dgl_status dgl_map_pullback(dgl_field **out, dgl_field *phi, dgl_field *T)
 {
     DGL_TRY(fits(phi, T));
+    if (T->index[0] == 'w')
+        return dgl_form_pullback(out, phi, T);
     if (strspn(T->index, "d") != strlen(T->index))
         DGL_FAIL(DGL_EARG, "only tensors with lower indices can be pulled back");
     dgl_dag *d = phi->dag;

@@ -21,10 +21,10 @@ dgl_status dgl_field_curl(dgl_field **out, dgl_field *X) DGL_CHECKED;
 // On a scalar it is X f, on a vector field the bracket [X, T].
 dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T) DGL_CHECKED;
 
-// The integral curve of a vector field from x0: path[n + 1][d] at the times 0, t/n, ..., t.
-dgl_status dgl_field_flow(dgl_field *X, double *path, const double *x0, double t, size_t n) DGL_CHECKED;
-// count of them, path[count][n + 1][d] from x0[count][d]; how and options NULL: Dormand-Prince at 1e-13.
-dgl_status dgl_field_flows(dgl_field *X, dgl_ode_report *report, size_t count, double *path, const double *x0, double t, size_t n,
+// The integral curve of a vector field that is at x0 at time 0: path[n][d] at the n times t, which go on from 0 up or down.
+dgl_status dgl_field_flow(dgl_field *X, size_t n, double *path, const double *x0, const double *t) DGL_CHECKED;
+// count of them, path[count][n][d] from x0[count][d]; how and options NULL: Dormand-Prince at 1e-13.
+dgl_status dgl_field_flows(dgl_field *X, dgl_ode_report *report, size_t count, size_t n, double *path, const double *x0, const double *t,
                            const dgl_integrator *how, const dgl_ode_options *options) DGL_CHECKED;
 
 // The Jacobian of a map: component k, coordinate i.

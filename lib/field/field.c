@@ -45,6 +45,7 @@ static void destroy(void *self)
     dgl_release(f->dag);
     dgl_free(f->ex);
     dgl_free(f->shown);
+    dgl_release(f->full);
     for (int k = 0; k < 3; k++) dgl_release(f->kernel[k]);
     dgl_release(f->flow);
 }
@@ -85,7 +86,7 @@ dgl_status dgl_field_new(dgl_field **out, dgl_chart *chart, dgl_dag *dag, const 
     size_t size = 1;
     for (int k = 0; index[k]; k++) {
         f->index[k] = index[k];
-        f->length[k] = index[k] == 'm' ? m : (size_t)chart->n;
+        f->length[k] = index[k] == 'm' || index[k] == 'w' ? m : (size_t)chart->n;
         DGL_TRY(dgl_memory_check(&size, size, f->length[k], 1));
     }
     f->fn = (dgl_fn){ .ref = f->fn.ref, .nin = chart->n, .nout = (int)size, .eval = eval, .jet1 = jet1, .jet2 = jet2 };
@@ -112,6 +113,17 @@ dgl_status dgl_field_of_fn(dgl_field **out, dgl_chart *chart, dgl_fn *f)
     DGL_TRY(dgl_ex_call(d, e + f->nin, f, e));
     return dgl_field_new(out, chart, d, "m", (size_t)f->nout, e + f->nin, NULL);
 }
+
+dgl_status dgl_field_like(dgl_field **out, const dgl_field *f, const dgl_ex *ex)
+{
+    DGL_TRY(dgl_field_new(out, f->chart, f->dag, f->index, f->length[0], ex, f->symbol));
+    memcpy((*out)->symmetry, f->symmetry, sizeof f->symmetry);
+    memcpy((*out)->letter, f->letter, sizeof f->letter);
+    (*out)->degree = f->degree;
+    return DGL_OK;
+}
+
+dgl_field *dgl_fn_field(dgl_fn *f) { return f->eval == eval ? (dgl_field *)f : NULL; }
 
 void dgl_field_set_symmetry(dgl_field *f, int i, int j, int sign)
 {
@@ -161,8 +173,7 @@ dgl_status dgl_field_simplify(dgl_field **out, dgl_field *f, dgl_form form)
     if (!e)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", n);
     DGL_TRY(dgl_ex_simplify(f->dag, n, e, f->ex, form));
-    DGL_TRY(dgl_field_new(out, f->chart, f->dag, f->index, f->length[0], e, f->symbol));
-    memcpy((*out)->symmetry, f->symmetry, sizeof f->symmetry);
+    DGL_TRY(dgl_field_like(out, f, e));
     (*out)->given = true;
     return DGL_OK;
 }

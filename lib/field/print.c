@@ -1,5 +1,5 @@
 // Fields as mathematics.
-#include "field/field.h"
+#include "field/form.h"
 
 #include <string.h>
 
@@ -10,28 +10,49 @@ static bool is_one(const dgl_field *f, dgl_ex e, double x)
     return dgl_ex_is_const(f->dag, e) && dgl_ex_value(f->dag, e) == x;
 }
 
-// "-y ∂_x + x ∂_y" or "2 x dx + dy": a combination of basis elements
+// " - 2 x " before a basis element, with brackets around a sum
+static void coefficient(dgl_text *t, const dgl_field *f, dgl_ex e, bool further, dgl_notation notation)
+{
+    DGL_TEXT_OWNED dgl_text c = { 0 };
+    dgl_print(&c, f->dag, e, notation);
+    const char *s = c.s ? c.s : "";
+    bool sum = dgl_prints_as_sum(f->dag, e), minus = !sum && s[0] == '-';
+    dgl_text_add(t, "%s", further ? (minus ? " - " : " + ") : minus ? "-" : "");
+    if (sum)
+        dgl_text_add(t, latex(notation) ? "\\left(%s\\right) " : "(%s) ", s);
+    else if (!is_one(f, e, 1) && !is_one(f, e, -1))
+        dgl_text_add(t, "%s ", s + minus);
+}
+
+// "∂_x" or "dx∧dy"
+static void basis_element(dgl_text *t, const dgl_field *f, uint64_t set, dgl_notation notation)
+{
+    bool upper = f->index[0] == 'u';
+    for (int k = 0; set; set &= set - 1, k++) {
+        dgl_text_add(t, "%s", k ? latex(notation) ? " \\wedge " : "∧" : "");
+        dgl_text_add(t, "%s", upper ? latex(notation) ? "\\partial_{" : "∂_" : "d");
+        dgl_print_name(t, f->chart->name[__builtin_ctzll(set)], notation);
+        dgl_text_add(t, "%s", upper && latex(notation) ? "}" : "");
+    }
+}
+
+// "-y ∂_x + x ∂_y" or "2 x dx + dy" or "3 dx∧dy": a combination of basis elements
 static void combination(dgl_text *t, const dgl_field *f, dgl_notation notation)
 {
-    bool upper = f->index[0] == 'u', any = false;
-    for (int i = 0; i < f->chart->n; i++) {
-        dgl_ex e = f->shown[i];
-        if (e == DGL_EX_0)
-            continue;
-        DGL_TEXT_OWNED dgl_text c = { 0 };
-        dgl_print(&c, f->dag, e, notation);
-        const char *s = c.s ? c.s : "";
-        bool sum = dgl_prints_as_sum(f->dag, e), minus = !sum && s[0] == '-';
-        dgl_text_add(t, "%s", any ? (minus ? " - " : " + ") : minus ? "-" : "");
-        if (sum)
-            dgl_text_add(t, latex(notation) ? "\\left(%s\\right) " : "(%s) ", s);
-        else if (!is_one(f, e, 1) && !is_one(f, e, -1))
-            dgl_text_add(t, "%s ", s + minus);
-        dgl_text_add(t, "%s", upper ? latex(notation) ? "\\partial_{" : "∂_" : "d");
-        dgl_print_name(t, f->chart->name[i], notation);
-        dgl_text_add(t, "%s", upper && latex(notation) ? "}" : "");
-        any = true;
+    bool any = false;
+    int n = f->chart->n, k = f->index[0] == 'w' ? f->degree : 1;
+    DGL_HEAP uint64_t *set = dgl_alloc((dgl_field_size(f) + 1) * sizeof *set);
+    if (!set) {
+        t->failed = true;
+        return;
     }
+    dgl_subsets(n, k, set);
+    for (size_t c = 0; c < dgl_field_size(f); c++)
+        if (f->shown[c] != DGL_EX_0) {
+            coefficient(t, f, f->shown[c], any, notation);
+            basis_element(t, f, set[c], notation);
+            any = true;
+        }
     if (!any)
         dgl_text_put(t, "0", 1);
 }
@@ -54,7 +75,7 @@ static void mapping(dgl_text *t, const dgl_field *f, dgl_notation notation)
 
 static const char *symbol_of(const dgl_field *f, dgl_notation notation)
 {
-    static const struct { const char *sign, *command; } names[] = { { "Γ", "\\Gamma" }, { "∇T", "\\nabla T" } };
+    static const struct { const char *sign, *command; } names[] = { { "Γ", "\\Gamma" }, { "∇T", "\\nabla T" }, { "ω", "\\omega" }, { "ε", "\\epsilon" } };
     for (size_t i = 0; latex(notation) && i < sizeof names / sizeof *names; i++)
         if (!strcmp(f->symbol, names[i].sign))
             return names[i].command;
@@ -125,6 +146,43 @@ static void components(dgl_text *t, const dgl_field *f, dgl_notation notation)
         dgl_text_add(t, "%s = 0", symbol_of(f, notation));
 }
 
+// the exchange of indices i and j: 1 or -1 when every shown component keeps or changes its sign, else 0
+static int symmetry_of(dgl_field *f, int i, int j)
+{
+    size_t n = (size_t)f->chart->n, stride[DGL_MAX_RANK], step = 1;
+    int sign = 0;
+    for (int r = dgl_field_rank(f) - 1; r >= 0; r--, step *= f->length[r]) stride[r] = step;
+    for (size_t c = 0; c < dgl_field_size(f); c++) {
+        size_t a = c / stride[i] % n, b = c / stride[j] % n;
+        if (a > b)
+            continue;
+        dgl_ex e = f->shown[c], other = f->shown[c + (b - a) * stride[i] - (b - a) * stride[j]];
+        if (a == b ? e == DGL_EX_0 || sign > 0 : e == DGL_EX_0 && other == DGL_EX_0)
+            continue;
+        int s = a < b && dgl_ex_neg(f->dag, e) == other ? -1 : e == other ? 1 : 0;
+        if (!s || (a == b && sign < 0) || (a < b && sign && s != sign))
+            return 0;
+        sign = s;
+    }
+    return sign;
+}
+
+// symmetries that nobody has told of
+static void find_symmetries(dgl_field *f)
+{
+    int rank = dgl_field_rank(f);
+    if (f->symmetry[0].sign || rank < 2 || strchr(f->index, 'm'))
+        return;
+    for (int i = 0; i < rank; i++)
+        for (int j = i + 1; j < rank; j++) {
+            int sign = f->index[i] == f->index[j] ? symmetry_of(f, i, j) : 0;
+            if (sign) {
+                dgl_field_set_symmetry(f, i, j, sign);
+                break;                                         // the rest of a group follows by the next i
+            }
+        }
+}
+
 // What is printed: a user's own field as it was written, what was derived in its shortest form. What is
 // too large for that, and everything where FLINT is missing, is printed as it is.
 static dgl_status show(dgl_field *f)
@@ -143,6 +201,7 @@ static dgl_status show(dgl_field *f)
     }
     if (s)
         memcpy(f->shown, f->ex, n * sizeof *f->shown);
+    find_symmetries(f);
     return DGL_OK;
 }
 
@@ -151,7 +210,7 @@ dgl_status dgl_field_print(dgl_text *t, dgl_field *f, dgl_notation notation)
     DGL_TRY(show(f));
     if (!f->index[0])
         dgl_print(t, f->dag, f->shown[0], notation);
-    else if (!strcmp(f->index, "u") || !strcmp(f->index, "d"))
+    else if (!strcmp(f->index, "u") || !strcmp(f->index, "d") || f->index[0] == 'w')
         combination(t, f, notation);
     else if (!strcmp(f->index, "m"))
         mapping(t, f, notation);

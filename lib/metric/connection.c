@@ -2,6 +2,7 @@
 #include "metric/metric.h"
 
 #include "field/calculus.h"
+#include "field/form.h"
 
 #include <string.h>
 
@@ -57,13 +58,17 @@ dgl_status dgl_metric_make_christoffel(dgl_field **out, dgl_metric *g)
 static dgl_status move_index(dgl_field **out, dgl_metric *g, const dgl_field *matrix, dgl_field *T, int r, char to)
 {
     dgl_dag *d = g->matrix->dag;
+    dgl_field *full = T;
+    if (dgl_form_degree(T) > 1)
+        DGL_TRY(dgl_form_full(&full, T));
+    T = full;
     size_t n = (size_t)g->chart->n, size = dgl_field_size(T), stride = 1;
     char index[DGL_MAX_RANK + 1];
     NODES(t, size);
     NODES(moved, size);
     if (T->chart->n != g->chart->n)
         DGL_FAIL(DGL_ESHAPE, "a tensor of %d coordinates and a metric of %d", T->chart->n, g->chart->n);
-    if (r < 0 || r >= dgl_field_rank(T) || T->index[r] == to || T->index[r] == 'm')
+    if (r < 0 || r >= dgl_field_rank(T) || T->index[r] == to || !strchr("ud", T->index[r]))
         DGL_FAIL(DGL_EARG, "the tensor has no %s index at place %d", to == 'u' ? "lower" : "upper", r + 1);
     DGL_TRY(dgl_field_import(d, t, T));
     for (int k = dgl_field_rank(T) - 1; k > r; k--) stride *= n;
@@ -96,19 +101,23 @@ dgl_status dgl_metric_gradient(dgl_field **out, dgl_metric *g, dgl_field *f)
 }
 
 // D_c T^a_b = d_c T^a_b + Γ^a_ck T^k_b - Γ^k_cb T^a_k
-dgl_status dgl_metric_nabla(dgl_field **out, dgl_metric *g, dgl_field *T)
+dgl_status dgl_nabla(dgl_field **out, dgl_field *christoffel, dgl_field *T)
 {
-    dgl_dag *d = g->matrix->dag;
-    size_t n = (size_t)g->chart->n, size = dgl_field_size(T), rank = (size_t)dgl_field_rank(T);
+    dgl_field *full = T;
+    if (dgl_form_degree(T) > 1)
+        DGL_TRY(dgl_form_full(&full, T));
+    T = full;
+    dgl_dag *d = christoffel->dag;
+    size_t n = (size_t)christoffel->chart->n, size = dgl_field_size(T), rank = (size_t)dgl_field_rank(T);
     char index[DGL_MAX_RANK + 1] = "";
-    dgl_field *christoffel;
-    if (T->chart->n != g->chart->n)
-        DGL_FAIL(DGL_ESHAPE, "a tensor of %d coordinates and a metric of %d", T->chart->n, g->chart->n);
+    if (T->chart->n != christoffel->chart->n)
+        DGL_FAIL(DGL_ESHAPE, "a tensor of %d coordinates and a metric of %d", T->chart->n, christoffel->chart->n);
     if (rank + 1 > DGL_MAX_RANK)
         DGL_FAIL(DGL_ESHAPE, "the derivative has more than %d indices", DGL_MAX_RANK);
+    if (strchr(T->index, 'm'))
+        DGL_FAIL(DGL_EARG, "a map has no covariant derivative; take those of its components");
     NODES(t, size);
     NODES(D, size * n);
-    DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
     DGL_TRY(dgl_field_import(d, t, T));
     DGL_TRY(dgl_ex_jacobian(d, size, D, t, (int)n));
     const dgl_ex *G = christoffel->ex;
@@ -125,7 +134,14 @@ dgl_status dgl_metric_nabla(dgl_field **out, dgl_metric *g, dgl_field *T)
     }
     memcpy(index, T->index, rank);
     index[rank] = 'd';
-    return dgl_field_new(out, g->chart, d, index, 0, D, "∇T");
+    return dgl_field_new(out, christoffel->chart, d, index, 0, D, "∇T");
+}
+
+dgl_status dgl_metric_nabla(dgl_field **out, dgl_metric *g, dgl_field *T)
+{
+    dgl_field *christoffel;
+    DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
+    return dgl_nabla(out, christoffel, T);
 }
 
 dgl_status dgl_metric_hessian(dgl_field **out, dgl_metric *g, dgl_field *f)

@@ -6,6 +6,11 @@
 
 dgl_status dgl_metric_make_inverse(dgl_field **out, dgl_metric *g);
 dgl_status dgl_metric_make_christoffel(dgl_field **out, dgl_metric *g);
+dgl_status dgl_metric_make_schouten(dgl_field **out, dgl_metric *g);
+dgl_status dgl_metric_make_weyl_lower(dgl_field **out, dgl_metric *g);
+dgl_status dgl_metric_make_weyl(dgl_field **out, dgl_metric *g);
+dgl_status dgl_metric_make_cotton(dgl_field **out, dgl_metric *g);
+dgl_status dgl_metric_make_volume_form(dgl_field **out, dgl_metric *g);
 dgl_status dgl_metric_first_kind(dgl_metric *g, dgl_ex *C);
 
 #define NODES(name, n) \
@@ -111,13 +116,19 @@ static dgl_status make_riemann_lower(dgl_field **out, dgl_metric *g)
     return DGL_OK;
 }
 
+// R^a_bcd of R_abcd, or the like
+dgl_status dgl_metric_raise_curvature(dgl_field **out, dgl_metric *g, dgl_field *lower)
+{
+    DGL_TRY(dgl_metric_raise(out, g, lower, 0));
+    dgl_field_set_symmetry(*out, 2, 3, -1);
+    return DGL_OK;
+}
+
 static dgl_status make_riemann(dgl_field **out, dgl_metric *g)
 {
     dgl_field *lower;
     DGL_TRY(dgl_metric_derived(&lower, g, DGL_G_riemann_lower));
-    DGL_TRY(dgl_metric_raise(out, g, lower, 0));
-    dgl_field_set_symmetry(*out, 2, 3, -1);
-    return DGL_OK;
+    return dgl_metric_raise_curvature(out, g, lower);
 }
 
 static dgl_status make_ricci(dgl_field **out, dgl_metric *g)
@@ -178,20 +189,34 @@ static dgl_status make_einstein(dgl_field **out, dgl_metric *g)
     return DGL_OK;
 }
 
+// 4 M^A_B M^B_A over pairs A = ab, B = cd with a < b, c < d, of M^ab_cd = R^ab_cd
 static dgl_status make_kretschmann(dgl_field **out, dgl_metric *g)
 {
-    dgl_field *lower;
     dgl_dag *d = g->matrix->dag;
-    DGL_OWNED dgl_field *T = NULL;
-    DGL_TRY(dgl_metric_derived(&lower, g, DGL_G_riemann_lower));
-    T = dgl_retain(lower);
-    for (int r = 0; r < 4; r++) {
-        dgl_field *raised;
-        DGL_TRY(dgl_metric_raise(&raised, g, T, r));
-        dgl_release(T);
-        T = raised;
+    int n = g->chart->n, pairs = n * (n - 1) / 2;
+    dgl_field *R, *inverse;
+    NODES(G, pairs * pairs);                           // g^ac g^bd - g^ad g^bc
+    NODES(lower, pairs * pairs);
+    NODES(M, pairs * pairs);
+    DGL_TRY(dgl_metric_derived(&R, g, DGL_G_riemann_lower));
+    DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
+    const dgl_ex *h = inverse->ex;
+    int i = 0;
+    for (int a = 0; a < n; a++)
+        for (int b = a + 1; b < n; b++)
+            for (int c = 0; c < n; c++)
+                for (int e = c + 1; e < n; e++, i++) {
+                    lower[i] = R->ex[((a*n + b)*n + c)*n + e];
+                    G[i] = dgl_ex_sub(d, dgl_ex_mul(d, h[a*n + c], h[b*n + e]), dgl_ex_mul(d, h[a*n + e], h[b*n + c]));
+                }
+    for (int A = 0; A < pairs; A++)
+        for (int B = 0; B < pairs; B++) M[A*pairs + B] = dgl_ex_dot(d, pairs, G + A*pairs, 1, lower + B, pairs);
+    dgl_ex diagonal = DGL_EX_0, rest = DGL_EX_0;
+    for (int A = 0; A < pairs; A++) {
+        diagonal = dgl_ex_add(d, diagonal, dgl_ex_mul(d, M[A*pairs + A], M[A*pairs + A]));
+        for (int B = A + 1; B < pairs; B++) rest = dgl_ex_add(d, rest, dgl_ex_mul(d, M[A*pairs + B], M[B*pairs + A]));
     }
-    dgl_ex s = dgl_ex_dot(d, (int)dgl_field_size(T), T->ex, 1, lower->ex, 1);
+    dgl_ex s = dgl_ex_scale(d, 4, dgl_ex_add(d, diagonal, dgl_ex_scale(d, 2, rest)));
     return dgl_field_new(out, g->chart, d, "", 0, &s, "K");
 }
 
@@ -201,7 +226,9 @@ dgl_status dgl_metric_derived(dgl_field **out, dgl_metric *g, dgl_derived what)
         [DGL_G_inverse] = dgl_metric_make_inverse, [DGL_G_christoffel] = dgl_metric_make_christoffel,
         [DGL_G_riemann_lower] = make_riemann_lower, [DGL_G_riemann] = make_riemann, [DGL_G_ricci] = make_ricci,
         [DGL_G_scalar] = make_scalar, [DGL_G_gaussian] = make_gaussian, [DGL_G_einstein] = make_einstein,
-        [DGL_G_kretschmann] = make_kretschmann,
+        [DGL_G_kretschmann] = make_kretschmann, [DGL_G_schouten] = dgl_metric_make_schouten,
+        [DGL_G_weyl_lower] = dgl_metric_make_weyl_lower, [DGL_G_weyl] = dgl_metric_make_weyl,
+        [DGL_G_cotton] = dgl_metric_make_cotton, [DGL_G_volume_form] = dgl_metric_make_volume_form,
     };
     if (!g->derived[what])
         DGL_TRY(make[what](&g->derived[what], g));

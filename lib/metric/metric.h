@@ -10,7 +10,8 @@
 // What is made once and kept: each a field on the metric's chart.
 typedef enum {
     DGL_G_inverse, DGL_G_christoffel, DGL_G_riemann_lower, DGL_G_riemann, DGL_G_ricci, DGL_G_scalar, DGL_G_gaussian,
-    DGL_G_einstein, DGL_G_kretschmann, DGL_G_derived
+    DGL_G_einstein, DGL_G_kretschmann, DGL_G_schouten, DGL_G_weyl_lower, DGL_G_weyl, DGL_G_cotton, DGL_G_volume_form,
+    DGL_G_derived
 } dgl_derived;
 
 typedef struct dgl_metric {
@@ -38,6 +39,8 @@ dgl_status dgl_metric_pullback(dgl_metric **out, dgl_field *map, dgl_metric *g) 
 // A derived field; it belongs to the metric, the caller retains it to keep it.
 //   inverse g^ab; christoffel Γ^a_bc; riemann_lower R_abcd; riemann R^a_bcd; ricci R_ab; scalar;
 //   gaussian K (two dimensions only: ESHAPE); einstein G_ab; kretschmann R_abcd R^abcd
+//   schouten P_ab = (R_ab - S g_ab / (2(n-1))) / (n-2); cotton C_abc = (n-2) (D_c P_ab - D_b P_ac), both for n > 2;
+//   weyl_lower C_abcd, weyl C^a_bcd: the trace-free part of the curvature; volume_form sqrt |det g| dx1^...^dxn
 dgl_status dgl_metric_derived(dgl_field **out, dgl_metric *g, dgl_derived what) DGL_CHECKED;
 
 // Checks that rows of points lie in the chart's ranges and that the metric is finite and has its signature
@@ -57,9 +60,19 @@ dgl_status dgl_metric_raise(dgl_field **out, dgl_metric *g, dgl_field *T, int r)
 dgl_status dgl_metric_lower(dgl_field **out, dgl_metric *g, dgl_field *T, int r) DGL_CHECKED;
 dgl_status dgl_metric_gradient(dgl_field **out, dgl_metric *g, dgl_field *f) DGL_CHECKED;
 dgl_status dgl_metric_nabla(dgl_field **out, dgl_metric *g, dgl_field *T) DGL_CHECKED;
+// The same for any connection: christoffel is its Γ^a_bc ("udd"), D_b e_c = Γ^a_bc e_a.
+dgl_status dgl_nabla(dgl_field **out, dgl_field *christoffel, dgl_field *T) DGL_CHECKED;
 dgl_status dgl_metric_hessian(dgl_field **out, dgl_metric *g, dgl_field *f) DGL_CHECKED;
 dgl_status dgl_metric_laplacian(dgl_field **out, dgl_metric *g, dgl_field *f) DGL_CHECKED;
 dgl_status dgl_metric_divergence(dgl_field **out, dgl_metric *g, dgl_field *X) DGL_CHECKED;
+
+// Whether X is a Killing field: L_X g = 0.
+dgl_status dgl_metric_is_killing(bool *yes, dgl_metric *g, dgl_field *X) DGL_CHECKED;
+
+// New metrics of old: e^(2f) g; g + h on the product of their charts (equal names of coordinates get a number);
+// g + f^2 h, f a function on the chart of g.
+dgl_status dgl_metric_conformal(dgl_metric **out, dgl_field *f, dgl_metric *g) DGL_CHECKED;
+dgl_status dgl_metric_warped(dgl_metric **out, dgl_field *f, dgl_metric *g, dgl_metric *h) DGL_CHECKED;   // f NULL: 1
 
 // The line element: "ds² = dθ² + sin² θ dφ²".
 dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation) DGL_CHECKED;

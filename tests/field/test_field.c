@@ -168,11 +168,11 @@ static void flow_is_a_group(void **state)
     (void)state;
     DGL_OWNED dgl_field *X = some_field("u", 0);
     double once[6], half[6], rest[6], v[3];
-    check_ok(dgl_field_flow(X, once, point, 0.5, 1));
-    check_ok(dgl_field_flow(X, half, point, 0.2, 1));
-    check_ok(dgl_field_flow(X, rest, half + 3, 0.3, 1));
+    check_ok(dgl_field_flow(X, 2, once, point, (double[]){ 0, 0.5 }));
+    check_ok(dgl_field_flow(X, 2, half, point, (double[]){ 0, 0.2 }));
+    check_ok(dgl_field_flow(X, 2, rest, half + 3, (double[]){ 0, 0.3 }));
     for (int i = 0; i < 3; i++) check_near(once[3 + i], rest[3 + i], 1e-12);
-    check_ok(dgl_field_flow(X, half, point, 1e-6, 1));
+    check_ok(dgl_field_flow(X, 2, half, point, (double[]){ 0, 1e-6 }));
     at(X, point, v);
     for (int i = 0; i < 3; i++) check_near((half[3 + i] - half[i]) / 1e-6, v[i], 1e-5);
 }
