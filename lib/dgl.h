@@ -21,6 +21,8 @@
 #include "field/field.h"
 #include "metric/geodesic.h"
 #include "metric/metric.h"
+#include "net/net.h"
+#include "net/train.h"
 #include "opt/optimizer.h"
 #include "num/arrays.h"
 #include "num/lapack.h"
