@@ -152,6 +152,10 @@ int bind_array_equal(lua_State *L);                  // __eq
 // which is traced. It stays on the stack in place of the argument.
 dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 
+// ---- graphs (bind_graph.c) ----
+
+extern const bind_class bind_graph_class;
+
 // ---- results: a table that prints its fields and knows what it has not ----
 
 // Makes the table on the stack top one.

@@ -12,6 +12,7 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "cloud/dataset.h"
 #include "draw/figure.h"
 #include "draw/plot.h"
 #include "expr/arrays.h"
