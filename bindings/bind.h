@@ -146,6 +146,9 @@ void bind_linalg_methods(lua_State *L);
 void bind_reduce_methods(lua_State *L);
 int bind_array_equal(lua_State *L);                  // __eq
 
+// The script's generator of random numbers (bind_random.c).
+dgl_rng *bind_rng(lua_State *L);
+
 // ---- functions (bind_fn.c) ----
 
 // A smooth map of nin numbers (nin < 0: any; nout < 0: any) from a field, a map or a Lua function,

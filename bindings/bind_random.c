@@ -13,8 +13,11 @@ static dgl_rng *check_generator(lua_State *L, int *first)
 {
     dgl_rng *g = bind_test(L, 1, &bind_generator_class);
     *first = g ? 2 : 1;
-    if (g)
-        return g;
+    return g ? g : bind_rng(L);
+}
+
+dgl_rng *bind_rng(lua_State *L)
+{
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &the_generator) != LUA_TUSERDATA) {
         lua_pop(L, 1);
         dgl_rng **place = bind_shell(L, &bind_generator_class);
@@ -22,7 +25,7 @@ static dgl_rng *check_generator(lua_State *L, int *first)
         lua_pushvalue(L, -1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &the_generator);
     }
-    g = bind_check(L, -1, &bind_generator_class);
+    dgl_rng *g = bind_check(L, -1, &bind_generator_class);
     lua_pop(L, 1);
     return g;
 }

@@ -103,6 +103,18 @@ dgl_status dgl_affine_trace(dgl_dag *d, size_t out, size_t in, bool bias, const 
     return dgl_dag_ok(d);
 }
 
+int dgl_affine_tensors(dgl_tensor_shape *t, size_t out, size_t in, bool bias)
+{
+    t[0] = (dgl_tensor_shape){ "weight", 2, { out, in } };
+    t[1] = (dgl_tensor_shape){ "bias", 1, { out } };
+    return 1 + bias;
+}
+
+static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
+{
+    return dgl_affine_tensors(t, (size_t)l->option[OUT], (size_t)l->option[IN], l->option[BIAS] != 0);
+}
+
 static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
 {
     (void)keep;
@@ -124,4 +136,5 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
 const dgl_layer_kind dgl_linear_kind = {
     .name = "linear", .usage = "nn.linear(inputs, outputs, {bias = true})", .doc = "y = W x + b",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .trace = trace,
+    .tensors = tensors,
 };

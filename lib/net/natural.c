@@ -23,7 +23,7 @@ static void keep_delta(void *ctx, int layer, const double *gy)
 static bool is_affine(const dgl_layer *l) { return !strcmp(l->kind->name, "linear"); }
 
 // Which layers have parameters: they must be affine.
-static dgl_status check_affine(const dgl_net *net)
+dgl_status dgl_net_check_affine(const dgl_net *net)
 {
     for (int l = 0; l < net->nlayers; l++)
         if (net->layer[l].nparams && !is_affine(&net->layer[l]))
@@ -31,9 +31,7 @@ static dgl_status check_affine(const dgl_net *net)
     return DGL_OK;
 }
 
-// A pass over n points that keeps inputs x[l] and, for each output, the adjoints delta[l][out][seeds][n] of affine layers.
-// x and delta are scratch of the caller's scope.
-static dgl_status collect(const dgl_net *net, size_t n, const double *rows, double **x, double **delta)
+dgl_status dgl_net_collect(const dgl_net *net, size_t n, const double *rows, double **x, double **delta)
 {
     int L = net->nlayers;
     size_t m = (size_t)net->fn.nout, widest = m;
@@ -107,7 +105,7 @@ static dgl_status fisher_block(const dgl_objective *o, size_t n, const double *r
     size_t m = (size_t)net->fn.nout;
     DGL_SCRATCH_OF(double *, x, L + 1);
     DGL_SCRATCH_OF(double *, delta, L);
-    DGL_TRY(collect(net, n, rows, x, delta));
+    DGL_TRY(dgl_net_collect(net, n, rows, x, delta));
     DGL_SCRATCH(unit, m * n);
     DGL_SCRATCH(S, m * m * n);                          // S[k][j][n]: column k
     for (size_t k = 0; k < m; k++) {
@@ -140,7 +138,7 @@ dgl_status dgl_objective_fisher(const dgl_objective *o, double *F)
     DGL_SCOPE;
     const dgl_net *net = o->net;
     size_t P = net->nparams, m = (size_t)net->fn.nout, nin = (size_t)net->fn.nin;
-    DGL_TRY(check_affine(net));
+    DGL_TRY(dgl_net_check_affine(net));
     if (!o->loss)
         DGL_FAIL(DGL_EUNSUP, "the Fisher matrix wants one of the named losses");
     memset(F, 0, P * P * sizeof *F);
@@ -288,7 +286,7 @@ static dgl_status kfac_block(const dgl_objective *o, size_t i, size_t n, double 
     double scale = 1 / (o->loss->mean ? (double)m : 1);
     DGL_SCRATCH_OF(double *, x, L + 1);
     DGL_SCRATCH_OF(double *, delta, L);
-    DGL_TRY(collect(net, n, o->x + i*nin, x, delta));
+    DGL_TRY(dgl_net_collect(net, n, o->x + i*nin, x, delta));
     DGL_SCRATCH(t, o->targets * n + 1);
     DGL_SCRATCH(unit, m * n);
     DGL_SCRATCH(S, m * m * n);
@@ -311,7 +309,7 @@ dgl_status dgl_objective_kfac(const dgl_objective *o, double *g, double damping)
     DGL_SCOPE;
     const dgl_net *net = o->net;
     int L = net->nlayers;
-    DGL_TRY(check_affine(net));
+    DGL_TRY(dgl_net_check_affine(net));
     if (!o->loss)
         DGL_FAIL(DGL_EUNSUP, "K-FAC wants one of the named losses");
     DGL_SCRATCH_OF(double *, A, L);

@@ -198,6 +198,14 @@ dgl_status dgl_net_copy(dgl_net **out, dgl_net *net)
     return dgl_net_join(out, 1, &net);
 }
 
+int dgl_layer_tensors(const dgl_layer *l, dgl_tensor_shape *t)
+{
+    if (l->kind->tensors)
+        return l->kind->tensors(l, t);
+    t[0] = (dgl_tensor_shape){ "weight", 1, { l->nparams } };
+    return l->nparams > 0;
+}
+
 void dgl_net_trained(const dgl_net *net, double *mask)
 {
     for (int i = 0; i < net->nlayers; i++) {

@@ -43,6 +43,9 @@ static inline size_t dgl_pass_channels(int order, int d)
 
 typedef struct dgl_layer dgl_layer;
 
+enum { DGL_MAX_TENSORS = 4 };
+typedef struct { const char *name; int naxes; size_t shape[4]; } dgl_tensor_shape;
+
 // A kind of layer: one static const struct, in one file, listed in layers.def. theta are the layer's own parameters.
 typedef struct {
     const char *name, *usage, *doc;
@@ -64,8 +67,8 @@ typedef struct {
     dgl_status (*retract)(const dgl_layer *l, double *theta);
     // the gradient as a tangent vector there
     dgl_status (*tangent)(const dgl_layer *l, const double *theta, double *g);
-    // names and shapes of its tensors, in the order of theta, ended by NULL; NULL: "weight", "bias"
-    const char *const *tensors;
+    // names and shapes of its tensors, in the order of theta; their number. NULL: all are one "weight"
+    int (*tensors)(const dgl_layer *l, dgl_tensor_shape *t);
 } dgl_layer_kind;
 
 enum { DGL_LAYER_OPTIONS = 12 };
@@ -104,6 +107,7 @@ dgl_status dgl_net_copy(dgl_net **out, dgl_net *net) DGL_CHECKED;
 dgl_status dgl_net_shape(dgl_net *net, dgl_net_extent in) DGL_CHECKED;
 static inline double *dgl_net_theta(const dgl_net *net) { return net->theta->data; }
 static inline const double *dgl_layer_theta(const dgl_net *net, const dgl_layer *l) { return net->theta->data + l->at; }
+int dgl_layer_tensors(const dgl_layer *l, dgl_tensor_shape *t);
 // "linear(2, 16)"
 void dgl_layer_print(dgl_text *t, const dgl_layer *l);
 // How many numbers are trained, and which: 1 or 0 for each.
@@ -148,6 +152,8 @@ dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bia
 dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *gx, double *gtheta,
                               const double *gy, const double *x) DGL_CHECKED;
 dgl_status dgl_affine_trace(dgl_dag *d, size_t out, size_t in, bool bias, const double *theta, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;
+// weight[out][in] and bias[out]
+int dgl_affine_tensors(dgl_tensor_shape *t, size_t out, size_t in, bool bias);
 // activation number a on rows of a block; keep has (order + 2) n numbers a row
 void dgl_act_forward(int a, const dgl_pass *p, size_t rows, double *y, const double *u, double *keep);
 void dgl_act_reverse(const dgl_pass *p, size_t rows, double *gu, const double *gy, const double *u, const double *keep);

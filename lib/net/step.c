@@ -56,6 +56,8 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     for (size_t i = 0; i < d*d; i++) theta[i] = l->option[GAIN] / sqrt((double)d) * dgl_rng_normal(g);
 }
 
+static int tensors(const dgl_layer *l, dgl_tensor_shape *t) { return dgl_affine_tensors(t, width(l), width(l), true); }
+
 // kept: u, then what the activation keeps
 static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
 {
@@ -129,6 +131,7 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *g, const double *theta, dgl
 const dgl_layer_kind dgl_step_kind = {
     .name = "step", .usage = "nn.step{width = 2, order = 1, activation = \"tanh\", dl = 1}", .doc = "one step of a C^k network",
     .params = params, .setup = setup, .shape = shape, .init = init, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
+    .tensors = tensors,
 };
 
 dgl_status dgl_net_residual(dgl_net **out, const dgl_value *v, dgl_rng *g)

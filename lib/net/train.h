@@ -55,6 +55,28 @@ dgl_status dgl_objective_kfac(const dgl_objective *o, double *g, double damping)
 // The same matrix whole, [nparams][nparams], for nets of affine layers and activations.
 dgl_status dgl_objective_fisher(const dgl_objective *o, double *F) DGL_CHECKED;
 
+// The first k eigenvalues that Lanczos' method gives of the loss's Hessian, ascending, and their weights in the spectral density,
+// with full reorthogonalisation: the outer ones are exact to rounding long before k is the number of parameters.
+dgl_status dgl_hessian_lanczos(const dgl_objective *o, size_t k, double *values, double *weights, uint32_t seed) DGL_CHECKED;
+// K[n m][n m]: J(x) J(x')' by the parameters, m outputs each of n points, for nets of affine layers: Gram matrices, no J.
+dgl_status dgl_net_ntk(dgl_net *net, size_t n, double *K, const double *x) DGL_CHECKED;
+
+// A pass over n points that keeps the inputs x[l] of all layers and the adjoints delta[l][out][outputs of the net][n] of affine ones, for
+// each output of the net. They are scratch of the caller's scope.
+dgl_status dgl_net_collect(const dgl_net *net, size_t n, const double *rows, double **x, double **delta) DGL_CHECKED;
+// EUNSUP unless only affine layers have parameters.
+dgl_status dgl_net_check_affine(const dgl_net *net) DGL_CHECKED;
+
+// ---- files (save.c) ----
+
+// Tensors by name, "0.weight", with the layers in the file's metadata.
+dgl_status dgl_net_save(const dgl_net *net, const char *path) DGL_CHECKED;
+// From a .safetensors or .npz file. layers: "linear tanh linear" (then the tensors' shapes say the rest), or NULL: as the file's metadata
+// says. prefix: of the tensors' names.
+dgl_status dgl_net_load(dgl_net **out, const char *path, const char *layers, const char *prefix) DGL_CHECKED;
+// Fills the parameters of a net from such a file. ESHAPE names the tensor that does not fit.
+dgl_status dgl_net_fill(dgl_net *net, const char *path, const char *prefix) DGL_CHECKED;
+
 // ---- optimizers of networks ----
 
 typedef struct dgl_trainer dgl_trainer;
