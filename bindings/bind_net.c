@@ -263,6 +263,8 @@ static int l_map(lua_State *L)
     return 1;
 }
 
+lua_CFunction bind_find_map(void) { return l_map; }
+
 // ---- makers ----
 
 static int make(lua_State *L)

@@ -16,4 +16,10 @@ dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t
 // Methods of networks that other files write.
 void bind_net_more(lua_State *L);
 
+// pullback, among the methods of networks; net:map() as a function.
+void bind_pullback_method(lua_State *L);
+lua_CFunction bind_find_map(void);
+// The map that a network or a numeric field is; NULL for anything else.
+dgl_fn *bind_test_numeric(lua_State *L, int arg);
+
 #endif

@@ -419,6 +419,7 @@ static int l_load(lua_State *L)
 
 void bind_net_more(lua_State *L)
 {
+    bind_pullback_method(L);
     bind_method(L, "save", l_save, 0, "net:save \"n.safetensors\"", "writes layers and weights, whole or not at all", NULL);
     bind_method(L, "fisher", l_fisher, 0, "net:fisher(X, {loss = \"mse\"})", "the Fisher matrix over points, of the distribution that a loss stands for", NULL);
 }

@@ -22,6 +22,7 @@
 #include "field/field.h"
 #include "metric/geodesic.h"
 #include "metric/metric.h"
+#include "net/immersion.h"
 #include "net/net.h"
 #include "net/train.h"
 #include "opt/optimizer.h"

@@ -45,6 +45,12 @@ void dgl_act_reverse(const dgl_pass *p, size_t rows, double *gu, const double *g
     }
 }
 
+static dgl_status setup(dgl_layer *l, const dgl_value *v)
+{
+    l->option[0] = v[0].num;
+    return DGL_OK;
+}
+
 static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
 {
     return p->reverse ? dgl_extent_size(l->in) * dgl_act_keep(p) : dgl_act_keep(p);
@@ -105,5 +111,5 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
 static const dgl_param params[] = { { 0 } };
 
 const dgl_layer_kind dgl_activation_kind = {
-    .name = "activation", .params = params, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
+    .name = "activation", .params = params, .setup = setup, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
 };
