@@ -138,7 +138,7 @@ static bool newton_step(const polygon *p, double *step, const double *g, const d
 }
 
 // lowers the energy of z[n + 1][d] to where its gradient is below tolerance
-static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *length, double *residual, double tolerance, int most)
+static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *out, double *length, double *residual, double tolerance, int most)
 {
     DGL_SCOPE;
     size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d, corners = n + 1;
@@ -154,7 +154,7 @@ static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *length, d
 #define USE(b) (p.F = bank[b], p.J = p.F + corners*m, p.H = p.J + corners*m*d)
     USE(now);
     DGL_TRY(jets(&p, z));
-    e = energy(&p, length);
+    e = *out = energy(&p, length);
     memcpy(trial, z, corners * d * sizeof *z);
     *residual = 0;
     if (n < 2)
@@ -181,7 +181,7 @@ static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *length, d
             *length = l;
             *residual = derivatives(&p, g, diag, off, metric);
             bool stalled = next >= e && *residual >= last;
-            e = next;
+            e = *out = next;
             damping = damping < 1e-4 ? 0 : damping/8;
             if (stalled)
                 break;
@@ -205,18 +205,19 @@ static void straight(size_t d, size_t n, double *z, const double *from, const do
         for (size_t k = 0; k < d; k++) z[i*d + k] = from[k] + (double)i/(double)n*(to[k] - from[k]);
 }
 
-// twice as many corners: on cubics through the neighbours
-static void refine(size_t d, size_t n, double *fine, const double *z)
+// another number of segments: on cubics through the neighbours
+static void resample(size_t d, size_t to, double *fine, size_t n, const double *z)
 {
-    for (size_t i = 0; i <= n; i++) memcpy(fine + 2*i*d, z + i*d, d * sizeof *z);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < d; k++) {
-            const double *a = z + i*d + k;
-            double middle = (a[0] + a[d])/2;
-            if (i > 0 && i + 1 < n)
-                middle = (9*(a[0] + a[d]) - a[0 - (ptrdiff_t)d] - a[2*d])/16;
-            fine[(2*i + 1)*d + k] = middle;
+    for (size_t i = 0; i <= to; i++) {
+        double at = (double)i*(double)n/(double)to;
+        size_t k = (size_t)at < n ? (size_t)at : n - 1;
+        double t = at - (double)k;
+        for (size_t c = 0; c < d; c++) {
+            const double *a = z + k*d + c;
+            double p = k > 0 ? a[-(ptrdiff_t)d] : 2*a[0] - a[d], q = k + 1 < n ? a[2*d] : 2*a[d] - a[0];
+            fine[i*d + c] = (1 - t)*a[0] + t*a[d] - t*(1 - t)/6*((2 - t)*(p - 2*a[0] + a[d]) + (1 + t)*(a[0] - 2*a[d] + q));
         }
+    }
 }
 
 typedef struct { size_t m; double x0, y0, hx, hy, *F; } lattice;
@@ -242,13 +243,12 @@ static size_t nearest(const lattice *l, const double *x)
 }
 
 // Dijkstra on the lattice with chords to 16 neighbours; z[n + 1][2]: corners at equal distances along the path found
-static dgl_status lattice_path(const lattice *l, size_t width, const double *edge, size_t n, double *z, const double *from, const double *to)
+static dgl_status lattice_path(const lattice *l, const double *edge, size_t n, double *z, const double *from, const double *to)
 {
     static const int step[16][2] = { {1,0}, {0,1}, {1,1}, {1,-1}, {2,1}, {1,2}, {2,-1}, {1,-2},
                                      {-1,0}, {0,-1}, {-1,-1}, {-1,1}, {-2,-1}, {-1,-2}, {-2,1}, {-1,2} };
     DGL_SCOPE;
     size_t m = l->m, N = m*m, heap_size = 0, start = nearest(l, from), goal = nearest(l, to);
-    (void)width;
     DGL_SCRATCH(distance, N);
     DGL_SCRATCH_OF(size_t, heap, N + 1);
     DGL_SCRATCH_OF(size_t, place, N);                   // in the heap, from 1; 0: not there
@@ -328,38 +328,24 @@ typedef struct {
     bool extrapolate;
 } search;
 
-// from the coarse polygon z to one of n segments, relaxed on every level
-static dgl_status climb(const search *s, size_t coarse, size_t n, double *z, double *length, double *residual)
-{
-    DGL_SCOPE;
-    size_t d = (size_t)s->M->d;
-    DGL_SCRATCH(fine, (n + 1) * d);
-    for (size_t k = coarse;; k *= 2) {
-        bool last = k >= n;
-        DGL_TRY(relax(s->M, k, z, length, residual, last ? s->o->tolerance : 1e-4, s->o->most));
-        if (last)
-            return DGL_OK;
-        refine(d, k, fine, z);
-        memcpy(z, fine, (2*k + 1) * d * sizeof *z);
-    }
-}
-
+// Long chords cut through folds of the surface, so polygons start with all their segments; of several the one with
+// least energy is kept, which a polygon with one long chord has not.
 static dgl_status best_path(const search *s, size_t i, double *z, double *length, double *residual)
 {
     DGL_SCOPE;
-    size_t d = (size_t)s->M->d, coarse = s->n;
+    size_t d = (size_t)s->M->d, n = s->n;
     const double *from = s->from + i*d, *to = s->to + i*d;
-    DGL_SCRATCH(other, (s->n + 1) * d);
-    while (coarse % 2 == 0 && coarse > 12) coarse /= 2;
-    straight(d, coarse, z, from, to);
-    DGL_TRY(climb(s, coarse, s->n, z, length, residual));
+    double e, other_energy;
+    DGL_SCRATCH(other, (n + 1) * d);
+    straight(d, n, z, from, to);
+    DGL_TRY(relax(s->M, n, z, &e, length, residual, s->o->tolerance, s->o->most));
     if (!s->lattice)
         return DGL_OK;
     double l, r;
-    DGL_TRY(lattice_path(s->lattice, (size_t)s->M->nout, s->edge, s->n, other, from, to));
-    DGL_TRY(relax(s->M, s->n, other, &l, &r, s->o->tolerance, s->o->most));
-    if (l < *length) {
-        memcpy(z, other, (s->n + 1) * d * sizeof *z);
+    DGL_TRY(lattice_path(s->lattice, s->edge, n, other, from, to));
+    DGL_TRY(relax(s->M, n, other, &other_energy, &l, &r, s->o->tolerance, s->o->most));
+    if (other_energy < e) {
+        memcpy(z, other, (n + 1) * d * sizeof *z);
         *length = l;
         *residual = r;
     }
@@ -370,16 +356,16 @@ static dgl_status one(const search *s, size_t i)
 {
     DGL_SCOPE;
     size_t d = (size_t)s->M->d, n = s->n;
-    double *z = s->path + i*(n + 1)*d, l[3], r[3];
+    double *z = s->path + i*(n + 1)*d, e, l[3], r[3];
     DGL_TRY(best_path(s, i, z, &s->length[i], &s->residual[i]));
     if (!s->extrapolate)
         return DGL_OK;
     DGL_SCRATCH(second, (2*n + 1) * d);
     DGL_SCRATCH(third, (4*n + 1) * d);
-    refine(d, n, second, z);
-    DGL_TRY(relax(s->M, 2*n, second, &l[1], &r[1], s->o->tolerance, s->o->most));
-    refine(d, 2*n, third, second);
-    DGL_TRY(relax(s->M, 4*n, third, &l[2], &r[2], s->o->tolerance, s->o->most));
+    resample(d, 2*n, second, n, z);
+    DGL_TRY(relax(s->M, 2*n, second, &e, &l[1], &r[1], s->o->tolerance, s->o->most));
+    resample(d, 4*n, third, 2*n, second);
+    DGL_TRY(relax(s->M, 4*n, third, &e, &l[2], &r[2], s->o->tolerance, s->o->most));
     l[0] = s->length[i];
     double a = (4*l[1] - l[0])/3, b = (4*l[2] - l[1])/3;
     s->length[i] = (16*b - a)/15;                       // the error of a polygon is a series in 1/n^2
