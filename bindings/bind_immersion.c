@@ -191,7 +191,7 @@ static int l_geodesic(lua_State *L)
 
 static const dgl_param between_params[] = {
     { "n", DGL_INT, 32, 2, 4096, "how many pieces the path has", NULL },
-    { "lattice", DGL_INT, 48, 0, 512, "nodes along a side of the lattice whose shortest path is tried, too, in two dimensions; 0: none", NULL },
+    { "lattice", DGL_INT, 64, 0, 512, "nodes along a side of the lattice whose shortest path is tried, too, in two dimensions; 0: none", NULL },
     { "box", DGL_NUMS, NAN, 0, 0, "{{x from, to}, {y from, to}} of the lattice; else around the points", NULL },
     { "tolerance", DGL_NUM, 1e-10, 1e-14, 1, "of the energy's gradient", NULL },
     { "steps", DGL_INT, 300, 1, 1e6, "the most sweeps of Newton's method", NULL },

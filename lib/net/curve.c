@@ -28,21 +28,22 @@ static dgl_status flow(void *ctx, double t, const double *y, double *dy)
     DGL_SCOPE;
     dgl_immersion *M = ctx;
     size_t d = (size_t)M->d, m = (size_t)M->nout;
-    DGL_SCRATCH(f, m);
-    DGL_SCRATCH(J, m * d);
-    DGL_SCRATCH(H, m * d * d);
+    size_t channels = dgl_immersion_channels(M, 2);
+    DGL_SCRATCH(block, m * channels);
     DGL_SCRATCH(g, d * d);
     DGL_SCRATCH(b, d);
     const double *v = y + d;
-    DGL_TRY(dgl_immersion_jet(M, 1, f, J, H, y));
+    DGL_TRY(dgl_immersion_jet(M, 2, 1, block, y));
     memset(g, 0, d * d * sizeof *g);
     memset(b, 0, d * sizeof *b);
     for (size_t r = 0; r < m; r++) {
+        const double *J = block + r*channels + 1, *H = J + d;
         double a = 0;
-        for (size_t k = 0; k < d*d; k++) a += H[r*d*d + k]*v[k/d]*v[k%d];
+        for (size_t k = 0, p = 0; k < d; k++)
+            for (size_t l = k; l < d; l++, p++) a += (k == l ? 1 : 2)*H[p]*v[k]*v[l];
         for (size_t k = 0; k < d; k++) {
-            b[k] -= J[r*d + k]*a;
-            for (size_t l = 0; l < d; l++) g[k*d + l] += J[r*d + k]*J[r*d + l];
+            b[k] -= J[k]*a;
+            for (size_t l = 0; l < d; l++) g[k*d + l] += J[k]*J[l];
         }
     }
     memcpy(dy, v, d * sizeof *dy);

@@ -1,6 +1,7 @@
 #include "net/immersion.h"
 
 #include "base/parallel.h"
+#include "net/net.h"
 #include "num/linalg.h"
 
 #include <math.h>
@@ -20,6 +21,7 @@ dgl_status dgl_immersion_new(dgl_immersion **out, int d)
 {
     if (d < 1 || d > 64)
         DGL_FAIL(DGL_EARG, "a metric in %d coordinates; 1 to 64 are possible", d);
+    DGL_TRY(dgl_net_kernels_open(&dgl_net_kernel));
     dgl_immersion *M = dgl_new(sizeof *M, destroy);
     if (!M)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a metric");
@@ -51,75 +53,70 @@ dgl_status dgl_immersion_add(dgl_immersion *M, dgl_fn *f, dgl_ambient ambient, d
     return DGL_OK;
 }
 
-// 2 asin sqrt(p) and its derivatives in place
-static dgl_status bernoulli(size_t n, size_t m, size_t d, double *y, double *J, double *H)
+// 2 asin sqrt(p) and its derivatives, in place, of the rows of a block
+static dgl_status bernoulli(size_t m, size_t d, int order, size_t n, double *block)
 {
-    for (size_t i = 0; i < n*m; i++) {
-        double p = y[i], v = p*(1 - p);
-        if (!(p > 0 && p < 1))
-            DGL_FAIL(DGL_EDOMAIN, "output %zu is %g, not a probability between 0 and 1", i % m + 1, p);
-        double s1 = 1/sqrt(v), s2 = (2*p - 1)/(2*v*sqrt(v));
-        y[i] = 2*asin(sqrt(p));
-        for (size_t a = 0; a < d*d && H; a++) H[i*d*d + a] = s1*H[i*d*d + a] + s2*J[i*d + a/d]*J[i*d + a%d];
-        for (size_t a = 0; a < d && J; a++) J[i*d + a] *= s1;
+    size_t channels = order == 0 ? 1 : order == 1 ? 1 + d : 1 + d + d*(d + 1)/2;
+    for (size_t r = 0; r < m; r++) {
+        double *y = block + r*channels*n, *J = y + n, *H = J + d*n;
+        for (size_t i = 0; i < n; i++) {
+            double p = y[i], v = p*(1 - p), s1 = 1/sqrt(v), s2 = (2*p - 1)/(2*v*sqrt(v));
+            if (!(p > 0 && p < 1))
+                DGL_FAIL(DGL_EDOMAIN, "output %zu is %g, not a probability between 0 and 1", r + 1, p);
+            y[i] = 2*asin(sqrt(p));
+            for (size_t a = 0, k = 0; a < d && order > 1; a++)
+                for (size_t b = a; b < d; b++, k++) H[k*n + i] = s1*H[k*n + i] + s2*J[a*n + i]*J[b*n + i];
+            for (size_t a = 0; a < d && order > 0; a++) J[a*n + i] *= s1;
+        }
     }
     return DGL_OK;
 }
 
-// rows of x[m][k] become weight L' x, L lower triangular
-static void transform(size_t m, size_t k, double *x, const double *L, double weight)
+// rows of x[m][k] become L' x, L lower triangular
+static void transform(size_t m, size_t k, double *x, const double *L)
 {
     for (size_t r = 0; r < m; r++)
         for (size_t c = 0; c < k; c++) {
             double s = 0;
             for (size_t q = r; q < m; q++) s += L[q*m + r]*x[q*k + c];
-            x[r*k + c] = weight*s;
+            x[r*k + c] = s;
         }
 }
 
-dgl_status dgl_immersion_jet(dgl_immersion *M, size_t n, double *y, double *J, double *H, const double *x)
+// a map that is no net, from rows to a block
+static dgl_status from_rows(dgl_fn *f, int order, size_t n, double *block, const double *x)
 {
-    size_t d = (size_t)M->d, all = (size_t)M->nout, at = 0;
+    DGL_SCOPE;
+    size_t m = (size_t)f->nout, d = (size_t)f->nin, channels = order == 0 ? 1 : order == 1 ? 1 + d : 1 + d + d*(d + 1)/2;
+    DGL_SCRATCH(y, n * m);
+    DGL_SCRATCH(J, order > 0 ? n * m * d : 1);
+    DGL_SCRATCH(H, order > 1 ? n * m * d * d : 1);
+    DGL_TRY(order > 1 ? dgl_fn_jet2(f, n, y, J, H, x) : order ? dgl_fn_jet1(f, n, y, J, x) : dgl_fn_eval(f, n, y, x));
+    for (size_t r = 0; r < m; r++)
+        for (size_t i = 0; i < n; i++) {
+            double *row = block + r*channels*n + i;
+            row[0] = y[i*m + r];
+            for (size_t a = 0; a < d && order > 0; a++) row[(1 + a)*n] = J[(i*m + r)*d + a];
+            for (size_t a = 0, k = 1 + d; a < d && order > 1; a++)
+                for (size_t b = a; b < d; b++, k++) row[k*n] = H[((i*m + r)*d + a)*d + b];
+        }
+    return DGL_OK;
+}
+
+dgl_status dgl_immersion_jet(dgl_immersion *M, int order, size_t n, double *block, const double *x)
+{
+    size_t channels = dgl_immersion_channels(M, order), d = (size_t)M->d;
     for (int k = 0; k < M->nmaps; k++) {
-        DGL_SCOPE;
         dgl_fn *f = M->map[k].f;
         size_t m = (size_t)f->nout;
-        bool alone = M->nmaps == 1;
-        double *yk = y, *Jk = J, *Hk = H;
-        if (!alone) {
-            DGL_SCRATCH(own, n * m);
-            DGL_SCRATCH(own1, J ? n * m * d : 1);
-            DGL_SCRATCH(own2, H ? n * m * d * d : 1);
-            yk = own;
-            Jk = J ? own1 : NULL;
-            Hk = H ? own2 : NULL;
-        }
-        DGL_TRY(H ? dgl_fn_jet2(f, n, yk, Jk, Hk, x) : J ? dgl_fn_jet1(f, n, yk, Jk, x) : dgl_fn_eval(f, n, yk, x));
+        DGL_TRY(dgl_fn_is_net(f) ? dgl_net_jet_block((dgl_net *)f, order, n, block, x) : from_rows(f, order, n, block, x));
         if (M->map[k].ambient == DGL_BERNOULLI)
-            DGL_TRY(bernoulli(n, m, d, yk, Jk, Hk));
-        const double *L = M->map[k].root ? M->map[k].root->data : NULL;
-        double w = M->map[k].weight;
-        for (size_t i = 0; i < n && (L || w != 1); i++) {
-            if (L) {
-                transform(m, 1, yk + i*m, L, w);
-                if (J)
-                    transform(m, d, Jk + i*m*d, L, w);
-                if (H)
-                    transform(m, d*d, Hk + i*m*d*d, L, w);
-            } else {
-                for (size_t a = 0; a < m; a++) yk[i*m + a] *= w;
-                for (size_t a = 0; a < m*d && J; a++) Jk[i*m*d + a] *= w;
-                for (size_t a = 0; a < m*d*d && H; a++) Hk[i*m*d*d + a] *= w;
-            }
-        }
-        for (size_t i = 0; i < n && !alone; i++) {
-            memcpy(y + i*all + at, yk + i*m, m * sizeof *y);
-            if (J)
-                memcpy(J + (i*all + at)*d, Jk + i*m*d, m*d * sizeof *y);
-            if (H)
-                memcpy(H + (i*all + at)*d*d, Hk + i*m*d*d, m*d*d * sizeof *y);
-        }
-        at += m;
+            DGL_TRY(bernoulli(m, d, order, n, block));
+        if (M->map[k].root)
+            transform(m, channels*n, block, M->map[k].root->data);
+        if (M->map[k].weight != 1)
+            for (size_t i = 0; i < m*channels*n; i++) block[i] *= M->map[k].weight;
+        block += m*channels*n;
     }
     return DGL_OK;
 }
@@ -127,24 +124,6 @@ dgl_status dgl_immersion_jet(dgl_immersion *M, size_t n, double *y, double *J, d
 // ---- geometry ----
 
 typedef struct { dgl_immersion *M; double *g, *C, *R; const double *x; } job;
-
-// dot products of the columns of A[m][p] and B[m][q]: S[p][q]
-static void columns(size_t m, size_t p, size_t q, double *restrict S, const double *restrict A, const double *restrict B)
-{
-    if (p == 2 && q == 2) {
-        double s[4] = { 0 };
-        for (size_t r = 0; r < m; r++) {
-            double a = A[2*r], b = A[2*r + 1], c = B[2*r], e = B[2*r + 1];
-            s[0] += a*c; s[1] += a*e; s[2] += b*c; s[3] += b*e;
-        }
-        memcpy(S, s, sizeof s);
-        return;
-    }
-    memset(S, 0, p * q * sizeof *S);
-    for (size_t r = 0; r < m; r++)
-        for (size_t i = 0; i < p; i++)
-            for (size_t j = 0; j < q; j++) S[i*q + j] += A[r*p + i] * B[r*q + j];
-}
 
 static dgl_status singular(const dgl_immersion *M, const double *x)
 {
@@ -171,55 +150,66 @@ static dgl_status invert(const dgl_immersion *M, size_t d, double *inverse, cons
     return dgl_linalg_inv(1, d, inverse, g) ? singular(M, x) : DGL_OK;
 }
 
+// place of the pair of channels p <= q among c of them
+static size_t pair(size_t c, size_t p, size_t q) { return p <= q ? p*c - p*(p + 1)/2 + q : pair(c, q, p); }
+
 static dgl_status geometry_piece(void *ctx, size_t from, size_t to)
 {
-    enum { BLOCK = 32 };
+    enum { BLOCK = 64 };
     const job *j = ctx;
     dgl_immersion *M = j->M;
-    size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d;
     bool second = j->C || j->R;
+    int order = second ? 2 : 1;
+    size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d, channels = dgl_immersion_channels(M, order), c = channels - 1;
+    size_t first = j->R ? c : d;                        // rows of the Gram matrix that are wanted: J, or J and H
     DGL_SCOPE;
-    DGL_SCRATCH(y, BLOCK * m);
-    DGL_SCRATCH(J, BLOCK * m * d);
-    DGL_SCRATCH(H, second ? BLOCK * m * dd : 1);
+    DGL_SCRATCH(block, BLOCK * m * channels);
+    DGL_SCRATCH(S, BLOCK * c * (c + 1)/2);
     DGL_SCRATCH(g, dd);
     DGL_SCRATCH(inverse, dd);
-    DGL_SCRATCH(first, dd * d);                         // <H_ab, J_c>
+    DGL_SCRATCH(low, dd * d);                           // <H_ab, J_c>
     DGL_SCRATCH(raised, dd * d);                        // the same with c raised
     DGL_SCRATCH(HH, dd * dd);
     for (size_t i = from; i < to; i += BLOCK) {
         size_t n = to - i < BLOCK ? to - i : BLOCK;
         DGL_POLL();
-        DGL_TRY(dgl_immersion_jet(M, n, y, J, second ? H : NULL, j->x + i*d));
+        DGL_TRY(dgl_immersion_jet(M, order, n, block, j->x + i*d));
+        dgl_net_kernel->gram(m, channels, 1, first, n, S, block);
         for (size_t k = 0; k < n; k++) {
-            const double *Jk = J + k*m*d, *Hk = H + k*m*dd;
-            columns(m, d, d, g, Jk, Jk);
+#define GRAM(p, q) S[pair(c, p, q)*n + k]
+#define SECOND(a, b) (d + pair(d, a, b))
+            for (size_t a = 0; a < dd; a++) g[a] = GRAM(a/d, a%d);
             if (j->g)
                 memcpy(j->g + (i + k)*dd, g, dd * sizeof *g);
             if (!second)
                 continue;
             DGL_TRY(invert(M, d, inverse, g, j->x + (i + k)*d));
-            columns(m, dd, d, first, Hk, Jk);
             for (size_t ab = 0; ab < dd; ab++)
-                for (size_t c = 0; c < d; c++) {
+                for (size_t e = 0; e < d; e++) low[ab*d + e] = GRAM(e, SECOND(ab/d, ab%d));
+            for (size_t ab = 0; ab < dd; ab++)
+                for (size_t e = 0; e < d; e++) {
                     double s = 0;
-                    for (size_t e = 0; e < d; e++) s += inverse[c*d + e]*first[ab*d + e];
-                    raised[ab*d + c] = s;
+                    for (size_t f = 0; f < d; f++) s += inverse[e*d + f]*low[ab*d + f];
+                    raised[ab*d + e] = s;
                     if (j->C)
-                        j->C[((i + k)*d + c)*dd + ab] = s;
+                        j->C[((i + k)*d + e)*dd + ab] = s;
                 }
             if (!j->R)
                 continue;
-            columns(m, dd, dd, HH, Hk, Hk);
             for (size_t ab = 0; ab < dd; ab++)          // the parts across the surface
-                for (size_t ce = 0; ce < dd; ce++)
-                    for (size_t c = 0; c < d; c++) HH[ab*dd + ce] -= first[ab*d + c]*raised[ce*d + c];
+                for (size_t ef = 0; ef < dd; ef++) {
+                    double s = GRAM(SECOND(ab/d, ab%d), SECOND(ef/d, ef%d));
+                    for (size_t e = 0; e < d; e++) s -= low[ab*d + e]*raised[ef*d + e];
+                    HH[ab*dd + ef] = s;
+                }
             double *R = j->R + (i + k)*dd*dd;
             for (size_t a = 0; a < d; a++)
                 for (size_t b = 0; b < d; b++)
-                    for (size_t c = 0; c < d; c++)
-                        for (size_t e = 0; e < d; e++)
-                            R[(a*d + b)*dd + c*d + e] = HH[(a*d + c)*dd + b*d + e] - HH[(a*d + e)*dd + b*d + c];
+                    for (size_t e = 0; e < d; e++)
+                        for (size_t f = 0; f < d; f++)
+                            R[(a*d + b)*dd + e*d + f] = HH[(a*d + e)*dd + b*d + f] - HH[(a*d + f)*dd + b*d + e];
+#undef GRAM
+#undef SECOND
         }
     }
     return DGL_OK;

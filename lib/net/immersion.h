@@ -20,8 +20,13 @@ dgl_status dgl_immersion_new(dgl_immersion **out, int d) DGL_CHECKED;
 // Adds a map, which is retained: weight times the metric of f with the ambient metric G[nout][nout] (NULL: the unit matrix).
 dgl_status dgl_immersion_add(dgl_immersion *M, dgl_fn *f, dgl_ambient ambient, double weight, const double *G) DGL_CHECKED;
 
-// The stacked map's jets; J, H may be NULL.
-dgl_status dgl_immersion_jet(dgl_immersion *M, size_t n, double *y, double *J, double *H, const double *x) DGL_CHECKED;
+// The stacked map's jets at n points as a block (net/net.h): block[nout][channels][n], second derivatives by pairs a <= b.
+dgl_status dgl_immersion_jet(dgl_immersion *M, int order, size_t n, double *block, const double *x) DGL_CHECKED;
+static inline size_t dgl_immersion_channels(const dgl_immersion *M, int order)
+{
+    size_t d = (size_t)M->d;
+    return order == 0 ? 1 : order == 1 ? 1 + d : 1 + d + d*(d + 1)/2;
+}
 
 // At n points, those that are not NULL: g[n][d][d], C[n][d][d][d] = Γ^k_ab as [k][a][b], R[n][d][d][d][d] = R_abcd, all indices down.
 // EDOMAIN names a point where g is singular, when it must be inverted.

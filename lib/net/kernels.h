@@ -30,6 +30,11 @@ typedef struct {
     void (*axpy)(size_t n, double *y, double a, const double *x);
     // y = x' of a matrix x[m][n] with rows ldx apart; the rows of y are ldy apart
     void (*transpose)(size_t m, size_t n, double *y, size_t ldy, const double *x, size_t ldx);
+    // sums over features of products of channels of x[m][channels][n], counted from first: S[pair p <= q][n], p < rows
+    void (*gram)(size_t m, size_t channels, size_t first, size_t rows, size_t n, double *S, const double *x);
+    // For a polygon with n corners, its jets x[m][1 + d + d(d + 1)/2][n], w_i = 2 x_i - x_i-1 - x_i+1: sums over features of
+    // J_a w: g[a][n]; H_ab w: D[pair][n]; J_a(i) J_b(i + 1): O[a][b][n]; J_a J_b: G[pair][n]. The ends are left 0.
+    void (*polygon)(size_t m, size_t d, size_t n, double *g, double *D, double *O, double *G, const double *x);
     // Adam (decoupled weight decay where it is not 0): rate and corrections as in Kingma and Ba, with m, v kept
     void (*adam)(size_t n, double *x, double *m, double *v, const double *g, double lr, double b1, double b2, double c1, double c2,
                  double eps, double decay);

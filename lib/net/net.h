@@ -125,6 +125,13 @@ dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int 
 typedef struct { void (*at)(void *ctx, int layer, const double *gy); void *ctx; } dgl_delta;
 dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, double *g, double *gtheta, bool want_input,
                            double *const *x, double *const *keep, const dgl_delta *delta) DGL_CHECKED;
+// The jets of the whole net at n points as a block: block[nout][channels][n].
+dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *block, const double *x) DGL_CHECKED;
+static inline bool dgl_fn_is_net(const dgl_fn *f)
+{
+    dgl_status dgl_net_eval(dgl_fn *, size_t, double *, const double *);
+    return f->eval == dgl_net_eval;
+}
 // Rows of points to and from blocks.
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x);
 void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, const double *block, size_t columns);

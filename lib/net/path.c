@@ -2,6 +2,7 @@
 #include "net/immersion.h"
 
 #include "base/parallel.h"
+#include "net/net.h"
 #include "num/linalg.h"
 
 #include <math.h>
@@ -9,62 +10,43 @@
 
 // ---- one polygon ----
 
-typedef struct { dgl_immersion *M; size_t d, m, n; double *F, *J, *H, *W; } polygon;     // n segments; jets at n + 1 corners
-
-static dgl_status jets(polygon *p, const double *z)
-{
-    return dgl_immersion_jet(p->M, p->n + 1, p->F, p->J, p->H, z);
-}
+typedef struct { dgl_immersion *M; size_t d, m, n, channels; double *x, *W; } polygon;     // n segments; x: jets at n + 1 corners
 
 // n sum |F(z_i+1) - F(z_i)|^2, and the sum of chords
 static double energy(const polygon *p, double *length)
 {
-    double e = 0;
-    *length = 0;
-    for (size_t i = 0; i < p->n; i++) {
-        double s = 0;
-        const double *a = p->F + i*p->m, *b = a + p->m;
-        for (size_t r = 0; r < p->m; r++) s += (b[r] - a[r])*(b[r] - a[r]);
-        e += s;
-        *length += sqrt(s);
+    size_t n = p->n, corners = n + 1;
+    double e = 0, *chord = p->W;
+    memset(chord, 0, n * sizeof *chord);
+    for (size_t r = 0; r < p->m; r++) {
+        const double *f = p->x + r*p->channels*corners;
+        for (size_t i = 0; i < n; i++) chord[i] += (f[i + 1] - f[i])*(f[i + 1] - f[i]);
     }
-    return e*(double)p->n;
+    *length = 0;
+    for (size_t i = 0; i < n; i++) {
+        e += chord[i];
+        *length += sqrt(chord[i]);
+    }
+    return e*(double)n;
 }
 
 // g[n - 1][d] and the Hessian: diag[n - 1][d][d], off[n - 1][d][d] (row i, column i + 1), metric[n - 1][d][d] = 4n J'J; |g| at most
 static double derivatives(const polygon *p, double *g, double *diag, double *off, double *metric)
 {
-    size_t d = p->d, m = p->m, dd = d*d;
-    double most = 0, twice = 2*(double)p->n;
-    for (size_t i = 1; i < p->n; i++) {
-        const double *f = p->F + i*m, *J = p->J + i*m*d, *H = p->H + i*m*dd, *next = p->J + (i + 1)*m*d;
-        double *gi = g + (i - 1)*d, *D = diag + (i - 1)*dd, *O = off + (i - 1)*dd, *G = metric + (i - 1)*dd;
-        memset(gi, 0, d * sizeof *gi);
-        memset(D, 0, dd * sizeof *D);
-        memset(O, 0, dd * sizeof *O);
-        memset(G, 0, dd * sizeof *G);
-        for (size_t r = 0; r < m; r++) {
-            double w = 2*f[r] - f[r - m] - f[r + m];
-            const double *Jr = J + r*d, *Hr = H + r*dd, *Nr = next + r*d;
-            for (size_t a = 0; a < d; a++) {
-                gi[a] += Jr[a]*w;
-                for (size_t b = 0; b < d; b++) {
-                    D[a*d + b] += Hr[a*d + b]*w;
-                    G[a*d + b] += Jr[a]*Jr[b];
-                    O[a*d + b] -= Jr[a]*Nr[b];
-                }
+    size_t d = p->d, dd = d*d, pairs = d*(d + 1)/2, c = p->n + 1;
+    double most = 0, twice = 2*(double)p->n, *gs = p->W, *D = gs + d*c, *O = D + pairs*c, *G = O + dd*c;
+    dgl_net_kernel->polygon(p->m, d, c, gs, D, O, G, p->x);
+    for (size_t i = 1; i < p->n; i++)
+        for (size_t a = 0, k = 0; a < d; a++) {
+            g[(i - 1)*d + a] = twice*gs[a*c + i];
+            most = fmax(most, fabs(g[(i - 1)*d + a]));
+            for (size_t b = 0; b < d; b++) off[(i - 1)*dd + a*d + b] = -twice*O[(a*d + b)*c + i];
+            for (size_t b = a; b < d; b++, k++) {
+                size_t ab = (i - 1)*dd + a*d + b, ba = (i - 1)*dd + b*d + a;
+                metric[ab] = metric[ba] = 2*twice*G[k*c + i];
+                diag[ab] = diag[ba] = twice*D[k*c + i] + metric[ab];
             }
         }
-        for (size_t a = 0; a < d; a++) {
-            gi[a] *= twice;
-            most = fmax(most, fabs(gi[a]));
-        }
-        for (size_t a = 0; a < dd; a++) {
-            G[a] *= 2*twice;
-            D[a] = twice*D[a] + G[a];
-            O[a] *= twice;
-        }
-    }
     return most;
 }
 
@@ -142,18 +124,18 @@ static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *out, doub
 {
     DGL_SCOPE;
     size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d, corners = n + 1;
-    polygon p = { .M = M, .d = d, .m = m, .n = n };
-    DGL_SCRATCH(room, 2*corners*m*(1 + d + dd) + 2*corners*dd);
+    polygon p = { .M = M, .d = d, .m = m, .n = n, .channels = dgl_immersion_channels(M, 2) };
+    DGL_SCRATCH(now, corners * m * p.channels);
+    DGL_SCRATCH(next, corners * m * p.channels);
+    DGL_SCRATCH(room, 2 * corners * dd + corners * (2*dd + 2*d + 1));
     DGL_SCRATCH(trial, corners * d);
     DGL_SCRATCH(g, corners * d);
     DGL_SCRATCH(step, corners * d);
     DGL_SCRATCH(blocks, 3 * corners * dd);
-    double *bank[2] = { room, room + corners*m*(1 + d + dd) }, e, damping = 0;
-    int now = 0;
-    p.W = room + 2*corners*m*(1 + d + dd);
-#define USE(b) (p.F = bank[b], p.J = p.F + corners*m, p.H = p.J + corners*m*d)
-    USE(now);
-    DGL_TRY(jets(&p, z));
+    double e, damping = 0;
+    p.W = room;
+    p.x = now;
+    DGL_TRY(dgl_immersion_jet(M, 2, corners, p.x, z));
     e = *out = energy(&p, length);
     memcpy(trial, z, corners * d * sizeof *z);
     *residual = 0;
@@ -169,30 +151,30 @@ static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *out, doub
                 return DGL_OK;                          // the metric is singular there
         }
         for (size_t i = 0; i < (n - 1)*d; i++) trial[d + i] = z[d + i] + step[i];
-        USE(1 - now);
-        dgl_status status = jets(&p, trial);
+        p.x = next;
+        dgl_status status = dgl_immersion_jet(M, 2, corners, p.x, trial);
         if (status && status != DGL_EDOMAIN)
             return status;
-        double l, next = status ? INFINITY : energy(&p, &l);
-        if (next <= e + 4e-15*fabs(e)) {
-            double last = *residual;
-            now = 1 - now;
+        double l, lower = status ? INFINITY : energy(&p, &l);
+        if (lower <= e + 4e-15*fabs(e)) {
+            double last = *residual, *t = now;
+            now = next;
+            next = t;
             memcpy(z, trial, corners * d * sizeof *z);
             *length = l;
             *residual = derivatives(&p, g, diag, off, metric);
-            bool stalled = next >= e && *residual >= last;
-            e = *out = next;
+            bool stalled = lower >= e && *residual >= last;
+            e = *out = lower;
             damping = damping < 1e-4 ? 0 : damping/8;
             if (stalled)
                 break;
         } else {
-            USE(now);
+            p.x = now;
             damping = damping > 0 ? 6*damping : 1e-2;
             if (!(damping < 1e12))
                 break;
         }
     }
-#undef USE
     return DGL_OK;
 }
 
@@ -229,11 +211,32 @@ static dgl_status make_lattice(lattice *l, dgl_immersion *M, double *F, double *
         at[2*i] = l->x0 + l->hx*(double)(i / l->m);
         at[2*i + 1] = l->y0 + l->hy*(double)(i % l->m);
     }
-    for (size_t i = 0; i < l->m*l->m; i += 256) {
-        size_t n = l->m*l->m - i < 256 ? l->m*l->m - i : 256;
-        DGL_TRY(dgl_immersion_jet(M, n, F + i*(size_t)M->nout, NULL, NULL, at + 2*i));
+    return dgl_immersion_jet(M, 0, l->m*l->m, F, at);
+}
+
+static const int steps[16][2] = { {1,0}, {0,1}, {1,1}, {1,-1}, {2,1}, {1,2}, {2,-1}, {1,-2},
+                                  {-1,0}, {0,-1}, {-1,-1}, {-1,1}, {-2,-1}, {-1,-2}, {-2,1}, {-1,2} };
+
+// edge[8][m m]: chords from every node by the first eight steps; F[width][m m]
+static void make_edges(const lattice *l, size_t width, double *edge)
+{
+    size_t m = l->m, N = m*m;
+    for (int k = 0; k < 8; k++) {
+        ptrdiff_t by = steps[k][0]*(ptrdiff_t)m + steps[k][1];
+        double *e = edge + (size_t)k*N;
+        size_t from = by < 0 ? (size_t)-by : 0, to = by > 0 ? N - (size_t)by : N;
+        for (size_t v = 0; v < N; v++) e[v] = INFINITY;
+        for (size_t v = from; v < to; v++) {
+            long j = (long)(v % m) + steps[k][1];
+            if (j >= 0 && j < (long)m)
+                e[v] = 0;
+        }
+        for (size_t r = 0; r < width; r++) {
+            const double *f = l->F + r*N;
+            for (size_t v = from; v < to; v++) e[v] += (f[(ptrdiff_t)v + by] - f[v])*(f[(ptrdiff_t)v + by] - f[v]);
+        }
+        for (size_t v = from; v < to; v++) e[v] = sqrt(e[v]);
     }
-    return DGL_OK;
 }
 
 static size_t nearest(const lattice *l, const double *x)
@@ -245,8 +248,6 @@ static size_t nearest(const lattice *l, const double *x)
 // Dijkstra on the lattice with chords to 16 neighbours; z[n + 1][2]: corners at equal distances along the path found
 static dgl_status lattice_path(const lattice *l, const double *edge, size_t n, double *z, const double *from, const double *to)
 {
-    static const int step[16][2] = { {1,0}, {0,1}, {1,1}, {1,-1}, {2,1}, {1,2}, {2,-1}, {1,-2},
-                                     {-1,0}, {0,-1}, {-1,-1}, {-1,1}, {-2,-1}, {-1,-2}, {-2,1}, {-1,2} };
     DGL_SCOPE;
     size_t m = l->m, N = m*m, heap_size = 0, start = nearest(l, from), goal = nearest(l, to);
     DGL_SCRATCH(distance, N);
@@ -276,11 +277,11 @@ static dgl_status lattice_path(const lattice *l, const double *edge, size_t n, d
             place[last] = k;
         }
         for (int s = 0; s < 16; s++) {
-            long i = (long)(v / m) + step[s][0], j = (long)(v % m) + step[s][1];
+            long i = (long)(v / m) + steps[s][0], j = (long)(v % m) + steps[s][1];
             if (i < 0 || j < 0 || i >= (long)m || j >= (long)m)
                 continue;
             size_t u = (size_t)i*m + (size_t)j;
-            double w = distance[v] + (s < 8 ? edge[v*8 + (size_t)s] : edge[u*8 + (size_t)s - 8]);
+            double w = distance[v] + (s < 8 ? edge[(size_t)s*N + v] : edge[((size_t)s - 8)*N + u]);
             if (!(w < distance[u]))
                 continue;
             distance[u] = w;
@@ -430,19 +431,8 @@ static dgl_status run(search *s, size_t count)
         DGL_SCRATCH(F, m * m * width);
         DGL_SCRATCH(at, 2 * m * m);
         DGL_SCRATCH(edge, 8 * m * m);
-        static const int step[8][2] = { {1,0}, {0,1}, {1,1}, {1,-1}, {2,1}, {1,2}, {2,-1}, {1,-2} };
         DGL_TRY(make_lattice(&l, M, F, at));
-        for (size_t v = 0; v < m*m; v++)
-            for (int k = 0; k < 8; k++) {
-                long i = (long)(v / m) + step[k][0], j = (long)(v % m) + step[k][1];
-                double sum = INFINITY;
-                if (i >= 0 && j >= 0 && i < (long)m && j < (long)m) {
-                    const double *a = F + v*width, *b = F + ((size_t)i*m + (size_t)j)*width;
-                    sum = 0;
-                    for (size_t r = 0; r < width; r++) sum += (a[r] - b[r])*(a[r] - b[r]);
-                }
-                edge[8*v + (size_t)k] = sqrt(sum);
-            }
+        make_edges(&l, width, edge);
         s->lattice = &l;
         s->edge = edge;
         DGL_TRY(one(s, 0));                             // what a map makes at its first use is made here

@@ -183,6 +183,27 @@ static void load_input(const dgl_net *net, const dgl_pass *p, double *a, const d
     }
 }
 
+dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *block, const double *x)
+{
+    size_t nin = (size_t)net->fn.nin, nout = (size_t)net->fn.nout, w = widest(net, 0, net->nlayers);
+    dgl_pass p = { .order = order, .d = (int)nin, .channels = dgl_pass_channels(order, (int)nin), .seeds = 1, .input = true };
+    size_t most = dgl_net_block(net, p.channels);
+    for (size_t i = 0; i < n; i += p.n) {
+        DGL_SCOPE;
+        p.n = n - i < most ? n - i : most;
+        DGL_SCRATCH(a, w * dgl_pass_columns(&p));
+        DGL_SCRATCH(b, w * dgl_pass_columns(&p));
+        double *y = a;
+        load_input(net, &p, a, x + i*nin);
+        DGL_TRY(run(net, &p, &y, a, b));
+        if (p.n == n)
+            memcpy(block, y, nout * p.channels * n * sizeof *y);
+        else
+            for (size_t k = 0; k < nout * p.channels; k++) memcpy(block + k*n + i, y + k*p.n, p.n * sizeof *y);
+    }
+    return DGL_OK;
+}
+
 static dgl_status forward_piece(void *ctx, size_t from, size_t to)
 {
     const job *j = ctx;
