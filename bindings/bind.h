@@ -146,6 +146,9 @@ void bind_linalg_methods(lua_State *L);
 void bind_reduce_methods(lua_State *L);
 int bind_array_equal(lua_State *L);                  // __eq
 
+// The script's generator of random numbers (bind_random.c).
+dgl_rng *bind_generator(lua_State *L);
+
 // ---- functions (bind_fn.c) ----
 
 // A smooth map of nin numbers (nin < 0: any; nout < 0: any) from a field, a map or a Lua function,
@@ -156,8 +159,6 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 
 extern const bind_class bind_graph_class;
 
-// The script's random generator, the one of random.seed (bind_random.c).
-dgl_rng *bind_generator(lua_State *L);
 
 // ---- results: a table that prints its fields and knows what it has not ----
 

@@ -1,6 +1,7 @@
 // Functions for the engine: fields and maps as they are, Lua functions traced, black boxes called.
 #include "bind_expr.h"
 #include "bind_field.h"
+#include "bind_net.h"
 
 #include <string.h>
 
@@ -18,6 +19,8 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout)
     if (bind_is_field(L, arg))
         return check_shape(L, arg, &bind_check_field(L, arg)->fn, nin, nout);
     dgl_fn *f = bind_test(L, arg, &bind_blackbox_class);
+    if (!f)
+        f = bind_test_numeric(L, arg);
     if (f)
         return check_shape(L, arg, f, nin, nout);
     if (lua_type(L, arg) != LUA_TFUNCTION)
