@@ -187,30 +187,72 @@ static int l_exp(lua_State *L)
     return 1;
 }
 
-// {converged =, residual =, why =} beside a result
-static void push_report(lua_State *L, double residual)
+// {converged =, residual =, length =, unique =, why =} beside a result
+static void push_report(lua_State *L, size_t n, const dgl_between *info)
 {
-    lua_createtable(L, 0, 3);
+    double residual = 0;
+    bool unique = true, multiple = false;
+    for (size_t i = 0; i < n; i++) {
+        residual = fmax(residual, info[i].residual);
+        unique = unique && info[i].unique;
+        multiple = multiple || info[i].multiple;
+    }
+    lua_createtable(L, 0, 5);
     lua_pushboolean(L, true);
     lua_setfield(L, -2, "converged");
     lua_pushnumber(L, residual);
     lua_setfield(L, -2, "residual");
-    lua_pushliteral(L, "shooting hit the end point");
+    if (n == 1)
+        lua_pushnumber(L, info->length);
+    else {
+        double *length = bind_new_array(L, 1, &n)->data;
+        for (size_t i = 0; i < n; i++) length[i] = info[i].length;
+    }
+    lua_setfield(L, -2, "length");
+    lua_pushboolean(L, unique);
+    lua_setfield(L, -2, "unique");
+    lua_pushstring(L, multiple ? "multiple shooting joined its pieces" : "shooting hit the end point");
     lua_setfield(L, -2, "why");
     bind_result(L);
+}
+
+static const dgl_param between_params[] = {
+    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
+    { "any", DGL_BOOL, 0, 0, 1, "where several are shortest, gives one of them", NULL },
+    { 0 }
+};
+static const dgl_param *const log_params = between_params + 1;
+
+// the velocities at both ends on the stack as arrays, and what is known of the geodesics
+static dgl_between *between(lua_State *L, dgl_metric *g, measured m, bool any, double *v, double *w)
+{
+    size_t d = (size_t)g->chart->n;
+    dgl_between *info = lua_newuserdatauv(L, (m.n + 1) * sizeof *info, 0);
+    bind_try(L, dgl_metric_between(g, m.n, v, w, info, m.x, m.u));
+    for (size_t i = 0; i < m.n; i++) {
+        for (size_t k = 0; k < d; k++)
+            if (!isfinite(v[i*d + k]))
+                bind_error(L, DGL_EDOMAIN, "vectors have no components at a pole of the coordinates (row %zu)", i + 1);
+        if (!info[i].unique && !any)
+            bind_error(L, DGL_EDOMAIN, "the shortest geodesic is not unique%s; {any = true} gives one of them",
+                       m.n > 1 ? " in a row of the batch" : ": y lies on the cut locus of x");
+    }
+    return info;
 }
 
 static int l_log(lua_State *L)
 {
     dgl_metric *g = check(L);
     size_t d = (size_t)g->chart->n;
+    dgl_value option[DGL_MAX_PARAMS];
+    lua_settop(L, 4);
+    bind_options(L, 4, log_params, option);
     measured m = check_vectors(L, g, 1);
-    double *residual = bind_new_array(L, 1, &m.n)->data;
     double *v = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 1, &d);
-    bind_try(L, dgl_metric_log(g, m.n, v, residual, m.x, m.u));
-    double worst = 0;
-    for (size_t i = 0; i < m.n; i++) worst = fmax(worst, residual[i]);
-    push_report(L, worst);
+    int place = lua_gettop(L);
+    push_report(L, m.n, between(L, g, m, option[0].num != 0, v, NULL));
+    lua_pushvalue(L, place);
+    lua_insert(L, -2);
     return 2;
 }
 
@@ -253,21 +295,49 @@ static int l_geodesic(lua_State *L)
     return 1;
 }
 
+// from both ends to the middle, so that both are hit
 static int l_geodesic_between(lua_State *L)
 {
     dgl_metric *g = check(L);
     bind_rows x, y;
     dgl_value option[DGL_MAX_PARAMS];
-    double residual;
     lua_settop(L, 4);
     check_start(L, g, &x, &y, "point");
-    bind_options(L, 4, path_params + 1, option);
+    bind_options(L, 4, between_params, option);
     size_t n = (size_t)option[0].num, d = (size_t)g->chart->n;
-    double *v = bind_new_array(L, 1, &d)->data;
-    bind_try(L, dgl_metric_log(g, 1, v, &residual, x.x, y.x));
+    double *v = bind_new_array(L, 2, (size_t[]){ 2, d })->data;
+    const dgl_between *info = between(L, g, (measured){ 1, true, x.x, y.x, y.x }, option[1].num != 0, v, v + d);
     dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, d });
-    bind_try(L, dgl_metric_geodesic(g, path->data, NULL, x.x, v, 1, n));
-    push_report(L, residual);
+    bind_try(L, dgl_metric_path_between(g, n, path->data, x.x, y.x, v, v + d));
+    push_report(L, 1, info);
+    return 2;
+}
+
+static const dgl_param all_params[] = {
+    { "length", DGL_NUM, NAN, 0, 1e300, "none longer than this", NULL },
+    { "rays", DGL_INT, 0, 0, 1e6, "in how many directions to look; 256 on a surface", NULL },
+    { 0 }
+};
+
+// rows {velocity} and their lengths
+static int l_all_geodesics(lua_State *L)
+{
+    enum { MOST = 64 };
+    dgl_metric *g = check(L);
+    bind_rows x, y;
+    dgl_value option[DGL_MAX_PARAMS];
+    dgl_between info[MOST];
+    size_t n, d = (size_t)g->chart->n;
+    lua_settop(L, 4);
+    check_start(L, g, &x, &y, "point");
+    bind_options(L, 4, all_params, option);
+    if (!option[0].given)
+        bind_error(L, DGL_EARG, "up to which length? Give {length = ...}");
+    double *v = bind_new_array(L, 2, (size_t[]){ MOST, d })->data;
+    bind_try(L, dgl_metric_all_between(g, MOST, &n, v, info, x.x, y.x, option[0].num, (size_t)option[1].num));
+    memcpy(bind_new_array(L, 2, (size_t[]){ n, d })->data, v, n * d * sizeof *v);
+    double *length = bind_new_array(L, 1, &n)->data;
+    for (size_t i = 0; i < n; i++) length[i] = info[i].length;
     return 2;
 }
 
@@ -330,10 +400,11 @@ static int l_plot(lua_State *L)
 
 static const bind_row class_rows[] = {
     { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
-    { "log",         l_log,         "g:log(x, y)", "the velocity of a geodesic from x to y, and how exactly it hits y" },
-    { "dist",        l_dist,        "g:dist(x, y)", "the length of that geodesic" },
+    { "log",         l_log,         "g:log(x, y, {any = false})", "the velocity of the shortest geodesic from x to y, and a report: length, unique, residual" },
+    { "dist",        l_dist,        "g:dist(x, y)", "the length of the shortest geodesic from x to y" },
     { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t" },
-    { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y" },
+    { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report" },
+    { "all_geodesics", l_all_geodesics, "g:all_geodesics(x, y, {length =})", "velocities of the geodesics from x to y up to a length, shortest first, and their lengths" },
     { "length",      l_length,      "g:length(path)", "the length of a path" },
     { "transport",   l_transport,   "g:transport(path, v)", "v carried parallel along a path, or along a curve given as a map of one coordinate with a range" },
     { "christoffel", l_christoffel, "g:christoffel()", "Γ^a_bc, the symbols of the Levi-Civita connection; callable: [a][b][c]" },
@@ -368,7 +439,7 @@ static void note_options(lua_State *L)
     lua_getfield(L, -1, "geodesic");
     bind_note(L, -1, "geodesic", "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t", path_params);
     lua_getfield(L, -2, "geodesic_between");
-    bind_note(L, -1, "geodesic_between", "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y", path_params + 1);
+    bind_note(L, -1, "geodesic_between", "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report", between_params);
     lua_pop(L, 2);
 }
 

@@ -1,7 +1,8 @@
 // Geodesics of a metric, transport along paths, lengths.
 //
 // Initial value problems run with the adaptive method of lib/num/ode.h at a relative error of 1e-13 a step;
-// where the metric has no value the status is EDOMAIN and the message has the place.
+// where the metric has no value the status is EDOMAIN and the message has the place. They pass poles of polar
+// coordinates (metric/atlas.h).
 #ifndef DGL_METRIC_GEODESIC_H
 #define DGL_METRIC_GEODESIC_H
 
@@ -9,11 +10,11 @@
 
 // The compiled right-hand sides (flow.c), owned by the metric. For d coordinates:
 //   flow       (x[d], v[d]) -> acceleration a[d] of the geodesic
-//   variation  (x, v, P[d][d], Q[d][d]) -> (a, dQ[d][d]): P is the derivative of x, Q of v by d parameters
 //   carry      (x, dx[d], v) -> change of v when it is carried along dx
 dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
-dgl_status dgl_metric_variation(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
 dgl_status dgl_metric_carry(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
+// The acceleration as expressions of x and v, where x are the first variables of the graph.
+dgl_status dgl_metric_acceleration(dgl_metric *g, dgl_dag *dag, dgl_ex *a, const dgl_ex *x, const dgl_ex *v) DGL_CHECKED;
 
 // path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity likewise or NULL.
 dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v,
@@ -22,13 +23,7 @@ dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, co
 // y[n][d]: where the geodesics from x with velocities v are at time 1; w: their velocities there, or NULL.
 dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v) DGL_CHECKED;
 
-// v[n][d] with exp(x, v) = y by Newton's method with Jacobi fields from the straight coordinate line (the
-// short way round where a coordinate is periodic), in smaller steps towards y where that fails. A geodesic
-// found this way need not be the shortest. residual[n] or NULL: |exp(x, v) - y| in coordinates. ECONV: not found.
-dgl_status dgl_metric_log(dgl_metric *g, size_t n, double *v, double *residual, const double *x, const double *y) DGL_CHECKED;
-
-// |log(x, y)|
-dgl_status dgl_metric_dist(dgl_metric *g, size_t n, double *s, const double *x, const double *y) DGL_CHECKED;
+// Between two points: metric/between.h.
 
 // The length of the line through rows of points, straight in coordinates between them.
 dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const double *path) DGL_CHECKED;
