@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-static const dgl_ode_options rough = { .rtol = 1e-6, .atol = 1e-8, .max_steps = 3000 };
+static const dgl_ode_options rough = { .rtol = 1e-5, .atol = 1e-7, .max_steps = 3000 };
 static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-14, .max_steps = 20000 };
 
 size_t dgl_aim_room(size_t d)
@@ -110,6 +110,8 @@ static dgl_status take(dgl_aim *a, int *chart, double *X, double *gX, const doub
 
 dgl_status dgl_aim_set(dgl_aim *a, const double *x, const double *y)
 {
+    a->rtol = 1e-12;
+    a->verify = true;
     DGL_TRY(take(a, &a->cx, a->X, a->gx, x));
     return take(a, &a->cy, a->Y, a->gy, y);
 }
@@ -240,13 +242,13 @@ static dgl_status approach(dgl_aim *a, double *error, double *v, double *step)
     DGL_SCRATCH(trial, d);
     DGL_SCRATCH(P, d * d);
     DGL_SCRATCH(miss, d);
-    set_tolerance(a, rough.rtol);
+    set_tolerance(a, a->rtol > 1e-13 ? rough.rtol : 1e-6);
     DGL_TRY(shoot(a, &a->varied, error, v));
     for (int i = 0; i < MOST && isfinite(*error); i++) {
         double length = dgl_aim_norm(d, a->gx, v), last = *error;
         memcpy(P, a->P, d * d * sizeof *P);
         memcpy(miss, a->miss, d * sizeof *miss);
-        set_tolerance(a, 1e-3 * last);
+        set_tolerance(a, a->rtol > 1e-13 ? 1e-3 * last : 1e-4 * last);
         for (int k = 0; k <= DAMPINGS; k++) {
             memcpy(a->P, P, d * d * sizeof *P);
             memcpy(a->miss, miss, d * sizeof *miss);
@@ -273,35 +275,61 @@ static dgl_status approach(dgl_aim *a, double *error, double *v, double *step)
     return DGL_OK;
 }
 
-// The last digits: precise shots with the derivatives at hand, made anew when they serve badly.
+// P learns from a step what it missed (Broyden): P += miss step' / |step|^2, where step = v_old - v_new.
+static void learn(dgl_aim *a, const double *step)
+{
+    size_t d = a->d;
+    double size = 0;
+    for (size_t k = 0; k < d; k++) size += step[k] * step[k];
+    for (size_t i = 0; i < d && size > 0; i++)
+        for (size_t k = 0; k < d; k++) a->P[i*d + k] -= a->miss[i] * step[k] / size;
+}
+
+// The last digits: shots without variations and the derivatives at hand, made anew when they serve badly. Where the
+// next step is sure to leave less than rounding, the shot that would show it is left out, unless verify is set.
 static dgl_status polish(dgl_aim *a, double *error, double *v, double *step)
 {
-    enum { MOST = 12 };
+    enum { MOST = 14 };
     DGL_SCOPE;
     size_t d = a->d;
     DGL_SCRATCH(trial, d);
     DGL_SCRATCH(end, d);
-    double scale = dgl_aim_norm(d, a->gx, v);
-    bool fresh = false;
+    double scale = dgl_aim_norm(d, a->gx, v), good = 10 * a->rtol * (1 + scale) * 0.02, last = INFINITY;
+    dgl_traveller *p = d > 1 ? &a->plain : &a->varied;
+    bool fresh = false, first = true;
     *error = INFINITY;
     for (int i = 0; i < MOST; i++) {
-        double miss;
+        double miss, shortest = 0;
         for (size_t k = 0; k < d; k++) trial[k] = v[k] - step[k];
-        DGL_TRY(shoot(a, d > 1 ? &a->plain : &a->varied, &miss, trial));
-        bool better = miss < *error;
-        if (better) {
-            bool slow = miss > 0.03 * *error && isfinite(*error);
-            *error = miss;
+        p->ode->option.rtol = first && a->rtol > 1e-13 ? 1e-9 : a->rtol;
+        p->ode->option.atol = 0.1 * p->ode->option.rtol;
+        DGL_TRY(shoot(a, p, &miss, trial));
+        if (miss < *error || first) {
+            double rate = isfinite(last) ? miss / last : 1;
+            last = miss;
             memcpy(v, trial, d * sizeof *v);
-            memcpy(end, a->end, d * sizeof *end);
-            if (miss <= 2 * DBL_EPSILON * scale || (slow && miss <= 1e-13 * (1 + scale)))
+            if (!first || miss <= good) {
+                *error = miss;
+                memcpy(end, a->end, d * sizeof *end);
+            }
+            if (!first && (miss <= 4 * DBL_EPSILON * scale || (miss <= good && rate > 0.03)))
                 break;
-            if (!slow || fresh) {
-                DGL_TRY(newton(a, step, 0));
+            if (!first && rate < 0.1)
+                learn(a, step);
+            DGL_TRY(newton(a, step, 0));
+            shortest = dgl_aim_norm(d, a->gx, step);
+            if (!first && !a->verify && rate < 1e-2 && miss * rate < good && shortest < 1e-6 * scale) {
+                for (size_t k = 0; k < d; k++) v[k] -= step[k];
+                *error = fmax(miss * rate, DBL_EPSILON * scale);
+                break;
+            }
+            if (rate < 0.1 || first || fresh) {
+                first = false;
                 continue;
             }
-        } else if (fresh || *error <= 1e-13 * (1 + scale))
+        } else if (fresh || *error <= good)
             break;
+        first = false;
         set_tolerance(a, 0);
         DGL_TRY(shoot(a, &a->varied, &miss, v));
         DGL_TRY(newton(a, step, 0));

@@ -13,6 +13,8 @@ typedef struct {
     double *X, *Y, *gx, *gy;       // the points and the metric's matrices there
     double *P;                     // [d][d] derivative of the end by the velocity, of the last varied shot
     double *miss, *state, *end;    // end: velocity in chart cy
+    double rtol;                   // of the last shots
+    bool verify;                   // shoots once more when the miss is sure to be small: end is exact then
 } dgl_aim;
 
 // Room in scratch: dgl_aim_room(d) numbers.

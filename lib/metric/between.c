@@ -322,11 +322,16 @@ static dgl_status look_around(search *s, double length, size_t rays)
     enum { STARTS = 32 };
     DGL_SCOPE;
     size_t d = s->d, n;
-    bool new;
+    bool new, refocus;
     DGL_SCRATCH(start, STARTS * d);
-    DGL_TRY(dgl_fan(&n, STARTS, start, &s->aim, length, rays));
+    s->aim.rtol = 1e-13;
+    DGL_TRY(dgl_fan(&n, &refocus, STARTS, start, &s->aim, length, rays));
     for (size_t i = 0; i < n; i++)
         DGL_TRY(improve(s, start + i * d, &new));
+    if (n && s->nfound && refocus) {                   // as on a sphere: the longer way round may have been found
+        for (size_t k = 0; k < d; k++) start[k] = -s->found[0].v[k];
+        DGL_TRY(improve(s, start, &new));
+    }
     return DGL_OK;
 }
 
@@ -488,6 +493,7 @@ dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl
         DGL_POLL();
         dgl_between result = { .unique = true };
         DGL_TRY(search_between(&s, x, y));
+        s.aim.verify = w != NULL;
         if (same_point(&s)) {
             memset(v + i*d, 0, d * sizeof *v);
             if (w)

@@ -121,11 +121,11 @@ static bool apart(const double *u, size_t n, size_t d, const double *g, const do
     return true;
 }
 
-dgl_status dgl_fan(size_t *count, size_t most, double *start, dgl_aim *aim, double length, size_t rays)
+dgl_status dgl_fan(size_t *count, bool *refocus, size_t most, double *start, dgl_aim *aim, double length, size_t rays)
 {
     DGL_SCOPE;
-    size_t d = aim->d, n = rays ? rays : d == 1 ? 2 : d == 2 ? 96 : d == 3 ? 400 : 1000, m = d <= 2 ? 2 : 2 * d;
-    size_t stops = 48;
+    size_t d = aim->d, n = rays ? rays : d == 1 ? 2 : d == 2 ? 40 : d == 3 ? 400 : 1000, m = d <= 2 ? 2 : 2 * d;
+    size_t stops = rays ? 64 : 28;
     m = m > 32 ? 32 : m;
     DGL_SCRATCH(u, n * d);
     DGL_SCRATCH(v, n * d);
@@ -139,8 +139,8 @@ dgl_status dgl_fan(size_t *count, size_t most, double *start, dgl_aim *aim, doub
     DGL_TRY(dgl_orthonormal(d, E, aim->gx));
     for (size_t j = 0; j <= stops; j++) time[j] = (double)j / (double)stops;
     dgl_ode_options old = aim->plain.ode->option;
-    aim->plain.ode->option.rtol = 1e-6;
-    aim->plain.ode->option.atol = 1e-8;
+    aim->plain.ode->option.rtol = 1e-5;
+    aim->plain.ode->option.atol = 1e-6;
     dgl_status status = DGL_OK;
     for (size_t i = 0; i < n && !status; i++) {
         watching w = { aim, distance + i * (stops + 1) };
@@ -171,12 +171,15 @@ dgl_status dgl_fan(size_t *count, size_t most, double *start, dgl_aim *aim, doub
                 passes[found++] = (pass){ *q, i, j, least };
         }
     qsort(passes, found, sizeof *passes, by_distance);
-    // near a conjugate point many rays pass y alike: one for each part of the sky is taken as well
+    // where many rays pass y alike, it is close to conjugate to x: one for each part of the sky is taken as well
+    size_t close = 0;
+    while (close < found && passes[close].distance < 0.1 * length) close++;
+    *refocus = 3 * close > n;
     *count = 0;
-    for (int round = 0; round < 2; round++)
+    for (int round = 0; round < 1 + *refocus; round++)
         for (size_t i = 0; i < found && *count < most; i++) {
             bool taken = round ? apart(start, *count, d, aim->gx, v + passes[i].ray * d) : passes[i].least;
-            if (!taken || (round && passes[i].distance > 0.25 * length))
+            if (!taken)
                 continue;
             for (size_t k = 0; k < d; k++) start[*count * d + k] = v[passes[i].ray*d + k] * time[passes[i].time];
             ++*count;

@@ -106,7 +106,7 @@ dgl_status dgl_relax(double *length, dgl_kernel *strain_kernel, size_t d, size_t
         }
         if (!(then < now))
             break;
-        bool enough = now - then < 1e-4 * now;
+        bool enough = now - then < 1e-5 * now;
         memcpy(path, trial, (n + 1) * d * sizeof *path);
         memcpy(strain, other, n * width * sizeof *strain);
         now = then;

@@ -18,7 +18,7 @@ dgl_status dgl_multiple_shooting(double *error, dgl_atlas *atlas, int chart, siz
 
 // Rays from x in all directions up to the given length; start[*count][d], count at most most: velocities of those
 // that pass y nearer than their neighbours do, the nearest first. rays 0: as many as the dimension wants.
-dgl_status dgl_fan(size_t *count, size_t most, double *start, dgl_aim *aim, double length, size_t rays) DGL_CHECKED;
+dgl_status dgl_fan(size_t *count, bool *refocus, size_t most, double *start, dgl_aim *aim, double length, size_t rays) DGL_CHECKED;
 
 // Unit vectors u[n][d], spread over the sphere; in the plane one after another.
 void dgl_directions(size_t n, size_t d, double *u);
