@@ -67,81 +67,42 @@ static int l_gaussian(lua_State *L)    { return derived(L, DGL_G_gaussian); }
 static int l_einstein(lua_State *L)    { return derived(L, DGL_G_einstein); }
 static int l_kretschmann(lua_State *L) { return derived(L, DGL_G_kretschmann); }
 
-// x, u and v as rows, a single one repeated for all
-typedef struct { size_t n; bool single; const double *x, *u, *v; } measured;
-
-static const double *repeated(lua_State *L, bind_rows r, size_t n, size_t d, const char *what)
-{
-    if (r.n == n)
-        return r.x;
-    if (r.n != 1)
-        bind_error(L, DGL_ESHAPE, "%zu %s for %zu points", r.n, what, n);
-    double *all = bind_new_array(L, 2, (size_t[]){ n, d })->data;
-    for (size_t i = 0; i < n * d; i++) all[i] = r.x[i % d];
-    return all;
-}
-
-static measured check_vectors(lua_State *L, dgl_metric *g, int vectors)
-{
-    int d = g->chart->n;
-    lua_settop(L, 2 + vectors);
-    bind_rows x = bind_point_arg(L, 2, d, "point"), u = bind_point_arg(L, 3, d, "vector"), v = u;
-    if (vectors > 1)
-        v = bind_point_arg(L, 4, d, "vector");
-    size_t n = x.n > u.n ? x.n : u.n;
-    n = v.n > n ? v.n : n;
-    return (measured){ n, x.single && u.single && v.single, repeated(L, x, n, (size_t)d, "points"),
-                       repeated(L, u, n, (size_t)d, "vectors"), repeated(L, v, n, (size_t)d, "vectors") };
-}
-
-static int one_number_each(lua_State *L, measured m, double **out)
-{
-    *out = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 0, NULL);
-    return 1;
-}
-
-static int finish(lua_State *L, measured m) { return bind_single(L, (bind_rows){ NULL, m.n, m.single }); }
-
 static int l_inner(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 2);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 2);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_inner(g, m.n, s, m.x, m.u, m.v));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 // sqrt |g(v, v)|
 static int l_norm(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 1);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 1);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_inner(g, m.n, s, m.x, m.u, m.u));
     for (size_t i = 0; i < m.n; i++) s[i] = sqrt(fabs(s[i]));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 static int l_angle(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 2);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 2);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_angle(g, m.n, s, m.x, m.u, m.v));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 static int l_sectional(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 2);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 2);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_sectional(g, m.n, s, m.x, m.u, m.v));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 // g:raise(w), g:lower(X): a covector to a vector and back; of a tensor the first index that fits
@@ -175,210 +136,6 @@ static int l_nabla(lua_State *L)
 }
 
 
-// ---- geodesics and paths ----
-
-static int l_exp(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    size_t d = (size_t)g->chart->n;
-    measured m = check_vectors(L, g, 1);
-    double *y = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 1, &d);
-    bind_try(L, dgl_metric_exp(g, m.n, y, NULL, m.x, m.u));
-    return 1;
-}
-
-// {converged =, residual =, length =, unique =, why =} beside a result
-static void push_report(lua_State *L, size_t n, const dgl_between *info)
-{
-    double residual = 0;
-    bool unique = true, multiple = false;
-    for (size_t i = 0; i < n; i++) {
-        residual = fmax(residual, info[i].residual);
-        unique = unique && info[i].unique;
-        multiple = multiple || info[i].multiple;
-    }
-    lua_createtable(L, 0, 5);
-    lua_pushboolean(L, true);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, residual);
-    lua_setfield(L, -2, "residual");
-    if (n == 1)
-        lua_pushnumber(L, info->length);
-    else {
-        double *length = bind_new_array(L, 1, &n)->data;
-        for (size_t i = 0; i < n; i++) length[i] = info[i].length;
-    }
-    lua_setfield(L, -2, "length");
-    lua_pushboolean(L, unique);
-    lua_setfield(L, -2, "unique");
-    lua_pushstring(L, multiple ? "multiple shooting joined its pieces" : "shooting hit the end point");
-    lua_setfield(L, -2, "why");
-    bind_result(L);
-}
-
-static const dgl_param between_params[] = {
-    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
-    { "any", DGL_BOOL, 0, 0, 1, "where several are shortest, gives one of them", NULL },
-    { 0 }
-};
-static const dgl_param *const log_params = between_params + 1;
-
-// the velocities at both ends on the stack as arrays, and what is known of the geodesics
-static dgl_between *between(lua_State *L, dgl_metric *g, measured m, bool any, double *v, double *w)
-{
-    size_t d = (size_t)g->chart->n;
-    dgl_between *info = lua_newuserdatauv(L, (m.n + 1) * sizeof *info, 0);
-    bind_try(L, dgl_metric_between(g, m.n, v, w, info, m.x, m.u));
-    for (size_t i = 0; i < m.n; i++) {
-        for (size_t k = 0; k < d; k++)
-            if (!isfinite(v[i*d + k]))
-                bind_error(L, DGL_EDOMAIN, "vectors have no components at a pole of the coordinates (row %zu)", i + 1);
-        if (!info[i].unique && !any)
-            bind_error(L, DGL_EDOMAIN, "the shortest geodesic is not unique%s; {any = true} gives one of them",
-                       m.n > 1 ? " in a row of the batch" : ": y lies on the cut locus of x");
-    }
-    return info;
-}
-
-static int l_log(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    size_t d = (size_t)g->chart->n;
-    dgl_value option[DGL_MAX_PARAMS];
-    lua_settop(L, 4);
-    bind_options(L, 4, log_params, option);
-    measured m = check_vectors(L, g, 1);
-    double *v = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 1, &d);
-    int place = lua_gettop(L);
-    push_report(L, m.n, between(L, g, m, option[0].num != 0, v, NULL));
-    lua_pushvalue(L, place);
-    lua_insert(L, -2);
-    return 2;
-}
-
-static int l_dist(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 1);
-    double *s;
-    one_number_each(L, m, &s);
-    bind_try(L, dgl_metric_dist(g, m.n, s, m.x, m.u));
-    return finish(L, m);
-}
-
-static const dgl_param path_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
-    { 0 }
-};
-
-// one point and one vector
-static void check_start(lua_State *L, dgl_metric *g, bind_rows *x, bind_rows *v, const char *what)
-{
-    *x = bind_point_arg(L, 2, g->chart->n, "point");
-    *v = bind_point_arg(L, 3, g->chart->n, what);
-    if (x->n != 1 || v->n != 1)
-        bind_error(L, DGL_ESHAPE, "one point and one %s expected, got %zu and %zu", what, x->n, v->n);
-}
-
-static int l_geodesic(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_rows x, v;
-    dgl_value option[DGL_MAX_PARAMS];
-    lua_settop(L, 4);
-    check_start(L, g, &x, &v, "vector");
-    bind_options(L, 4, path_params, option);
-    size_t n = (size_t)option[1].num;
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)g->chart->n });
-    bind_try(L, dgl_metric_geodesic(g, path->data, NULL, x.x, v.x, option[0].num, n));
-    return 1;
-}
-
-// from both ends to the middle, so that both are hit
-static int l_geodesic_between(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_rows x, y;
-    dgl_value option[DGL_MAX_PARAMS];
-    lua_settop(L, 4);
-    check_start(L, g, &x, &y, "point");
-    bind_options(L, 4, between_params, option);
-    size_t n = (size_t)option[0].num, d = (size_t)g->chart->n;
-    double *v = bind_new_array(L, 2, (size_t[]){ 2, d })->data;
-    const dgl_between *info = between(L, g, (measured){ 1, true, x.x, y.x, y.x }, option[1].num != 0, v, v + d);
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, d });
-    bind_try(L, dgl_metric_path_between(g, n, path->data, x.x, y.x, v, v + d));
-    push_report(L, 1, info);
-    return 2;
-}
-
-static const dgl_param all_params[] = {
-    { "length", DGL_NUM, NAN, 0, 1e300, "none longer than this", NULL },
-    { "rays", DGL_INT, 0, 0, 1e6, "in how many directions to look; 256 on a surface", NULL },
-    { 0 }
-};
-
-// rows {velocity} and their lengths
-static int l_all_geodesics(lua_State *L)
-{
-    enum { MOST = 64 };
-    dgl_metric *g = check(L);
-    bind_rows x, y;
-    dgl_value option[DGL_MAX_PARAMS];
-    dgl_between info[MOST];
-    size_t n, d = (size_t)g->chart->n;
-    lua_settop(L, 4);
-    check_start(L, g, &x, &y, "point");
-    bind_options(L, 4, all_params, option);
-    if (!option[0].given)
-        bind_error(L, DGL_EARG, "up to which length? Give {length = ...}");
-    double *v = bind_new_array(L, 2, (size_t[]){ MOST, d })->data;
-    bind_try(L, dgl_metric_all_between(g, MOST, &n, v, info, x.x, y.x, option[0].num, (size_t)option[1].num));
-    memcpy(bind_new_array(L, 2, (size_t[]){ n, d })->data, v, n * d * sizeof *v);
-    double *length = bind_new_array(L, 1, &n)->data;
-    for (size_t i = 0; i < n; i++) length[i] = info[i].length;
-    return 2;
-}
-
-static bind_rows check_path(lua_State *L, int arg, dgl_metric *g)
-{
-    bind_rows path = bind_point_arg(L, arg, g->chart->n, "path");
-    if (path.n < 1)
-        bind_arg_error(L, arg, "a path has at least one point");
-    return path;
-}
-
-static int l_length(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_rows path = check_path(L, 2, g);
-    double length;
-    bind_try(L, dgl_metric_length(g, &length, path.n, path.x));
-    lua_pushnumber(L, length);
-    return 1;
-}
-
-// g:transport(path, v): path is rows of points or a curve, a map of one coordinate with a range
-static int l_transport(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    size_t d = (size_t)g->chart->n;
-    lua_settop(L, 3);
-    dgl_field *curve = bind_test(L, 2, &bind_map_class);
-    bind_rows path = { 0 };
-    if (!curve)
-        path = check_path(L, 2, g);
-    else if (!curve->chart->range[0].ranged)
-        bind_arg_error(L, 2, "the curve needs a range: map(f, {%s = {from, to}})", curve->chart->name[0]);
-    bind_rows v = bind_point_arg(L, 3, g->chart->n, "vector");
-    double *w = bind_results(L, v, 1, &d);
-    const dgl_range *t = curve ? &curve->chart->range[0] : NULL;
-    bind_try(L, curve ? dgl_metric_transport_along(g, v.n, w, curve, t->lo, t->hi, v.x)
-                      : dgl_metric_transport(g, v.n, w, path.n, path.x, v.x));
-    return 1;
-}
-
 // ax:ellipses(g, points, options): the points, the matrices there, the options
 static int l_plot(lua_State *L)
 {
@@ -399,14 +156,6 @@ static int l_plot(lua_State *L)
 }
 
 static const bind_row class_rows[] = {
-    { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
-    { "log",         l_log,         "g:log(x, y, {any = false})", "the velocity of the shortest geodesic from x to y, and a report: length, unique, residual" },
-    { "dist",        l_dist,        "g:dist(x, y)", "the length of the shortest geodesic from x to y" },
-    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t" },
-    { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report" },
-    { "all_geodesics", l_all_geodesics, "g:all_geodesics(x, y, {length =})", "velocities of the geodesics from x to y up to a length, shortest first, and their lengths" },
-    { "length",      l_length,      "g:length(path)", "the length of a path" },
-    { "transport",   l_transport,   "g:transport(path, v)", "v carried parallel along a path, or along a curve given as a map of one coordinate with a range" },
     { "christoffel", l_christoffel, "g:christoffel()", "Γ^a_bc, the symbols of the Levi-Civita connection; callable: [a][b][c]" },
     { "riemann",     l_riemann,     "g:riemann()", "R^a_bcd, the curvature tensor; callable: [a][b][c][d]" },
     { "ricci",       l_ricci,       "g:ricci()", "R_bd = R^a_bad, the Ricci tensor" },
@@ -433,19 +182,9 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-// options of methods, for help and completion
-static void note_options(lua_State *L)
-{
-    lua_getfield(L, -1, "geodesic");
-    bind_note(L, -1, "geodesic", "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t", path_params);
-    lua_getfield(L, -2, "geodesic_between");
-    bind_note(L, -1, "geodesic_between", "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report", between_params);
-    lua_pop(L, 2);
-}
-
 const bind_class bind_metric_class = {
     .name = "metric", .doc = "a Riemannian or pseudo-Riemannian metric on a chart; g(x) is its matrix at x",
-    .rows = class_rows, .more = note_options,
+    .rows = class_rows, .parent = &bind_geodesic_class,
 };
 
 // metric(f, {theta = {0, pi}, signature = {1, 3}})

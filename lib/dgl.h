@@ -19,6 +19,7 @@
 #include "expr/print.h"
 #include "field/calculus.h"
 #include "field/field.h"
+#include "metric/along.h"
 #include "metric/between.h"
 #include "metric/geodesic.h"
 #include "metric/metric.h"

@@ -87,6 +87,15 @@ static const double weight[8] = {
     0.18134189168918099, 0.15685332293894364, 0.11119051722668724, 0.050614268145188130,
 };
 
+// where the next point of a path is, seen from this one: periodic coordinates take the short way
+static void next_point(const dgl_metric *g, double *to, const double *from, const double *next)
+{
+    for (int k = 0; k < g->chart->n; k++) {
+        const dgl_range *r = &g->chart->range[k];
+        to[k] = r->periodic ? from[k] + remainder(next[k] - from[k], r->hi - r->lo) : next[k];
+    }
+}
+
 dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const double *path)
 {
     DGL_SCOPE;
@@ -94,12 +103,15 @@ dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const d
     DGL_SCRATCH(x, segments * 8 * d);
     DGL_SCRATCH(v, segments * 8 * d);
     DGL_SCRATCH(s, segments * 8);
-    for (size_t i = 0; i < segments * 8; i++)
+    for (size_t i = 0; i < segments * 8; i++) {
+        const double *from = path + i/8*d;
+        double to[DGL_MAX_COORDINATES];
+        next_point(g, to, from, from + d);
         for (size_t k = 0; k < d; k++) {
-            double from = path[i/8*d + k], to = path[(i/8 + 1)*d + k];
-            v[i*d + k] = to - from;
-            x[i*d + k] = from + node[i%8] * (to - from);
+            v[i*d + k] = to[k] - from[k];
+            x[i*d + k] = from[k] + node[i%8] * (to[k] - from[k]);
         }
+    }
     DGL_TRY(dgl_metric_inner(g, segments * 8, s, x, v, v));
     *length = 0;
     for (size_t i = 0; i < segments * 8; i++) *length += weight[i%8] * sqrt(fabs(s[i]));
@@ -149,9 +161,11 @@ dgl_status dgl_metric_transport(dgl_metric *g, size_t n, double *w, size_t rows,
     DGL_TRY(dgl_ode_new(&o, n * d, carried, &c, &precise));
     for (size_t i = 0; i + 1 < rows; i++) {
         DGL_POLL();
+        double to[DGL_MAX_COORDINATES];
         c.from = path + i*d;
-        c.to = path + (i + 1)*d;
-        if (memcmp(c.from, c.to, d * sizeof *path))
+        c.to = to;
+        next_point(g, to, c.from, c.from + d);
+        if (memcmp(c.from, to, d * sizeof *path))
             DGL_TRY(run(o, w, 0, 1));
     }
     return DGL_OK;

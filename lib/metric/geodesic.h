@@ -25,7 +25,8 @@ dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const d
 
 // Between two points: metric/between.h.
 
-// The length of the line through rows of points, straight in coordinates between them.
+// The length of the line through rows of points, straight in coordinates between them (the short way where one is
+// periodic).
 dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const double *path) DGL_CHECKED;
 
 // n vectors v at the first point carried parallel along such a line to the last: w[n][d].
