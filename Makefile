@@ -6,7 +6,7 @@ PREFIX = /usr/local
 t      =
 
 PACKAGES = build-essential pkg-config liblua5.4-dev lua5.4 libgsl-dev libcairo2-dev libpango1.0-dev libcmocka-dev \
-	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev zlib1g-dev libcjson-dev libflint-dev fonts-dejavu-core
+	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev zlib1g-dev libcjson-dev libflint-dev libsuitesparse-dev fonts-dejavu-core
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes
 # no contraction: where a tape says fma, the code says fma, and all runners agree bit for bit
