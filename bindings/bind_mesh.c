@@ -454,7 +454,7 @@ static const bind_row class_rows[] = {
     { ".boundaries", l_boundaries, "M.boundaries", "the number of closed curves that bound it" },
     { "euler", l_euler, "M:euler()", "the Euler characteristic, vertices - edges + faces" },
     { "area", l_area, "M:area()", "the area" },
-    { "areas", l_areas, "M:areas()", "the share of each vertex, a third of the faces around, and the area of each face" },
+    { "areas", l_areas, "M:areas()", "the area that belongs to each vertex, and the area of each face" },
     { "angle_defects", l_angle_defects, "M:angle_defects()", "2π less the angles at each vertex (π at the boundary); they add up to 2πχ" },
     { "gaussian_curvature", l_gaussian_curvature, "M:gaussian_curvature()", "angle defect over area at vertices; nan at the boundary" },
     { "mean_curvature", l_mean_curvature, "M:mean_curvature()", "(k1 + k2)/2 at vertices, positive on a sphere whose normals point out; nan at the boundary" },

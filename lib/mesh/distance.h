@@ -9,8 +9,9 @@
 // mesh. d[n]; EDOMAIN when the mesh has several parts.
 dgl_status dgl_mesh_heat_distance(dgl_mesh *M, double *d, size_t nsource, const uint32_t *source, double t) DGL_CHECKED;
 
-// Fast marching (Kimmel and Sethian, Computing geodesic paths on manifolds, 1998): first order in the mesh; where a
-// triangle is obtuse an update may come along an edge only. INFINITY where no source leads.
+// Fast marching (Kimmel and Sethian, Computing geodesic paths on manifolds, 1998), with fronts that are round, not
+// plane, in each triangle, so that distances from a point are exact where the surface is flat. Where a triangle is
+// obtuse an update may come along an edge only. INFINITY where no source leads.
 dgl_status dgl_mesh_fast_marching(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source) DGL_CHECKED;
 
 // The exact distance on the polyhedron, by windows of straight lines through unfolded faces (Mitchell, Mount,

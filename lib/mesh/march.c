@@ -39,19 +39,19 @@ static uint32_t pop(heap *h)
     return least;
 }
 
-// A plane front through the values da, db, at the third corner of a triangle with sides a and b to it and c across:
-// the root T of the quadratic |grad| = 1, where the front comes from inside the triangle.
-static double front(double da, double db, double a, double b, double c)
+// A round front that reaches a at the time da and b at db, at the third corner p of their triangle: with ab as the x axis
+// and p above it the front began below it. Where its way to p does not cross ab it comes along a side.
+static double front(double da, double db, double ap, double bp, double ab)
 {
-    double aa = a * a, bb = b * b, ab = 0.5 * (aa + bb - c * c), det = aa * bb - ab * ab, u = db - da;
-    // Q = inverse Gram matrix times det; (T - d)' Q (T - d) = det
-    double q00 = bb, q01 = -ab, q11 = aa, A = q00 + 2 * q01 + q11, B = (q01 + q11) * u, C = q11 * u * u - det;
-    double root = B * B - A * C, alone = fmin(da + a, db + b);
-    if (!(root >= 0))
+    double alone = fmin(da + ap, db + bp), half = 0.5 / ab;
+    double sx = (da * da - db * db) * half + 0.5 * ab, sy2 = da * da - sx * sx;
+    double px = (ap * ap - bp * bp) * half + 0.5 * ab, py2 = ap * ap - px * px;
+    if (!(sy2 >= 0))
         return alone;
-    double t = (B + sqrt(root)) / A;                   // T - da
-    double ga = q00 * t + q01 * (t - u), gb = q01 * t + q11 * (t - u);
-    return ga > 0 && gb > 0 ? fmin(alone, da + t) : alone;
+    double sy = sqrt(sy2), py = sqrt(fmax(py2, 0)), at = sx * py + px * sy, all = py + sy;
+    if (at < 0 || at > ab * all)
+        return alone;
+    return fmin(alone, sqrt((px - sx) * (px - sx) + all * all));
 }
 
 dgl_status dgl_mesh_fast_marching(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source)

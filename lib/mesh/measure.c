@@ -32,7 +32,11 @@ dgl_status dgl_mesh_areas(const dgl_mesh *M, double *face, double *vertex)
         dgl_triangle_of(&area, cot, l);
         if (face)
             face[f] = area;
-        for (size_t k = 0; k < 3 && vertex; k++) vertex[M->face[3*f + k]] += area / 3;
+        bool obtuse = cot[0] < 0 || cot[1] < 0 || cot[2] < 0;
+        for (size_t k = 0; k < 3 && vertex; k++) {
+            size_t i = (k + 1) % 3, j = (k + 2) % 3;   // the sides i and j meet at corner k
+            vertex[M->face[3*f + k]] += obtuse ? area * (cot[k] < 0 ? 0.5 : 0.25) : 0.125 * (l[i] * l[i] * cot[i] + l[j] * l[j] * cot[j]);
+        }
     }
     return DGL_OK;
 }

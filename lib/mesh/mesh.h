@@ -51,7 +51,8 @@ static inline long dgl_mesh_euler(const dgl_mesh *M) { return (long)M->n - (long
 // Of lengths l across from each corner: the area, and the cotangents of the corners; false where they make no triangle.
 bool dgl_triangle_of(double *area, double cot[3], const double l[3]);
 
-// Areas of faces area[m]; with vertices' shares (NULL: not wanted), a third of each face around.
+// Areas of faces area[m], and of vertices (each may be NULL): of a face each corner has what is nearer to it than to the
+// others, where the face is obtuse a half and two quarters (Meyer, Desbrun, Schroeder, Barr 2003).
 dgl_status dgl_mesh_areas(const dgl_mesh *M, double *face, double *vertex) DGL_CHECKED;
 double dgl_mesh_area(const dgl_mesh *M);
 
