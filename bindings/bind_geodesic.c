@@ -146,9 +146,23 @@ static int l_geodesic(lua_State *L)
     check_start(L, g, &x, &v, "vector");
     bind_options(L, 4, path_params, option);
     size_t n = (size_t)option[1].num;
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)g->chart->n });
-    bind_try(L, dgl_metric_geodesic(g, path->data, NULL, x.x, v.x, option[0].num, n));
-    return 1;
+    size_t d = (size_t)g->chart->n, done = 0;
+    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, d });
+    dgl_status status = dgl_metric_geodesic(g, path->data, NULL, &done, x.x, v.x, option[0].num, n);
+    bool part = done && done <= n && (status == DGL_EDOMAIN || status == DGL_ECONV);
+    if (!part)
+        bind_try(L, status);
+    lua_createtable(L, 0, 2);                          // what came of it, and why it ended early
+    lua_pushboolean(L, !part);
+    lua_setfield(L, -2, "complete");
+    lua_pushstring(L, part ? dgl_error_message() : "reached the end");
+    lua_setfield(L, -2, "why");
+    bind_result(L);
+    if (part) {
+        memcpy(bind_new_array(L, 2, (size_t[]){ done, d })->data, path->data, done * d * sizeof *path->data);
+        lua_insert(L, -2);
+    }
+    return 2;
 }
 
 // from both ends to the middle, so that both are hit
@@ -397,7 +411,7 @@ static const bind_row class_rows[] = {
     { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
     { "log",         l_log,         "g:log(x, y, {any = false})", "the velocity of the shortest geodesic from x to y, and a report: length, unique, residual" },
     { "dist",        l_dist,        "g:dist(x, y)", "the length of the shortest geodesic from x to y" },
-    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t" },
+    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t or where it leaves the chart, and a report: complete, why" },
     { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report" },
     { "all_geodesics", l_all_geodesics, "g:all_geodesics(x, y, {length =})", "velocities of the geodesics from x to y up to a length, shortest first, and their lengths" },
     { "length",      l_length,      "g:length(path)", "the length of a path" },

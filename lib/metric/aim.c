@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-static const dgl_ode_options rough = { .rtol = 1e-5, .atol = 1e-7, .max_steps = 3000 };
-static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-14, .max_steps = 20000 };
+static const dgl_ode_options rough = { .rtol = 1e-5, .atol = 1e-10, .max_steps = 3000 };
+static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-17, .max_steps = 20000 };
 
 size_t dgl_aim_room(size_t d)
 {
@@ -212,7 +212,7 @@ static void set_tolerance(dgl_aim *a, double rtol)
 {
     dgl_ode_options *o = &a->varied.ode->option;
     o->rtol = fmin(rough.rtol, fmax(precise.rtol, rtol));
-    o->atol = 0.1 * o->rtol;
+    o->atol = 1e-4 * o->rtol;
 }
 
 // trial = v less a step: its part along v changes the length, that across it turns v
@@ -302,7 +302,7 @@ static dgl_status polish(dgl_aim *a, double *error, double *v, double *step)
         double miss, shortest = 0;
         for (size_t k = 0; k < d; k++) trial[k] = v[k] - step[k];
         p->ode->option.rtol = first && a->rtol > 1e-13 ? 1e-9 : a->rtol;
-        p->ode->option.atol = 0.1 * p->ode->option.rtol;
+        p->ode->option.atol = 1e-4 * p->ode->option.rtol;
         DGL_TRY(shoot(a, p, &miss, trial));
         if (miss < *error || first) {
             double rate = isfinite(last) ? miss / last : 1;

@@ -56,7 +56,7 @@ dgl_status dgl_metric_jacobi(dgl_metric *g, size_t n, double *path, double *J, d
     memcpy(y + d, J0, d * sizeof *y);
     memcpy(y + 2*d, v, d * sizeof *y);
     covariant(f.carry, d, y + 3*d, x, v, J0, DJ0, -1);
-    DGL_TRY(dgl_traveller_new(&p, atlas, 1, room, &(dgl_ode_options){ .rtol = 1e-13, .atol = 1e-14 }));
+    DGL_TRY(dgl_traveller_new(&p, atlas, 1, room, &(dgl_ode_options){ .rtol = 1e-13, .atol = 1e-17 }));
     return dgl_travel(&p, 0, y, t, n + 1, times, visit, &f);
 }
 

@@ -52,6 +52,7 @@ typedef struct {
     int npoles;                    // the metric's and those found on the way
     dgl_pole pole[DGL_MAX_POLES];
     double longest;                // step so far
+    bool bounded;                  // EDOMAIN where it leaves the chart's ranges, other than through a pole
     double *room;
 } dgl_traveller;
 

@@ -126,7 +126,7 @@ static dgl_status add_candidate(search *s, int chart, const double *from, const 
     if (s->atlas->g->negative)                         // energy has no least value: the straight line it is
         return DGL_OK;
     DGL_TRY(dgl_metric_strain(&strain, dgl_chart_metric(s->atlas, chart)));
-    return dgl_relax(&c->length, strain, d, PIECES, c->path, 24);
+    return dgl_relax(&c->length, strain, d, PIECES, c->path, 24, false);
 }
 
 static int by_length(const candidate *a, const candidate *b) { return (a->length > b->length) - (a->length < b->length); }
@@ -293,21 +293,30 @@ static dgl_status walk(search *s, const candidate *c, bool *new)
     return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
 }
 
-static dgl_status by_multiple_shooting(search *s, const candidate *c, bool *new)
+// Multiple shooting from the path of a candidate, or from one of more pieces between its ends that is relaxed with care.
+static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pieces, int most, bool *new)
 {
     DGL_SCOPE;
     size_t d = s->d;
-    double error;
+    double error, length, from[DGL_MAX_COORDINATES];
+    dgl_kernel *strain;
+    DGL_SCRATCH(path, (pieces + 1) * d);
     DGL_SCRATCH(v, d);
     DGL_SCRATCH(w, d);
     *new = false;
-    DGL_TRY(dgl_multiple_shooting(&error, s->atlas, c->chart, PIECES, c->path, v, w));
+    for (size_t i = 0; i <= pieces; i++)
+        for (size_t k = 0; k < d; k++) {
+            double a = c->path[k], b = c->path[PIECES * d + k];
+            path[i*d + k] = pieces == PIECES ? c->path[i*d + k] : i < pieces ? a + (b - a) * (double)i / (double)pieces : b;
+        }
+    DGL_TRY(dgl_metric_strain(&strain, dgl_chart_metric(s->atlas, c->chart)));
+    DGL_TRY(dgl_relax(&length, strain, d, pieces, path, most, pieces > PIECES));
+    DGL_TRY(dgl_multiple_shooting(&error, s->atlas, c->chart, pieces, path, v, w));
     if (!isfinite(error))
         return DGL_OK;
-    double from[DGL_MAX_COORDINATES];
-    memcpy(from, c->path, d * sizeof *v);
+    memcpy(from, path, d * sizeof *v);
     dgl_chart_to(s->atlas->pole, c->chart, s->aim.cx, d, from, v, s->x);
-    memcpy(from, c->path + PIECES * d, d * sizeof *v);
+    memcpy(from, path + pieces * d, d * sizeof *v);
     dgl_chart_to(s->atlas->pole, c->chart, s->aim.cy, d, from, w, s->y);
     memcpy(s->aim.end, w, d * sizeof *w);
     DGL_TRY(keep(s, v, error, new));
@@ -400,7 +409,9 @@ static dgl_status find(search *s)
         if (!new && s->nfound == before && !s->nfound)
             DGL_TRY(walk(s, c, &new));
         if (!s->nfound)
-            DGL_TRY(by_multiple_shooting(s, c, &new));
+            DGL_TRY(by_multiple_shooting(s, c, PIECES, 24, &new));
+        if (!s->nfound)
+            DGL_TRY(by_multiple_shooting(s, c, 4 * PIECES, 1000, &new));
     }
     if (!s->ncandidates || !isfinite(s->candidate[0].length) || s->atlas->g->negative)
         return DGL_OK;
@@ -559,11 +570,11 @@ dgl_status dgl_metric_path_between(dgl_metric *g, size_t n, double *path, const 
     double at = n ? (double)first / (double)n : 0;
     DGL_SCRATCH(back, (second + 1) * d);
     DGL_SCRATCH(minus, d);
-    DGL_TRY(dgl_metric_geodesic(g, path, NULL, x, v, at, first));
+    DGL_TRY(dgl_metric_geodesic(g, path, NULL, NULL, x, v, at, first));
     if (!n)
         return DGL_OK;
     for (size_t k = 0; k < d; k++) minus[k] = -w[k];
-    DGL_TRY(dgl_metric_geodesic(g, back, NULL, y, minus, 1 - at, second));
+    DGL_TRY(dgl_metric_geodesic(g, back, NULL, NULL, y, minus, 1 - at, second));
     // the second half comes to the same turn of an angle as the first
     for (size_t k = 0; k < d; k++) {
         const dgl_range *r = &g->chart->range[k];

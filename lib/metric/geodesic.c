@@ -6,10 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-14 };
+static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-17 };
 
 // A state of a geodesic in the metric's coordinates; an angle is near the one of the last stop.
-typedef struct { double *x, *v; size_t d; const double *before; } stops;
+typedef struct { double *x, *v; size_t d; const double *before; size_t done; } stops;
 
 static dgl_status visit(void *ctx, size_t i, int chart, const dgl_traveller *p, const double *y)
 {
@@ -23,10 +23,11 @@ static dgl_status visit(void *ctx, size_t i, int chart, const dgl_traveller *p, 
     if (s->v)
         memcpy(s->v + i*d, z + d, d * sizeof *z);
     s->before = s->x + i*d;
+    s->done = i + 1;
     return DGL_OK;
 }
 
-dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v, double t, size_t n)
+dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, size_t *done, const double *x, const double *v, double t, size_t n)
 {
     DGL_SCOPE;
     size_t d = (size_t)g->chart->n;
@@ -41,7 +42,12 @@ dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, co
     memcpy(y + d, v, d * sizeof *y);
     for (size_t i = 0; i <= n; i++) times[i] = n ? t * (double)i / (double)n : 0;
     DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, &precise));
-    return dgl_travel(&p, 0, y, t, n + 1, times, visit, &(stops){ path, velocity, d, x });
+    p.bounded = true;
+    stops s = { path, velocity, d, x, 0 };
+    dgl_status status = dgl_travel(&p, 0, y, t, n + 1, times, visit, &s);
+    if (done)
+        *done = s.done;
+    return status;
 }
 
 dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v)
@@ -56,11 +62,12 @@ dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const d
     DGL_TRY(dgl_metric_check(g, n, x));
     DGL_TRY(dgl_metric_atlas(&atlas, g));
     DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, &precise));
+    p.bounded = true;
     for (size_t i = 0; i < n; i++) {
         DGL_POLL();
         memcpy(state, x + i*d, d * sizeof *state);
         memcpy(state + d, v + i*d, d * sizeof *state);
-        DGL_TRY(dgl_travel(&p, 0, state, 1, 1, &end, visit, &(stops){ y + i*d, w ? w + i*d : NULL, d, x + i*d }));
+        DGL_TRY(dgl_travel(&p, 0, state, 1, 1, &end, visit, &(stops){ y + i*d, w ? w + i*d : NULL, d, x + i*d, 0 }));
     }
     return DGL_OK;
 }

@@ -16,8 +16,9 @@ dgl_status dgl_metric_carry(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
 // The acceleration as expressions of x and v, where x are the first variables of the graph.
 dgl_status dgl_metric_acceleration(dgl_metric *g, dgl_dag *dag, dgl_ex *a, const dgl_ex *x, const dgl_ex *v) DGL_CHECKED;
 
-// path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity likewise or NULL.
-dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v,
+// path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity likewise or NULL. *done
+// (or NULL): how many of these were reached, also where the chart ends (EDOMAIN) or steps become too short (ECONV).
+dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, size_t *done, const double *x, const double *v,
                                double t, size_t n) DGL_CHECKED;
 
 // y[n][d]: where the geodesics from x with velocities v are at time 1; w: their velocities there, or NULL.

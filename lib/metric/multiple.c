@@ -134,7 +134,7 @@ dgl_status dgl_multiple_shooting(double *error, dgl_atlas *atlas, int chart, siz
             s[i*c + k] = path[i*d + k];
             s[i*c + d + k] = (path[b*d + k] - path[a*d + k]) * (double)n / (double)(b - a);
         }
-    DGL_TRY(dgl_traveller_new(&j.p, atlas, (int)c, room, &(dgl_ode_options){ .rtol = 1e-13, .atol = 1e-14, .max_steps = 20000 }));
+    DGL_TRY(dgl_traveller_new(&j.p, atlas, (int)c, room, &(dgl_ode_options){ .rtol = 1e-13, .atol = 1e-17, .max_steps = 20000 }));
     DGL_TRY(iterate(&j, error));
     if (!(*error < 1e-9))
         *error = INFINITY;

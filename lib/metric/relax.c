@@ -4,17 +4,25 @@
 #include <math.h>
 #include <string.h>
 
-// n/2 sum w'g w over the pieces, with g in their middles; strain[n][d d + d] as the kernel gives it
-static double energy(dgl_kernel *k, size_t d, size_t n, const double *path, double *strain, double *in)
+// n/2 sum w'g w over the pieces. Of each strain has g, and the derivatives of w'g w / 2 by its two ends: with g in
+// the middle, or (safe) as the mean of both ends.
+static double energy(dgl_kernel *k, size_t d, size_t n, bool safe, const double *path, double *strain, double *in)
 {
-    size_t width = d * d + d;
-    double sum = 0;
+    size_t width = d * d + 2 * d;
+    double sum = 0, *out = in + 2 * d, *other = out + d * d + d;
     for (size_t i = 0; i < n; i++, path += d, strain += width) {
         for (size_t j = 0; j < d; j++) {
-            in[j] = 0.5 * (path[j] + path[d + j]);
+            in[j] = safe ? path[j] : 0.5 * (path[j] + path[d + j]);
             in[d + j] = path[d + j] - path[j];
         }
-        dgl_kernel_eval1(k, strain, in);
+        dgl_kernel_eval1(k, out, in);
+        if (safe) {
+            memcpy(in, path + d, d * sizeof *in);
+            dgl_kernel_eval1(k, other, in);
+            for (size_t j = 0; j < d * d; j++) out[j] = 0.5 * (out[j] + other[j]);
+        }
+        memcpy(strain, out, (d * d + d) * sizeof *strain);
+        memcpy(strain + d * d + d, (safe ? other : out) + d * d, d * sizeof *strain);
         for (size_t a = 0; a < d; a++)
             for (size_t b = 0; b < d; b++) sum += strain[a*d + b] * in[d + a] * in[d + b];
     }
@@ -45,14 +53,14 @@ static bool solve(size_t d, size_t c, double *A, double *b)
 // diagonal and the sum of both pieces' on it. step[n + 1][d]; false where g is not positive.
 static bool step_of(size_t d, size_t n, const double *path, const double *strain, double *step, double *room)
 {
-    size_t width = d * d + d, c = d + 1;
+    size_t width = d * d + 2 * d, c = d + 1;
     double *B = room, *next = B + d * d, *down;        // at node i: next[i][d][c] = B^-1 (g_i | rhs)
     for (size_t i = 1; i < n; i++) {
         const double *g0 = strain + (i - 1) * width, *g1 = strain + i * width;
         const double *x = path + i * d;
         down = next + i * d * c;
         for (size_t a = 0; a < d; a++) {
-            double force = -0.5 * (g0[d*d + a] + g1[d*d + a]);
+            double force = -0.5 * (g0[d*d + d + a] + g1[d*d + a]);
             for (size_t b = 0; b < d; b++) {
                 B[a*d + b] = g0[a*d + b] + g1[a*d + b];
                 down[a*c + b] = g1[a*d + b];
@@ -83,30 +91,30 @@ static bool step_of(size_t d, size_t n, const double *path, const double *strain
     return true;
 }
 
-dgl_status dgl_relax(double *length, dgl_kernel *strain_kernel, size_t d, size_t n, double *path, int most)
+dgl_status dgl_relax(double *length, dgl_kernel *strain_kernel, size_t d, size_t n, double *path, int most, bool safe)
 {
     DGL_SCOPE;
-    size_t width = d * d + d;
+    size_t width = d * d + 2 * d;
     DGL_SCRATCH(strain, n * width);
     DGL_SCRATCH(other, n * width);
     DGL_SCRATCH(step, (n + 1) * d);
     DGL_SCRATCH(trial, (n + 1) * d);
-    DGL_SCRATCH(room, d * d + (n + 1) * d * (d + 1) + 2 * d);
+    DGL_SCRATCH(room, d * d + (n + 1) * d * (d + 1) + 4 * d + 2 * d * d);
     double *in = room + d * d + (n + 1) * d * (d + 1);
-    double now = energy(strain_kernel, d, n, path, strain, in);
+    double now = energy(strain_kernel, d, n, safe, path, strain, in);
     for (int i = 0; i < most && isfinite(now); i++) {
         double part = 1, then = now;
         if (!step_of(d, n, path, strain, step, room))
             break;
-        for (int halving = 0; halving < 5; halving++, part /= 2) {
+        for (int halving = 0; halving < 12; halving++, part /= 2) {
             for (size_t k = 0; k < (n + 1) * d; k++) trial[k] = path[k] + part * step[k];
-            then = energy(strain_kernel, d, n, trial, other, in);
+            then = energy(strain_kernel, d, n, safe, trial, other, in);
             if (then < now)
                 break;
         }
         if (!(then < now))
             break;
-        bool enough = now - then < 1e-5 * now;
+        bool enough = now - then < (safe ? 1e-9 : 1e-5) * now;
         memcpy(path, trial, (n + 1) * d * sizeof *path);
         memcpy(strain, other, n * width * sizeof *strain);
         now = then;

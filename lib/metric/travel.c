@@ -86,11 +86,43 @@ static dgl_status change_chart(dgl_traveller *p, bool *changed)
     return DGL_OK;
 }
 
-static dgl_status visit_stops(dgl_traveller *p, size_t *i, size_t nstop, const double *stop, dgl_visit *visit, void *ctx)
+// the coordinate that is outside its range, or -1
+static int outside(const dgl_chart *c, const double *x)
+{
+    for (int k = 0; k < c->n; k++) {
+        const dgl_range *r = &c->range[k];
+        double room = 1e-12 * (1 + fabs(x[k]));
+        if (r->ranged && !r->periodic && !(x[k] >= r->lo - room && x[k] <= r->hi + room))
+            return k;
+    }
+    return -1;
+}
+
+// *t: where the last step left the chart, if it did; the coordinate, or -1
+static dgl_status look_for_border(dgl_traveller *p, double *t, int *coordinate)
+{
+    const dgl_chart *c = p->atlas->g->chart;
+    double in = p->ode->t_last, out = *t = p->ode->t, *w = p->room + 2 * (size_t)(p->d + p->d * p->c);
+    *coordinate = p->bounded && !p->chart ? outside(c, p->ode->y) : -1;
+    if (*coordinate < 0)
+        return DGL_OK;
+    for (int i = 0; i < 60; i++) {
+        double middle = 0.5 * (in + out);
+        DGL_TRY(dgl_ode_dense(p->ode, middle, w));
+        if (outside(c, w) < 0)
+            in = middle;
+        else
+            out = middle;
+    }
+    *t = in;
+    return DGL_OK;
+}
+
+static dgl_status visit_stops(dgl_traveller *p, double t, size_t *i, size_t nstop, const double *stop, dgl_visit *visit, void *ctx)
 {
     double *w = p->room + 2 * (size_t)(p->d + p->d * p->c);
     bool forward = p->ode->t >= p->ode->t_last;
-    for (; *i < nstop && (forward ? stop[*i] <= p->ode->t : stop[*i] >= p->ode->t); ++*i) {
+    for (; *i < nstop && (forward ? stop[*i] <= t : stop[*i] >= t); ++*i) {
         DGL_TRY(dgl_ode_dense(p->ode, stop[*i], w));
         DGL_TRY(visit(ctx, *i, p->chart, p, w));
     }
@@ -128,8 +160,16 @@ dgl_status dgl_travel(dgl_traveller *p, int chart, const double *y, double t, si
         if (status && !found)
             return status;
         p->longest = fmax(p->longest, step);
+        double until;
+        int left;
+        DGL_TRY(look_for_border(p, &until, &left));
         if (visit)
-            DGL_TRY(visit_stops(p, &i, nstop, stop, visit, ctx));
+            DGL_TRY(visit_stops(p, until, &i, nstop, stop, visit, ctx));
+        if (left >= 0) {
+            const dgl_range *r = &p->atlas->g->chart->range[left];
+            DGL_FAIL(DGL_EDOMAIN, "the geodesic leaves the chart at t = %.6g, where %s = %.6g", until, p->atlas->g->chart->name[left],
+                     o->y[left] > r->hi ? r->hi : r->lo);
+        }
         if (p->npoles && !o->done) {
             memcpy(p->y, o->y, n * sizeof *y);
             DGL_TRY(change_chart(p, &changed));
