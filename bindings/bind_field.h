@@ -7,6 +7,14 @@
 // field is the parent of the others: whatever is an expression on a chart.
 extern const bind_class bind_field_class, bind_scalar_class, bind_vector_class, bind_map_class, bind_form_class, bind_tensor_class;
 extern const bind_class bind_metric_class, bind_connection_class, bind_blackbox_class;
+extern const bind_class bind_geodesic_class;         // the metric's methods that are in bind_geodesic.c
+
+// Points from place 2 and up to two lists of vectors from place 3, as rows; a single one is repeated for all.
+typedef struct { size_t n; bool single; const double *x, *u, *v; } bind_measured;
+bind_measured bind_measure(lua_State *L, dgl_metric *g, int vectors);
+// Pushes the place for one number for each; bind_finish ends the function with it.
+double *bind_numbers(lua_State *L, bind_measured m);
+int bind_finish(lua_State *L, bind_measured m);
 
 bool bind_is_field(lua_State *L, int arg);
 dgl_field *bind_check_field(lua_State *L, int arg);

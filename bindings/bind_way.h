@@ -6,9 +6,9 @@
 
 extern const dgl_param bind_way_params[], bind_flow_params[];
 
-typedef struct { double t; size_t n; const dgl_integrator *how; dgl_ode_options options; const dgl_array *times; } bind_way;
+typedef struct { double t; size_t n; const dgl_integrator *how; dgl_ode_options options; const dgl_array *times; bool plain; } bind_way;
 
-// The options at arg, or their defaults; bind_flow_params has times, too.
+// plain: nothing but t, n and times was said. The options at arg, or their defaults; bind_flow_params has times, too.
 bind_way bind_way_options(lua_State *L, int arg, const dgl_param *params);
 
 // Gives the array on the stack top its report: path.report.steps and so on; drift < 0: not known.

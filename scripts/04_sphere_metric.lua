@@ -6,7 +6,7 @@ local p, q = {pi/4, pi/4}, {pi/2, pi/2}
 print(g)
 print(g:christoffel())
 print("geodesic distance", g:dist(p, q), "= π/3 =", pi/3)
-print("log_p q", g:log(p, q))
+print("log_p q", (g:log(p, q)))
 print("straight in coordinates", g:length(array{linspace(p[1], q[1], 200), linspace(p[2], q[2], 200)}.T))
 
 local embed = map(function(theta, phi) return sin(theta)*cos(phi), sin(theta)*sin(phi), cos(theta) end, {theta = {0, pi}, phi = {0, 2*pi}})

@@ -73,8 +73,8 @@ dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order) DGL_CHECKED
 // single points), -1, or 0 where that does not tell.
 int dgl_field_sign(const dgl_chart *c, const dgl_dag *d, dgl_ex e);
 // e as sign * f1^p1 * f2^p2 ...: the factors of its products and quotients; their number, or -1 when there are more than room.
-typedef struct { dgl_ex e; int power; } dgl_factor;
-int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_factor *factor, int room);
+typedef struct { dgl_ex e; int power; } dgl_ex_power;
+int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_ex_power *factor, int room);
 // The square root of |e|, squares among its factors taken out: |sin θ| is sin θ where θ is in {0, π}. *whole: no root
 // is left.
 dgl_ex dgl_field_root(const dgl_chart *c, dgl_dag *d, dgl_ex e, bool *whole);

@@ -2,6 +2,7 @@
 #include "manifold/manifold.h"
 #include "manifold/rows.h"
 
+#include "metric/between.h"
 #include "metric/geodesic.h"
 #include "num/linalg.h"
 
@@ -56,7 +57,7 @@ static dgl_status exp_(const dgl_manifold *M, size_t n, double *y, const double 
 
 static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y)
 {
-    return dgl_metric_log(M->metric, n, v, NULL, x, y);
+    return dgl_metric_between(M->metric, n, v, NULL, NULL, x, y);
 }
 
 static dgl_status dist(const dgl_manifold *M, size_t n, double *s, const double *x, const double *y)

@@ -1,4 +1,4 @@
-// The right-hand sides of geodesics, Jacobi fields and parallel transport, compiled once for each metric.
+// The right-hand sides of geodesics and parallel transport, compiled once for each metric.
 #include "metric/geodesic.h"
 
 #include <stdio.h>
@@ -83,7 +83,7 @@ static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     return dgl_dag_ok(d);
 }
 
-static dgl_status acceleration(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
+dgl_status dgl_metric_acceleration(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
 {
     enum { CHRISTOFFEL_UP_TO = 3 };                    // where the two ways cost the same
     return g->immersion ? acceleration_embedded(g, d, a, x, v)
@@ -97,7 +97,7 @@ static dgl_status in_own_graph(dgl_metric *g, dgl_dag **d, dgl_ex *e)
     DGL_TRY(dgl_dag_new(d));
     variables(*d, n, e, "x");
     variables(*d, n, e + n, "v");
-    return acceleration(g, *d, e + 2*n, e, e + n);
+    return dgl_metric_acceleration(g, *d, e + 2*n, e, e + n);
 }
 
 dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g)
@@ -134,7 +134,7 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
         DGL_OWNED dgl_dag *held = NULL, *d = NULL;
         NODES(in, 2 * n);
         NODES(matrix, n * n);
-            NODES(gradient, n);
+        NODES(gradient, n);
         NODES(f, 2 * n);
         DGL_TRY(dgl_dag_new(&held));
         variables(held, n, in, "x");
@@ -155,34 +155,6 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
         DGL_TRY(dgl_system_new(&g->hamilton, d, 2 * n, f));
     }
     *s = g->hamilton;
-    return DGL_OK;
-}
-
-dgl_status dgl_metric_variation(dgl_kernel **k, dgl_metric *g)
-{
-    if (!g->jacobi) {
-        int n = g->chart->n, nn = n * n;
-        if (2*n + 2*nn > DGL_MAX_VARS)
-            DGL_FAIL(DGL_EUNSUP, "geodesics between points in %d dimensions; at most 10 are possible", n);
-        DGL_OWNED dgl_dag *d = NULL;
-        NODES(in, 2*n + 2*nn);                         // x, v, dx[i][column], dv[i][column]
-        NODES(out, n + nn);
-        NODES(seed, 2 * n);
-        NODES(da, n);
-        DGL_TRY(dgl_dag_new(&d));
-        variables(d, n, in, "x");
-        variables(d, n, in + n, "v");
-        variables(d, nn, in + 2*n, "p");
-        variables(d, nn, in + 2*n + nn, "q");
-        DGL_TRY(acceleration(g, d, out, in, in + n));
-        for (int c = 0; c < n; c++) {
-            for (int i = 0; i < 2 * n; i++) seed[i] = in[2*n + i*n + c];
-            DGL_TRY(dgl_ex_jvp(d, (size_t)n, da, out, 2 * n, seed));
-            for (int i = 0; i < n; i++) out[n + i*n + c] = da[i];
-        }
-        DGL_TRY(dgl_kernel_new(&g->jacobi, d, 2*n + 2*nn, (size_t)(n + nn), out));
-    }
-    *k = g->jacobi;
     return DGL_OK;
 }
 

@@ -24,8 +24,7 @@ static dgl_status times_matrix(dgl_field *matrix, size_t count, double *w, const
     return DGL_OK;
 }
 
-// the largest change of g(v, v) among the start and some rows of each path, by its size at the start
-static dgl_status drift_of(dgl_metric *g, double *drift, size_t count, size_t nt, const double *y)
+dgl_status dgl_metric_drift(dgl_metric *g, double *drift, size_t count, size_t nt, const double *path, const double *velocity, size_t stride)
 {
     enum { ROWS = 17 };
     DGL_SCOPE;
@@ -34,10 +33,9 @@ static dgl_status drift_of(dgl_metric *g, double *drift, size_t count, size_t nt
     DGL_SCRATCH(v, all * d);
     DGL_SCRATCH(m, all * d * d);
     for (size_t i = 0; i < all; i++) {
-        size_t row = rows > 1 ? i % rows * (nt - 1) / (rows - 1) : 0;
-        const double *from = y + (i / rows * nt + row) * 2 * d;
-        memcpy(x + i*d, from, d * sizeof *x);
-        memcpy(v + i*d, from + d, d * sizeof *v);
+        size_t row = i / rows * nt + (rows > 1 ? i % rows * (nt - 1) / (rows - 1) : 0);
+        memcpy(x + i*d, path + row * stride, d * sizeof *x);
+        memcpy(v + i*d, velocity + row * stride, d * sizeof *v);
     }
     DGL_TRY(dgl_fn_eval(&g->matrix->fn, all, m, x));
     *drift = 0;
@@ -91,27 +89,6 @@ dgl_status dgl_metric_geodesics(dgl_metric *g, dgl_geodesic_report *report, size
         if (velocity)
             memcpy(velocity + i*d, y + (2*i + 1)*d, d * sizeof *velocity);
     }
-    return drift_of(g, &report->drift, count, nt, y);
-}
-
-dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v, double t, size_t n)
-{
-    dgl_geodesic_report report;
-    return dgl_metric_geodesics(g, &report, 1, path, velocity, x, v, t, n, NULL, NULL);
-}
-
-dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v)
-{
-    DGL_SCOPE;
-    size_t d = (size_t)g->chart->n;
-    dgl_geodesic_report report;
-    DGL_SCRATCH(path, 2 * n * d);
-    DGL_SCRATCH(velocity, 2 * n * d);
-    DGL_TRY(dgl_metric_geodesics(g, &report, n, path, velocity, x, v, 1, 1, NULL, NULL));
-    for (size_t i = 0; i < n; i++) {
-        memcpy(y + i*d, path + (2*i + 1)*d, d * sizeof *y);
-        if (w)
-            memcpy(w + i*d, velocity + (2*i + 1)*d, d * sizeof *w);
-    }
-    return DGL_OK;
+    report->done = nt;
+    return dgl_metric_drift(g, &report->drift, count, nt, y, y + d, 2 * d);
 }

@@ -117,9 +117,7 @@ void dgl_sparse_apply(const dgl_sparse *A, double *y, const double *x)
     }
 }
 
-typedef struct { const dgl_cholmod_api *api; void *factor; size_t n; const double *null; double *work; } inverse;
-
-static void drop(inverse *f) { if (f->factor) f->api->free(f->factor); }
+typedef struct { const dgl_cholmod_api *api; dgl_factor *factor; size_t n; const double *null; double *work; } inverse;
 
 static void project(size_t n, double *x, const double *null)
 {
@@ -134,8 +132,7 @@ static dgl_status invert(void *ctx, double *y, const double *x)
     memcpy(f->work, x, f->n * sizeof *x);
     if (f->null)
         project(f->n, f->work, f->null);
-    if (!f->api->solve(f->factor, y, f->work))
-        DGL_FAIL(DGL_ENOMEM, "not enough memory to solve a sparse system");
+    DGL_TRY(f->api->solve(f->factor, 1, y, f->work));
     if (f->null)
         project(f->n, y, f->null);
     return DGL_OK;
@@ -144,17 +141,14 @@ static dgl_status invert(void *ctx, double *y, const double *x)
 dgl_status dgl_eigs_least(const dgl_sparse *A, size_t k, double *w, double *V, const double *null, double shift)
 {
     DGL_SCOPE;
-    const void *table;
-    size_t n = A->n, minor;
-    DGL_TRY(open_module(&table, "cholmod"));
+    const dgl_cholmod_api *api;
+    size_t n = A->n;
+    DGL_OWNED dgl_factor *factor = NULL;
+    DGL_TRY(dgl_cholmod_open(&api));
     DGL_SCRATCH(work, n);
     DGL_SCRATCH(column, n);
-    __attribute__((cleanup(drop))) inverse f = { .api = table, .n = n, .null = null, .work = work };
-    f.factor = f.api->factor(A, shift, &minor);
-    if (!f.factor && minor)
-        DGL_FAIL(DGL_EDOMAIN, "the sparse matrix is not positive semidefinite: leading minor %zu", minor);
-    if (!f.factor)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for the factors of a sparse matrix");
+    DGL_TRY(api->factor(&factor, A, shift));
+    inverse f = { .api = api, .factor = factor, .n = n, .null = null, .work = work };
     DGL_TRY(dgl_eigs(n, k, w, V, invert, &f, 1e-10, 0));
     for (size_t j = 0; j < k; j++) {                   // Rayleigh quotients, which do not know of the shift
         for (size_t i = 0; i < n; i++) column[i] = V[i*k + j];

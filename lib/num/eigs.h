@@ -2,7 +2,7 @@
 #ifndef DGL_NUM_EIGS_H
 #define DGL_NUM_EIGS_H
 
-#include "base/memory.h"
+#include "num/cholesky.h"
 
 // y[n] = A x[n]
 typedef dgl_status dgl_matvec(void *ctx, double *y, const double *x);
@@ -12,18 +12,9 @@ typedef dgl_status dgl_matvec(void *ctx, double *y, const double *x);
 // ECONV when the iteration ends without them.
 dgl_status dgl_eigs(size_t n, size_t k, double *w, double *V, dgl_matvec *op, void *ctx, double tol, size_t room) DGL_CHECKED;
 
-// A symmetric sparse matrix: of each row i the entries with column >= i, each once, in any order. Entries of row i are
-// start[i] .. start[i + 1] - 1.
-typedef struct { size_t n; int *start, *col; double *value; } dgl_sparse;
-void dgl_sparse_free(dgl_sparse *A);
-#define DGL_SPARSE_OWNED __attribute__((cleanup(dgl_sparse_free)))
-
 // The k least eigenvalues w[k], ascending, of a positive semidefinite A, and V[n][k] as above, across the given unit
 // vector null[n] of its null space (NULL: none). By inverting A + shift I; shift > 0, small beside what is looked for.
 dgl_status dgl_eigs_least(const dgl_sparse *A, size_t k, double *w, double *V, const double *null, double shift) DGL_CHECKED;
-
-// y = A x
-void dgl_sparse_apply(const dgl_sparse *A, double *y, const double *x);
 
 // ---- modules ----
 
@@ -34,12 +25,5 @@ typedef struct {
     void (*seupd)(double *d, double *z, int n, int nev, double tol, double *resid, int ncv, double *v, int *iparam, int *ipntr,
                   double *workd, double *workl, int lworkl, int *info, int *select);
 } dgl_arpack_api;
-
-typedef struct {
-    // A + shift I = L L'; NULL: it is not positive definite (*minor > 0, its row from 1) or there is no memory (0)
-    void *(*factor)(const dgl_sparse *A, double shift, size_t *minor);
-    int (*solve)(void *factor, double *y, const double *x);    // 0: no memory
-    void (*free)(void *factor);
-} dgl_cholmod_api;
 
 #endif

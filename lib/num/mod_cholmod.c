@@ -1,65 +1,80 @@
 // Sparse Cholesky factors by CHOLMOD.
-// cflags: -I/usr/include/suitesparse
 // libs: -lcholmod
+// cflags: -I/usr/include/suitesparse
 #include "base/module.h"
-#include "num/eigs.h"
+#include "num/cholesky.h"
 
 #include <cholmod.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
-typedef struct { cholmod_common c; cholmod_factor *L; cholmod_dense *x, *y, *work, *more; } factor;
+static cholmod_common common;
+static bool started;
 
-static void free_factor(void *self)
+struct dgl_factor {
+    dgl_ref ref;
+    cholmod_factor *L;
+    cholmod_dense *X, *Y, *E;      // room of solves
+    size_t n;
+};
+
+static void destroy(void *self)
 {
-    factor *f = self;
-    cholmod_free_factor(&f->L, &f->c);
-    cholmod_free_dense(&f->x, &f->c);
-    cholmod_free_dense(&f->y, &f->c);
-    cholmod_free_dense(&f->work, &f->c);
-    cholmod_free_dense(&f->more, &f->c);
-    cholmod_finish(&f->c);
-    free(f);
+    dgl_factor *f = self;
+    cholmod_free_factor(&f->L, &common);
+    cholmod_free_dense(&f->X, &common);
+    cholmod_free_dense(&f->Y, &common);
+    cholmod_free_dense(&f->E, &common);
 }
 
-// rows of the upper triangle are columns of the lower one
-static void *new_factor(const dgl_sparse *A, double shift, size_t *minor)
+static cholmod_sparse view(const dgl_sparse *A)
 {
-    *minor = 0;
-    factor *f = calloc(1, sizeof *f);
-    if (!f)
-        return NULL;
-    cholmod_start(&f->c);
-    f->c.print = 0;
-    f->c.nmethods = 1;
-    f->c.method[0].ordering = CHOLMOD_AMD;
-    f->c.final_ll = 1;
-    size_t n = A->n, nz = (size_t)A->start[n];
-    cholmod_sparse view = { .nrow = n, .ncol = n, .nzmax = nz, .p = A->start, .i = A->col, .x = A->value, .stype = -1,
-                            .itype = CHOLMOD_INT, .xtype = CHOLMOD_REAL, .dtype = CHOLMOD_DOUBLE, .packed = 1 };
-    double beta[2] = { shift, 0 };
-    f->L = cholmod_analyze(&view, &f->c);
-    if (f->L)
-        cholmod_factorize_p(&view, beta, NULL, 0, f->L, &f->c);
-    if (f->c.status == CHOLMOD_NOT_POSDEF && f->L)
-        *minor = f->L->minor + 1;
-    f->x = cholmod_allocate_dense(n, 1, n, CHOLMOD_REAL, &f->c);
-    if (f->c.status < 0 || *minor || !f->L || !f->x) {
-        free_factor(f);
-        return NULL;
+    return (cholmod_sparse){                           // rows of the upper triangle are columns of the lower one
+        .nrow = A->n, .ncol = A->n, .nzmax = (size_t)A->start[A->n], .p = A->start, .i = A->col, .x = A->value,
+        .stype = -1, .itype = CHOLMOD_INT, .xtype = CHOLMOD_REAL, .dtype = CHOLMOD_DOUBLE, .packed = 1,
+    };
+}
+
+static dgl_status again(dgl_factor *f, const dgl_sparse *A, double shift)
+{
+    cholmod_sparse a = view(A);
+    int ok = cholmod_factorize_p(&a, (double[]){ shift, 0 }, NULL, 0, f->L, &common);
+    if (common.status == CHOLMOD_OUT_OF_MEMORY)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory to factor a matrix of %zu rows", A->n);
+    if (!ok || common.status != CHOLMOD_OK || f->L->minor < f->L->n)
+        DGL_FAIL(DGL_EDOMAIN, "matrix is not positive definite (at column %zu of its elimination order)", f->L->minor + 1);
+    return DGL_OK;
+}
+
+static dgl_status factor(dgl_factor **out, const dgl_sparse *A, double shift)
+{
+    if (!started) {
+        cholmod_start(&common);
+        common.print = 0;
+        common.error_handler = NULL;
+        started = true;
     }
-    return f;
+    DGL_OWNED dgl_factor *f = dgl_new(sizeof *f, destroy);
+    if (!f)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for a factor");
+    cholmod_sparse a = view(A);
+    f->n = A->n;
+    f->L = cholmod_analyze(&a, &common);
+    if (!f->L)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory to factor a matrix of %zu rows", A->n);
+    DGL_TRY(again(f, A, shift));
+    *out = dgl_retain(f);
+    return DGL_OK;
 }
 
-static int solve(void *self, double *y, const double *x)
+static dgl_status solve(dgl_factor *f, size_t k, double *X, const double *B)
 {
-    factor *f = self;
-    size_t n = f->L->n;
-    memcpy(f->x->x, x, n * sizeof *x);
-    if (!cholmod_solve2(CHOLMOD_A, f->L, f->x, NULL, &f->y, NULL, &f->work, &f->more, &f->c))
-        return 0;
-    memcpy(y, f->y->x, n * sizeof *y);
-    return 1;
+    size_t n = f->n;
+    cholmod_dense b = { .nrow = n, .ncol = k, .nzmax = n * k, .d = n, .x = (void *)B, .xtype = CHOLMOD_REAL, .dtype = CHOLMOD_DOUBLE };
+    if (!cholmod_solve2(CHOLMOD_A, f->L, &b, NULL, &f->X, NULL, &f->Y, &f->E, &common))
+        DGL_FAIL(DGL_ENOMEM, "not enough memory to solve a system of %zu rows", n);
+    memcpy(X, f->X->x, n * k * sizeof *X);
+    return DGL_OK;
 }
 
-DGL_MODULE(dgl_cholmod_api) = { .factor = new_factor, .solve = solve, .free = free_factor };
+DGL_MODULE(dgl_cholmod_api) = { .factor = factor, .again = again, .solve = solve };

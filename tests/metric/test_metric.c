@@ -203,7 +203,7 @@ static void geodesics_keep_their_speed(void **state)
         for (int i = 0; i < d; i++) w[i] = -w[i];
         check_ok(dgl_metric_exp(g, 1, back, NULL, y, w));              // and turn round
         for (int i = 0; i < d; i++) check_near(back[i], x[i], 1e-12);
-        check_ok(dgl_metric_log(g, 1, back, NULL, x, y));
+        check_ok(dgl_metric_between(g, 1, back, NULL, NULL, x, y));
         for (int i = 0; i < d; i++) check_near(back[i], v[i], 1e-11);
         check_ok(dgl_metric_dist(g, 1, &length, x, y));
         check_near(length, sqrt(before), 1e-11);
