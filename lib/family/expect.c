@@ -177,18 +177,15 @@ static dgl_status over_interval(integral *q, double *out, double lo, double hi)
 {
     find_mode(q, lo, hi);
     double m = q->origin, s = q->scale;
-    for (int side = -1; side <= 1; side += 2) {
-        double end = side < 0 ? lo : hi;
+    for (int side = -1; side <= 1; side += 2) {        // in cells of growing length, so that nothing near the mode is overlooked
+        double end = side < 0 ? lo : hi, from = m;
         q->side = isinf(end) ? side : 0;
         if (q->side)
-            DGL_TRY(integrate(q, out, 0, 1));
-        else {                                         // cuts at some scales from the mode
-            double from = m;
-            for (double r = 2 * s; fabs(end - from) > 0; r *= 8) {
-                double to = side < 0 ? fmax(end, m - r) : fmin(end, m + r);
-                DGL_TRY(integrate(q, out, side < 0 ? to : from, side < 0 ? from : to));
-                from = to;
-            }
+            for (double t = 0, next = 1e-9; t < 1; t = next, next = fmin(1, 100 * next)) DGL_TRY(integrate(q, out, t, next));
+        for (double r = 1e-9 * s; !q->side && fabs(end - from) > 0; r *= r < s ? 100 : 8) {
+            double to = side < 0 ? fmax(end, m - r) : fmin(end, m + r);
+            DGL_TRY(integrate(q, out, side < 0 ? to : from, side < 0 ? from : to));
+            from = to;
         }
     }
     return DGL_OK;
