@@ -224,6 +224,9 @@ static int l_new(lua_State *L)
 
 DGL_EMBED(family, "bindings/lua/family.lua");
 
+// fail(message): an error of the script that called, not of the file
+static int l_fail(lua_State *L) { return bind_error(L, DGL_EARG, "%s", bind_string(L, 1)); }
+
 static const char constructors;                        // registry key of what the file gives
 
 // family.normal(...): the constructor of that name in the Lua file, which runs at the first call
@@ -237,7 +240,8 @@ static int l_known(lua_State *L)
         lua_pushcfunction(L, l_new);
         lua_pushcfunction(L, luaopen_dgl);
         lua_call(L, 0, 1);
-        lua_call(L, 2, 1);
+        lua_pushcfunction(L, l_fail);
+        lua_call(L, 3, 1);
         lua_pushvalue(L, -1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &constructors);
     }

@@ -1,10 +1,17 @@
 -- Known families: log-densities, and closed forms of distances and divergences (Atkinson and Mitchell, Sankhya A 43, 1981).
 -- Fisher matrices are found from the log-density. The functions are traced: log, asinh, ... are those of the module.
-local family, dgl = ...
+local family, dgl, fail = ...
 local log, sqrt, asinh, asin, abs, exp, where, lt, pi, inf =
   dgl.log, dgl.sqrt, dgl.asinh, dgl.asin, dgl.abs, dgl.exp, dgl.where, dgl.lt, dgl.pi, dgl.inf
 local positive, chance, real = {0, inf}, {0, 1}, {-inf, inf}
 local known = {}
+
+-- a whole number from lo to hi
+local function whole(n, lo, hi, what)
+  if math.type(n) == "float" and n == math.floor(n) and math.abs(n) < 1e9 then n = math.floor(n) end
+  if math.type(n) ~= "integer" or n < lo or n > hi then fail(("%s must be a whole number from %d to %d, not %s"):format(what, lo, hi, tostring(n))) end
+  return n
+end
 
 -- 2 asinh of half a chord: the distance in the half-plane of curvature -1, exact for near points
 local function half_plane(dx, y1, y2) return 2*asinh(sqrt((dx^2 + (y1 - y2)^2)/(4*y1*y2))) end
@@ -30,7 +37,7 @@ function known.bernoulli()
 end
 
 function known.binomial(n)
-  n = n or 1
+  n = whole(n or 1, 1, 1000, "binomial: the number of trials")
   local values, weights, c = {}, {}, 1
   for x = 0, n do values[x + 1], weights[x + 1], c = x, c, c*(n - x)/(x + 1) end
   return family(function(x, p) return x*log(p) + (n - x)*log(1 - p) end,
@@ -41,7 +48,7 @@ end
 
 -- p1 ... p(k-1) and the rest; the distance is twice the angle between the roots, on a sphere of radius 2
 function known.categorical(k)
-  k = k or 2
+  k = whole(k or 2, 2, 30, "categorical: the number of outcomes")
   local names, all, values, ranges = {}, {}, {}, {name = "categorical"}
   for i = 1, k do values[i] = i end
   for i = 1, k - 1 do names[i], ranges["p" .. i] = "p" .. i, chance end
@@ -138,6 +145,7 @@ end
 
 function known.student(nu)
   nu = nu or 1
+  if type(nu) ~= "number" or not (nu > 0 and nu < 1e6) then fail("student: the degrees of freedom must be from 0 to 1e6, not " .. tostring(nu)) end
   local c = lgamma((nu + 1)/2) - lgamma(nu/2) - math.log(nu*pi)/2
   return location_scale("student", (nu + 1)/(nu + 3), 2*nu/(nu + 3),
     function(x, mu, s) return c - log(s) - (nu + 1)/2*log(1 + ((x - mu)/s)^2/nu) end)

@@ -47,3 +47,5 @@ N:dist({0, 1}, {0, -1})                        --! dist: sigma = -1 is outside i
 N:fisher{1}                                    --! fisher: parameters: 2 coordinates expected, or rows of 2; got shape (1)
 family.norml()                                 --! family.norml does not exist (did you mean 'normal'?)
 family(function(x, m, s) return -log(s) end, {fisher = function(s, m) return {{1, 0}, {0, 1}} end})   --! family: parameter 1 is 'm' in the density and 's' in fisher
+family.categorical(1)                          --! categorical: the number of outcomes must be a whole number from 2 to 30, not 1
+family.student(-1)                             --! student: the degrees of freedom must be from 0 to 1e6, not -1
