@@ -203,7 +203,13 @@ static int l_shr(lua_State *L)
 
 static int l_eq(lua_State *L)
 {
-    bind_place *p = check(L, 1), *q = check(L, 2);
+    bind_place *p = as_point(L, 1), *q = as_point(L, 2);
+    p = p ? p : as_tangent(L, 1);
+    q = q ? q : as_tangent(L, 2);
+    if (!p || !q) {                                    // an array is no point, whatever its numbers
+        lua_pushboolean(L, false);
+        return 1;
+    }
     const dgl_array *a = p->v ? p->v : p->x, *b = q->v ? q->v : q->x;
     bool same = !p->v == !q->v && a->size == b->size && !strcmp(p->M->name, q->M->name) && p->x->size == q->x->size;
     for (size_t k = 0; same && k < a->size; k++) same = a->data[k] == b->data[k];

@@ -88,6 +88,7 @@ static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const doub
         DGL_TRY(dgl_mul(n, k, k, T, x, V));
         for (size_t j = 0; j < d; j++) T[j] = T[j] * cos(s[j % k]) + (s[j % k] > 0 ? U[j] * sin(s[j % k]) : 0);
         DGL_TRY(dgl_mult(n, k, k, y, T, V));
+        DGL_TRY(dgl_sharpen(n, k, y));
     }
     return DGL_OK;
 }

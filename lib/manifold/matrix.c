@@ -143,6 +143,18 @@ void dgl_orthonormalize(size_t m, size_t n, double *Q, double *R)
     }
 }
 
+dgl_status dgl_sharpen(size_t m, size_t n, double *X)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(S, n * n);
+    DGL_SCRATCH(Y, m * n);
+    DGL_TRY(dgl_tmul(n, n, m, S, X, X));
+    for (size_t i = 0; i < n * n; i++) S[i] = ((i % (n + 1) == 0) - S[i]) / 2;
+    DGL_TRY(dgl_mul(m, n, n, Y, X, S));
+    for (size_t i = 0; i < m * n; i++) X[i] += Y[i];
+    return DGL_OK;
+}
+
 double dgl_off_orthonormal(size_t m, size_t n, const double *X)
 {
     double off = 0;

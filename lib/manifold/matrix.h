@@ -30,6 +30,10 @@ dgl_status dgl_rotation_log(size_t n, double *W, double *most, const double *X, 
 // E = exp W for skew W
 dgl_status dgl_rotation_exp(size_t n, double *E, const double *W) DGL_CHECKED;
 
+// One step of Newton and Schulz towards the orthonormal factor of X[m][n], which is near to it: X (3 - X'X)/2, so that
+// rounding does not add up over many steps.
+dgl_status dgl_sharpen(size_t m, size_t n, double *X) DGL_CHECKED;
+
 // sqrt of the sum of squares of what differs from 1 in X'X
 double dgl_off_orthonormal(size_t m, size_t n, const double *X);
 

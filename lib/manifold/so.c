@@ -54,6 +54,7 @@ static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const doub
         DGL_TRY(to_algebra(n, W, x, v));
         DGL_TRY(dgl_rotation_exp(n, E, W));
         DGL_TRY(dgl_mul(n, n, n, y, x, E));
+        DGL_TRY(dgl_sharpen(n, n, y));
     }
     return DGL_OK;
 }

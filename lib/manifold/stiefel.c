@@ -146,6 +146,7 @@ static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const doub
             memcpy(low, N, d * sizeof *low);
         }
         for (size_t i = 0; i < d; i++) y[i] += low[i];
+        DGL_TRY(dgl_sharpen(n, k, y));
     }
     return DGL_OK;
 }

@@ -109,7 +109,10 @@ dgl_status dgl_descent_hessian(dgl_descent *o, double *w, const double *v, const
         DGL_FAIL(DGL_EDOMAIN, "the function has no second derivative at the point");
     DGL_TRY(dgl_descent_evaluate(o, y, &value, e, g));
     DGL_TRY(dgl_descent_carry(o, w, y, o->x, g));
-    for (size_t i = 0; i < d; i++) w[i] = (w[i] - o->g[i]) / t;
+    for (size_t i = 0; i < d; i++) h[i] = (w[i] - o->g[i]) / t;
+    if (o->M)                                          // rounding, divided by t, is not tangent
+        return dgl_manifold_tangent(o->M, 1, w, o->x, h);
+    memcpy(w, h, d * sizeof *w);
     return DGL_OK;
 }
 
