@@ -318,9 +318,11 @@ static int l_flow(lua_State *L)
     dgl_ode_report report;
     lua_settop(L, 3);
     bind_rows x0 = bind_point_arg(L, 2, X->chart->n, "point");
-    bind_way way = bind_way_options(L, 3);
+    bind_way way;
+    bind_way_options(L, 3, &way, X->chart->n);
     double *path = bind_results(L, x0, 2, (size_t[]){ way.n + 1, (size_t)X->chart->n });
     bind_try(L, dgl_field_flows(X, &report, x0.n, path, x0.x, way.t, way.n, way.how, &way.options));
+    bind_way_cut(L, &report);
     bind_way_report(L, &way, &report, -1);
     return 1;
 }

@@ -82,10 +82,9 @@ static const double *repeated(lua_State *L, bind_rows r, size_t n, size_t d, con
     return all;
 }
 
-static measured check_vectors(lua_State *L, dgl_metric *g, int vectors)
+static measured vectors_of(lua_State *L, dgl_metric *g, int vectors)
 {
     int d = g->chart->n;
-    lua_settop(L, 2 + vectors);
     bind_rows x = bind_point_arg(L, 2, d, "point"), u = bind_point_arg(L, 3, d, "vector"), v = u;
     if (vectors > 1)
         v = bind_point_arg(L, 4, d, "vector");
@@ -93,6 +92,12 @@ static measured check_vectors(lua_State *L, dgl_metric *g, int vectors)
     n = v.n > n ? v.n : n;
     return (measured){ n, x.single && u.single && v.single, repeated(L, x, n, (size_t)d, "points"),
                        repeated(L, u, n, (size_t)d, "vectors"), repeated(L, v, n, (size_t)d, "vectors") };
+}
+
+static measured check_vectors(lua_State *L, dgl_metric *g, int vectors)
+{
+    lua_settop(L, 2 + vectors);
+    return vectors_of(L, g, vectors);
 }
 
 static int one_number_each(lua_State *L, measured m, double **out)
@@ -244,11 +249,13 @@ static int l_geodesic(lua_State *L)
     dgl_metric *g = check(L);
     size_t d = (size_t)g->chart->n;
     dgl_geodesic_report report;
+    bind_way way;
     lua_settop(L, 4);
-    bind_way way = bind_way_options(L, 4);
-    measured m = check_vectors(L, g, 1);
+    measured m = vectors_of(L, g, 1);
+    bind_way_options(L, 4, &way, g->chart->n);
     double *path = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ way.n + 1, d });
     bind_try(L, dgl_metric_geodesics(g, &report, m.n, path, NULL, m.x, m.u, way.t, way.n, way.how, &way.options));
+    bind_way_cut(L, &report.ode);
     bind_way_report(L, &way, &report.ode, report.drift);
     return 1;
 }
