@@ -81,8 +81,11 @@ static inline void vex(assembler *a, int prefix, int map, int w, bool wide, int 
         return;
     }
     int x = s.kind == IN_MEMORY && s.index >= 8, b = s.kind != IN_POOL && s.reg >= 8;
-    CODE(a, 0xC4, (uint8_t)((~d >> 3 & 1) << 7 | !x << 6 | !b << 5 | map),
-         (uint8_t)(w << 7 | (~v & 15) << 3 | wide << 2 | prefix), (uint8_t)op);
+    if (map == MAP_0F && !w && !x && !b)               // the short form
+        CODE(a, 0xC5, (uint8_t)((~d >> 3 & 1) << 7 | (~v & 15) << 3 | wide << 2 | prefix), (uint8_t)op);
+    else
+        CODE(a, 0xC4, (uint8_t)((~d >> 3 & 1) << 7 | !x << 6 | !b << 5 | map),
+             (uint8_t)(w << 7 | (~v & 15) << 3 | wide << 2 | prefix), (uint8_t)op);
     modrm(a, d, s, 1, tail);
 }
 

@@ -149,12 +149,12 @@ static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
 }
 
 // an argument to its place in the frame, the call, a number that it gave
-static void put(translation *x, const dgl_ins *i, uint32_t at) { store(&x->a, number(i->d + i->c), in_register(x, i, 0, at)); }
+static void put(translation *x, const dgl_ins *i, uint32_t at) { store(&x->a, number(x, i->d + i->c), in_register(x, i, 0, at)); }
 
 static void invoke(translation *x, const dgl_ins *i, uint32_t at)
 {
     const dgl_site *site = &x->t->site[i->a];
-    int32_t numbers = SCRATCH + 8 * (int32_t)i->d;
+    int32_t numbers = numbers_at(x) + 8 * (int32_t)i->d;
     prepare_call(x, i, at);
     CODE(&x->a, 0x48, 0xBF);                           // mov rdi, site
     bytes(&x->a, &site, 8);
@@ -166,7 +166,7 @@ static void invoke(translation *x, const dgl_ins *i, uint32_t at)
 static int get(translation *x, const dgl_ins *i, uint32_t at)
 {
     int d = take(x, at);
-    load(&x->a, d, number(i->a + i->c));
+    load(&x->a, d, number(x, i->a + i->c));
     return d;
 }
 

@@ -7,7 +7,6 @@
 
 enum { NONE = UINT32_MAX, INPUT = -2, NOWHERE = -1 };  // home of a value: an input's column, a slot, or none
 enum { FIRST = 1, SPARE = 15, REGISTERS = 32 };        // registers that hold values; 0 and 15 are for the moment
-enum { SCRATCH = 128 };                                // bytes at the stack pointer for results of sincos
 
 typedef struct {
     assembler a;
@@ -24,10 +23,11 @@ typedef struct {
     uint32_t *free_slot, nfree, nslots;
 } translation;
 
-// The stack frame: scratch, numbers of calls, slots of spilled values.
+// The stack frame: two places for results of sincos, numbers of calls (of scalar code), slots of spilled values.
 static inline int bytes_of(const translation *x) { return 8 * x->a.width; }
-static inline operand number(uint32_t i) { return mem_operand(RSP, SCRATCH + 8 * (int32_t)i); }
-static inline int32_t slots_at(const translation *x) { return SCRATCH + (8 * (int32_t)x->t->nnumbers + 63) / 64 * 64; }
+static inline int32_t numbers_at(const translation *x) { return 2 * bytes_of(x); }
+static inline operand number(const translation *x, uint32_t i) { return mem_operand(RSP, numbers_at(x) + 8 * (int32_t)i); }
+static inline int32_t slots_at(const translation *x) { return numbers_at(x) + 8 * (int32_t)x->t->nnumbers; }
 static inline operand slot(const translation *x, int32_t i) { return mem_operand(RSP, slots_at(x) + i * bytes_of(x)); }
 static inline operand uniform(const translation *x, uint32_t i) { return mem_operand(R13, (int32_t)i * bytes_of(x)); }
 
