@@ -391,13 +391,15 @@ static int l_flow(lua_State *L)
     dgl_ode_report report;
     lua_settop(L, 3);
     bind_rows x0 = bind_point_arg(L, 2, X->chart->n, "point");
-    bind_way way = bind_way_options(L, 3, bind_flow_params);
+    bind_way way;
+    bind_way_options(L, 3, &way, X->chart->n, bind_flow_params);
     size_t n = way.times ? way.times->size : way.n + 1;
     double *times = bind_new_array(L, 1, &n)->data;
     for (size_t i = 0; i < n; i++)
         times[i] = way.times ? way.times->data[(ptrdiff_t)i * way.times->stride[0]] : n > 1 ? way.t * (double)i / (double)way.n : 0;
     double *path = bind_results(L, x0, 2, (size_t[]){ n, (size_t)X->chart->n });
     bind_try(L, dgl_field_flows(X, &report, x0.n, n, path, x0.x, times, way.how, &way.options));
+    bind_way_cut(L, &report);
     bind_way_report(L, &way, &report, -1);
     return 1;
 }

@@ -18,10 +18,9 @@ static const double *repeated(lua_State *L, bind_rows r, size_t n, size_t d, con
     return all;
 }
 
-bind_measured bind_measure(lua_State *L, dgl_metric *g, int vectors)
+static bind_measured vectors_of(lua_State *L, dgl_metric *g, int vectors)
 {
     int d = g->chart->n;
-    lua_settop(L, 2 + vectors);
     bind_rows x = bind_point_arg(L, 2, d, "point"), u = bind_point_arg(L, 3, d, "vector"), v = u;
     if (vectors > 1)
         v = bind_point_arg(L, 4, d, "vector");
@@ -29,6 +28,12 @@ bind_measured bind_measure(lua_State *L, dgl_metric *g, int vectors)
     n = v.n > n ? v.n : n;
     return (bind_measured){ n, x.single && u.single && v.single, repeated(L, x, n, (size_t)d, "points"),
                        repeated(L, u, n, (size_t)d, "vectors"), repeated(L, v, n, (size_t)d, "vectors") };
+}
+
+bind_measured bind_measure(lua_State *L, dgl_metric *g, int vectors)
+{
+    lua_settop(L, 2 + vectors);
+    return vectors_of(L, g, vectors);
 }
 
 double *bind_numbers(lua_State *L, bind_measured m) { return bind_results(L, (bind_rows){ NULL, m.n, m.single }, 0, NULL); }
@@ -150,8 +155,9 @@ static int l_geodesic(lua_State *L)
     size_t d = (size_t)g->chart->n;
     dgl_geodesic_report report;
     lua_settop(L, 4);
-    bind_way way = bind_way_options(L, 4, bind_way_params);
-    bind_measured m = bind_measure(L, g, 1);
+    bind_way way;
+    bind_measured m = vectors_of(L, g, 1);
+    bind_way_options(L, 4, &way, g->chart->n, bind_way_params);
     size_t rows = way.n + 1;
     double *path = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ rows, d });
     int place = lua_gettop(L);
@@ -166,9 +172,10 @@ static int l_geodesic(lua_State *L)
             why = lua_pushstring(L, dgl_error_message());
     } else
         bind_try(L, dgl_metric_geodesics(g, &report, m.n, path, NULL, m.x, m.u, way.t, way.n, way.how, &way.options));
-    if (part) {
-        double *start = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ report.done, d });
-        memcpy(start, path, report.done * d * sizeof *path);
+    size_t kept = part ? report.done : report.ode.stopped ? report.ode.rows : rows;
+    if (kept < rows && m.n == 1) {
+        double *start = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ kept, d });
+        memcpy(start, path, kept * d * sizeof *path);
         lua_replace(L, place);
     }
     push_end(L, !part, why);

@@ -6,12 +6,26 @@
 
 extern const dgl_param bind_way_params[], bind_flow_params[];
 
-typedef struct { double t; size_t n; const dgl_integrator *how; dgl_ode_options options; const dgl_array *times; bool plain; } bind_way;
+typedef struct {
+    double t;
+    size_t n;
+    const dgl_integrator *how;
+    dgl_ode_options options;
+    dgl_ode_event event;               // options.stop, when it was given: a zero of fn at the first numbers of the state
+    dgl_fn *fn;
+    const dgl_array *times;            // instead of t and n
+    bool plain;                        // nothing but t, n and times was said
+} bind_way;
 
-// plain: nothing but t, n and times was said. The options at arg, or their defaults; bind_flow_params has times, too.
-bind_way bind_way_options(lua_State *L, int arg, const dgl_param *params);
+// The options at arg, or their defaults; bind_flow_params has times, too; d coordinates. A function among them stays
+// on the stack, and way must not move.
+void bind_way_options(lua_State *L, int arg, bind_way *way, int d, const dgl_param *params);
 
-// Gives the array on the stack top its report: path.report.steps and so on; drift < 0: not known.
+// Drops the rows of the array on the stack top that a stopped path does not have.
+void bind_way_cut(lua_State *L, const dgl_ode_report *report);
+
+// Gives the array on the stack top its report: path.report.steps and so on, stopped (a time or false) where that was asked
+// for; drift < 0: not known.
 void bind_way_report(lua_State *L, const bind_way *way, const dgl_ode_report *report, double drift);
 
 #endif

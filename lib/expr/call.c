@@ -323,6 +323,13 @@ void dgl_site_run(const dgl_site *s, size_t n, double *const *at, const double *
         for (size_t i = 0; i < n * block(s->fn, k); i++) at[k][i] = NAN;
 }
 
+void dgl_site_run_one(const dgl_site *s, double *x)
+{
+    double *at[MOST_ORDER + 1] = { x + s->fn->nin };
+    for (int k = 0; k < s->order; k++) at[k + 1] = at[k] + block(s->fn, k);
+    dgl_site_run(s, 1, at, x);
+}
+
 double dgl_ex_call_value(const dgl_dag *d, dgl_ex self, const double *w)
 {
     const dgl_node *m = &d->node[self];
@@ -332,9 +339,8 @@ double dgl_ex_call_value(const dgl_dag *d, dgl_ex self, const double *w)
     DGL_HEAP double *x = dgl_alloc(dgl_site_size(&s) * sizeof *x);
     if (!x)
         return NAN;
-    double *at[MOST_ORDER + 1] = { x + s.fn->nin };
-    for (int k = 0; k < s.order; k++) at[k + 1] = at[k] + block(s.fn, k);
     for (int i = 0; i < s.fn->nin; i++) x[i] = w[argument(d, m->a, i)];
-    dgl_site_run(&s, 1, at, x);
-    return at[s.order][index];
+    dgl_site_run_one(&s, x);
+    for (int k = 0; k < s.order; k++) index += block(s.fn, k);
+    return x[(uint32_t)s.fn->nin + index];
 }

@@ -27,6 +27,8 @@ size_t dgl_site_size(const dgl_site *s);
 // Evaluates n points: x[n][nin], then in at[k] the derivatives of order k. A failure gives NaN and is kept for the
 // thread: dgl_site_status tells and forgets it.
 void dgl_site_run(const dgl_site *s, size_t n, double *const *at, const double *x);
+// One point, whose numbers lie one after the other: arguments, then the jet.
+void dgl_site_run_one(const dgl_site *s, double *x);
 dgl_status dgl_site_status(void) DGL_CHECKED;
 void dgl_site_forget(void);
 

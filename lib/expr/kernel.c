@@ -10,7 +10,7 @@ struct dgl_kernel {
     dgl_ref ref;
     dgl_tape *tape;
     double *w;                     // places of the scalar runner; the uniforms come first
-    double *wide_u;                // each uniform four times, for wide code
+    double *wide_u;                // each uniform for each lane, for wide code
     unsigned long changes;         // of parameters, when the uniforms were made
     dgl_native *scalar, *wide;     // native code; NULL where there is none
     bool tried_scalar, tried_wide;
@@ -30,7 +30,8 @@ static void destroy(void *self)
 static void set_uniforms(dgl_kernel *k)
 {
     dgl_tape_uniforms(k->tape, k->w);
-    for (size_t i = 0; k->wide_u && i < 4 * (size_t)k->tape->nu; i++) k->wide_u[i] = k->w[i / 4];
+    size_t lanes = k->wide ? (size_t)k->wide->width : 0;
+    for (size_t i = 0; k->wide_u && i < lanes * (size_t)k->tape->nu; i++) k->wide_u[i] = k->w[i / lanes];
     k->changes = dgl_parameter_changes;
 }
 
@@ -90,8 +91,8 @@ static dgl_wide_code *wide_code(dgl_kernel *k)
 {
     if (!k->tried_wide) {
         k->tried_wide = true;
-        k->wide_u = dgl_alloc((4 * (size_t)k->tape->nu + 4) * sizeof *k->wide_u);
-        if (!k->wide_u || dgl_native_new(&k->wide, k->tape, 4))
+        k->wide_u = dgl_alloc((8 * (size_t)k->tape->nu + 8) * sizeof *k->wide_u);
+        if (!k->wide_u || dgl_native_new(&k->wide, k->tape, dgl_native_lanes()))
             k->wide = NULL;
         set_uniforms(k);
     }
@@ -140,7 +141,7 @@ void dgl_columns_run(const dgl_columns *c, size_t n, double *const *out, const d
 {
     const dgl_tape *t = c->kernel->tape;
     if (c->code) {
-        c->code(in, out, c->kernel->wide_u, (n + 3) / 4 * 4);
+        c->code(in, out, c->kernel->wide_u, (n + 7) / 8 * 8);
         return;
     }
     memcpy(c->place + t->nu, in, (size_t)t->nin * sizeof *in);

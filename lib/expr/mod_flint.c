@@ -127,14 +127,14 @@ static dgl_rat plain_add(dgl_ring *r, dgl_rat a, dgl_rat b, bool minus)
 // (n1/d1) (n2/d2), where n1 and d1, n2 and d2 have nothing in common
 static dgl_rat product(dgl_ring *r, const fmpz_mpoly_t n1, const fmpz_mpoly_t d1, const fmpz_mpoly_t n2, const fmpz_mpoly_t d2)
 {
-    fmpz_mpoly_t p[4];
+    fmpz_mpoly_t p[4];                                 // copies: elements move when there is a new one
     const fmpz_mpoly_struct *from[4] = { n1, n2, d1, d2 };
     for (int i = 0; i < 4; i++) {
         fmpz_mpoly_init(p[i], CTX);
         fmpz_mpoly_set(p[i], from[i], CTX);
     }
     dgl_rat s = new_element(r);
-    if (!r->failed && !fmpz_mpoly_is_zero(n1, CTX) && !fmpz_mpoly_is_zero(n2, CTX)) {
+    if (!r->failed && !fmpz_mpoly_is_zero(p[0], CTX) && !fmpz_mpoly_is_zero(p[1], CTX)) {
         cancel(r, p[0], p[3], NULL);
         cancel(r, p[1], p[2], NULL);
         fmpz_mpoly_mul(NUM(s), p[0], p[1], CTX);

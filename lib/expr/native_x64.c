@@ -4,18 +4,14 @@
 #ifdef __x86_64__
 
 #include "base/module.h"
-#include "expr/asm_x64.h"
-#include "expr/run_block.h"
+#include "expr/registers_x64.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { NONE = UINT32_MAX, INPUT = -2, NOWHERE = -1 };  // home of a value: an input's column, a slot, or none
-enum { FIRST = 1, LAST = 14 };                         // registers that hold values; 0 and 15 are for the moment
-enum { SIGN = 0, MAGNITUDE = 32, UNITY = 64, POOL = 96 };      // constants before the code
-enum { SCRATCH = 64 };                                 // bytes at the stack pointer for results of sincos
+enum { SIGN = 0, MAGNITUDE = 64, UNITY = 128, POOL = 192 };    // constants before the code
 
 // ---- how each operation is done: the native column ----
 
@@ -39,193 +35,6 @@ static const native_row rows[DGL_OP_count] = {
 };
 
 static void both(double a, double *out) { sincos(a, &out[0], &out[1]); }
-
-static void run_site(const dgl_site *s, double *x)
-{
-    double *at[4] = { x + s->fn->nin };
-    for (int k = 0; k < s->order; k++) at[k + 1] = at[k] + dgl_site_jet(s, k);
-    dgl_site_run(s, 1, at, x);
-}
-
-
-// ---- the state of one translation ----
-
-typedef struct {
-    assembler a;
-    const dgl_tape *t;
-    const dgl_block_api *wide;     // vector functions
-    uint32_t *first_use, *use, *cursor;    // use[first_use[v] .. first_use[v+1]): the instructions, from 1, that read value v
-    uint32_t at;                   // the instruction that is being translated
-    uint32_t *output;              // the output that a value is; NONE
-    int32_t *home;
-    int8_t *in;                    // the register that holds a value; -1
-    uint32_t holds[16];            // the value in a register; NONE
-    unsigned pinned;               // registers that this instruction needs
-    uint32_t *free_slot, nfree, nslots;
-} translation;
-
-// The stack frame: scratch, numbers of calls, slots of spilled values.
-static int bytes_of(const translation *x) { return 8 * x->a.width; }
-static operand number(uint32_t i) { return mem_operand(RSP, SCRATCH + 8 * (int32_t)i); }
-static int32_t slots_at(const translation *x) { return SCRATCH + (8 * (int32_t)x->t->nnumbers + 31) / 32 * 32; }
-static operand slot(const translation *x, int32_t i) { return mem_operand(RSP, slots_at(x) + i * bytes_of(x)); }
-static operand uniform(const translation *x, uint32_t i) { return mem_operand(R13, (int32_t)i * bytes_of(x)); }
-
-// where value v is read next after instruction at; NONE: never again
-static uint32_t next_use(translation *x, uint32_t v, uint32_t at)
-{
-    uint32_t c = x->cursor[v], end = x->first_use[v + 1];
-    while (c < end && x->use[c] < x->at)
-        c++;
-    x->cursor[v] = c;
-    while (c < end && x->use[c] <= at)
-        c++;
-    return c < end ? x->use[c] : NONE;
-}
-
-// gives a value that is needed later a place in memory
-static void save(translation *x, uint32_t v)
-{
-    if (x->home[v] != NOWHERE)
-        return;
-    x->home[v] = x->nfree ? (int32_t)x->free_slot[--x->nfree] : (int32_t)x->nslots++;
-    store(&x->a, slot(x, x->home[v]), x->in[v]);
-}
-
-static void forget(translation *x, uint32_t v)
-{
-    if (x->in[v] >= 0)
-        x->holds[x->in[v]] = NONE;
-    x->in[v] = -1;
-}
-
-// a value that is not read again gives back its register and slot
-static void release(translation *x, uint32_t v)
-{
-    forget(x, v);
-    if (x->home[v] >= 0)
-        x->free_slot[x->nfree++] = (uint32_t)x->home[v];
-    if (x->home[v] != INPUT)
-        x->home[v] = NOWHERE;
-}
-
-// a register for a new value: a free one, else that of the value whose next use is farthest
-static int take(translation *x, uint32_t at)
-{
-    int best = -1;
-    uint32_t farthest = 0;
-    for (int r = FIRST; r <= LAST; r++) {
-        if (x->pinned >> r & 1)
-            continue;
-        uint32_t use = x->holds[r] == NONE ? NONE : next_use(x, x->holds[r], at - 1);
-        if (best < 0 || use > farthest) {
-            best = r;
-            farthest = use;
-        }
-        if (x->holds[r] == NONE)
-            break;
-    }
-    if (x->holds[best] != NONE) {
-        if (farthest != NONE)
-            save(x, x->holds[best]);
-        forget(x, x->holds[best]);
-    }
-    x->pinned |= 1u << best;
-    return best;
-}
-
-static void hold(translation *x, uint32_t v, int r)
-{
-    x->in[v] = (int8_t)r;
-    x->holds[r] = v;
-}
-
-// input v of the point, or of the four points
-static void load_input(translation *x, int r, uint32_t v)
-{
-    if (x->a.width == 1) {
-        load(&x->a, r, mem_operand(RBX, 8 * (int32_t)v));
-        return;
-    }
-    load_pointer(&x->a, RAX, RBX, 8 * (int32_t)v);
-    load(&x->a, r, indexed_operand(RAX, R14));
-}
-
-static void store_output(translation *x, uint32_t v, int r)
-{
-    uint32_t k = x->output[v];
-    if (k == NONE)
-        return;
-    if (x->a.width == 1) {
-        store(&x->a, mem_operand(R12, 8 * (int32_t)k), r);
-        return;
-    }
-    load_pointer(&x->a, RAX, R12, 8 * (int32_t)k);
-    store(&x->a, indexed_operand(RAX, R14), r);
-}
-
-
-// ---- operands ----
-
-static uint32_t value_of(const dgl_ins *i, int k) { return k == 0 ? i->a : k == 1 ? i->b : i->c; }
-static bool is_uniform(const dgl_ins *i, int k) { return i->uniform >> k & 1; }
-
-// operand k in a register, pinned there; a uniform is loaded into one for the moment
-static int in_register(translation *x, const dgl_ins *i, int k, uint32_t at)
-{
-    uint32_t v = value_of(i, k);
-    if (is_uniform(i, k)) {
-        int r = take(x, at);
-        load(&x->a, r, uniform(x, v));
-        return r;
-    }
-    if (x->in[v] < 0) {
-        int r = take(x, at);
-        if (x->home[v] == INPUT)
-            load_input(x, r, v);
-        else
-            load(&x->a, r, slot(x, x->home[v]));
-        hold(x, v, r);
-    }
-    x->pinned |= 1u << x->in[v];
-    return x->in[v];
-}
-
-// whether operand k may as well be read from memory: a uniform, or a spilled value read for the last time
-static bool from_memory(translation *x, const dgl_ins *i, int k, uint32_t at)
-{
-    uint32_t v = value_of(i, k);
-    return is_uniform(i, k) || (x->in[v] < 0 && x->home[v] >= 0 && next_use(x, v, at) == NONE);
-}
-
-static operand anywhere(translation *x, const dgl_ins *i, int k, uint32_t at)
-{
-    if (is_uniform(i, k))
-        return uniform(x, value_of(i, k));
-    if (from_memory(x, i, k, at))
-        return slot(x, x->home[value_of(i, k)]);
-    return reg_operand(in_register(x, i, k, at));
-}
-
-// a register for the result, perhaps that of an operand which is not read again; that operand's slot is
-// still to be read, so it is given back only after the instruction
-static int result(translation *x, const dgl_ins *i, uint32_t at)
-{
-    for (int k = 0; k < dgl_ins_arity(i); k++)
-        if (!is_uniform(i, k) && next_use(x, value_of(i, k), at) == NONE) {
-            if (x->in[value_of(i, k)] >= 0)
-                x->pinned &= ~(1u << x->in[value_of(i, k)]);
-            forget(x, value_of(i, k));
-        }
-    return take(x, at);
-}
-
-static void release_operands(translation *x, const dgl_ins *i, uint32_t at)
-{
-    for (int k = 0; k < dgl_ins_arity(i); k++)
-        if (!is_uniform(i, k) && next_use(x, value_of(i, k), at) == NONE)
-            release(x, value_of(i, k));
-}
 
 
 // ---- instructions ----
@@ -290,7 +99,7 @@ static void prepare_call(translation *x, const dgl_ins *i, uint32_t at)
 {
     int arity = dgl_ins_arity(i);
     operand s[3];
-    for (int r = FIRST; r <= LAST; r++)
+    for (int r = FIRST; r <= x->last; r++)
         if (x->holds[r] != NONE && next_use(x, x->holds[r], at) != NONE)
             save(x, x->holds[r]);
     for (int k = 0; k < arity; k++) {
@@ -307,7 +116,7 @@ static void prepare_call(translation *x, const dgl_ins *i, uint32_t at)
     if (arity == 3)
         move(&x->a, 2, 15);
     release_operands(x, i, at);
-    for (int r = FIRST; r <= LAST; r++)
+    for (int r = FIRST; r <= x->last; r++)
         if (x->holds[r] != NONE)
             forget(x, x->holds[r]);
     x->pinned = 0;
@@ -317,7 +126,7 @@ static int call_function(translation *x, const dgl_ins *i, uint32_t at)
 {
     const native_row *row = &rows[i->op];
     prepare_call(x, i, at);
-    call(&x->a, x->a.width == 4 ? x->wide->function[i->op]
+    call(&x->a, packed(&x->a) ? x->wide->function[i->op]
               : row->how == BY_CALL ? row->function : (const void *)(size_t)dgl_ops[i->op].value);
     int d = take(x, at);
     move(&x->a, d, 0);
@@ -328,7 +137,7 @@ static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
 {
     prepare_call(x, i, at);
     CODE(&x->a, 0x48, 0x89, 0xE7);                     // mov rdi, rsp
-    call(&x->a, x->a.width == 4 ? (const void *)(size_t)x->wide->sincos : (const void *)(size_t)both);
+    call(&x->a, packed(&x->a) ? (const void *)(size_t)x->wide->sincos : (const void *)(size_t)both);
     int s = take(x, at), c = take(x, at);
     load(&x->a, s, mem_operand(RSP, 0));
     load(&x->a, c, mem_operand(RSP, bytes_of(x)));
@@ -340,24 +149,24 @@ static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
 }
 
 // an argument to its place in the frame, the call, a number that it gave
-static void put(translation *x, const dgl_ins *i, uint32_t at) { store(&x->a, number(i->d + i->c), in_register(x, i, 0, at)); }
+static void put(translation *x, const dgl_ins *i, uint32_t at) { store(&x->a, number(x, i->d + i->c), in_register(x, i, 0, at)); }
 
 static void invoke(translation *x, const dgl_ins *i, uint32_t at)
 {
     const dgl_site *site = &x->t->site[i->a];
-    int32_t numbers = SCRATCH + 8 * (int32_t)i->d;
+    int32_t numbers = numbers_at(x) + 8 * (int32_t)i->d;
     prepare_call(x, i, at);
     CODE(&x->a, 0x48, 0xBF);                           // mov rdi, site
     bytes(&x->a, &site, 8);
     CODE(&x->a, 0x48, 0x8D, 0xB4, 0x24);               // lea rsi, [rsp + numbers]
     bytes(&x->a, &numbers, 4);
-    call(&x->a, (const void *)(size_t)run_site);
+    call(&x->a, (const void *)(size_t)dgl_site_run_one);
 }
 
 static int get(translation *x, const dgl_ins *i, uint32_t at)
 {
     int d = take(x, at);
-    load(&x->a, d, number(i->a + i->c));
+    load(&x->a, d, number(x, i->a + i->c));
     return d;
 }
 
@@ -365,7 +174,7 @@ static int instruction(translation *x, const dgl_ins *i, uint32_t at)
 {
     const native_row *row = &rows[i->op];
     assembler *a = &x->a;
-    int s, d, packed = a->width == 4 ? PD : SD;
+    int s, d, prefix = packed(a) ? PD : SD;
     operand b;
     switch (i->op) {
     case DGL_OP_fma: case DGL_OP_fms: case DGL_OP_fnma: return multiply_add(x, i, at);
@@ -388,26 +197,36 @@ static int instruction(translation *x, const dgl_ins *i, uint32_t at)
     case BY_ROOT:
         s = in_register(x, i, 0, at);
         d = result(x, i, at);
-        arith(a, row->code, d, a->width == 4 ? 0 : s, reg_operand(s));
+        arith(a, row->code, d, packed(a) ? 0 : s, reg_operand(s));
         return d;
     case BY_ROUND:
         s = in_register(x, i, 0, at);
         d = result(x, i, at);
-        with_immediate(a, PD, MAP_0F3A, a->width == 4 ? 0x09 : 0x0B, d, a->width == 4 ? 0 : s, reg_operand(s), row->code);
+        with_immediate(a, PD, MAP_0F3A, packed(a) ? 0x09 : 0x0B, d, packed(a) ? 0 : s, reg_operand(s), row->code);
         return d;
     case BY_COMPARE:                                   // all ones or zeros, then 1 or 0
         s = in_register(x, i, 0, at);
         b = anywhere(x, i, 1, at);
         d = result(x, i, at);
-        with_immediate(a, packed, MAP_0F, 0xC2, 15, s, b, row->code);
+        if (a->width == 8) {                           // the mask k1, then 1 where it is set
+            with_immediate(a, PD, MAP_0F, 0xC2, 1, s, b, row->code);
+            evex(a, PD, MAP_0F, 0x28, d, 0, pool_operand(UNITY), true, true, 0);
+            return d;
+        }
+        with_immediate(a, prefix, MAP_0F, 0xC2, 15, s, b, row->code);
         bitwise(a, 0x54, d, 15, pool_operand(UNITY));
         return d;
     case BY_CHOICE: {                                  // where(p, q, r): p != 0 ? q : r
         int p = in_register(x, i, 0, at), q = in_register(x, i, 1, at), r = in_register(x, i, 2, at);
         d = result(x, i, at);
         bitwise(a, 0x57, 15, 15, reg_operand(15));
-        with_immediate(a, packed, MAP_0F, 0xC2, 15, p, reg_operand(15), 0x04);
-        vex(a, PD, MAP_0F3A, 0, a->width == 4, 0x4B, d, r, reg_operand(q), 1);
+        if (a->width == 8) {
+            with_immediate(a, PD, MAP_0F, 0xC2, 1, p, reg_operand(15), 0x04);
+            evex(a, PD, MAP_0F38, 0x65, d, r, reg_operand(q), true, false, 0);
+            return d;
+        }
+        with_immediate(a, prefix, MAP_0F, 0xC2, 15, p, reg_operand(15), 0x04);
+        vex(a, PD, MAP_0F3A, 0, packed(a), 0x4B, d, r, reg_operand(q), 1);
         byte(a, 15 << 4);
         return d;
     }
@@ -421,13 +240,13 @@ static void translate(translation *x)
     assembler *a = &x->a;
     static const uint64_t pool[3] = { 0x8000000000000000u, 0x7fffffffffffffffu, 0x3ff0000000000000u };
     for (int k = 0; k < 3; k++)
-        for (int j = 0; j < 4; j++) bytes(a, &pool[k], 8);
-    // push rbp; mov rbp, rsp; push rbx, r12..r15; sub rsp, frame; and rsp, -32; mov rbx, rdi; r12, rsi; r13, rdx
+        for (int j = 0; j < 8; j++) bytes(a, &pool[k], 8);
+    // push rbp; mov rbp, rsp; push rbx, r12..r15; sub rsp, frame; and rsp, -64; mov rbx, rdi; r12, rsi; r13, rdx
     CODE(a, 0x55, 0x48, 0x89, 0xE5, 0x53, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57, 0x48, 0x81, 0xEC);
     uint8_t *frame = a->p;
     dword(a, 0);
-    CODE(a, 0x48, 0x83, 0xE4, 0xE0, 0x48, 0x89, 0xFB, 0x49, 0x89, 0xF4, 0x49, 0x89, 0xD5);
-    if (a->width == 4)                                 // r14 = 0; r15 = 8 n: byte offsets into the columns
+    CODE(a, 0x48, 0x83, 0xE4, 0xC0, 0x48, 0x89, 0xFB, 0x49, 0x89, 0xF4, 0x49, 0x89, 0xD5);
+    if (packed(a))                                 // r14 = 0; r15 = 8 n: byte offsets into the columns
         CODE(a, 0x45, 0x31, 0xF6, 0x4C, 0x8D, 0x3C, 0xCD, 0, 0, 0, 0);
     uint8_t *loop = a->p;
     for (uint32_t at = 1; at <= x->t->n && !a->full; at++) {
@@ -446,14 +265,15 @@ static void translate(translation *x)
         if (next_use(x, i->d, at) == NONE)
             release(x, i->d);
     }
-    if (a->width == 4) {
-        CODE(a, 0x49, 0x83, 0xC6, 0x20, 0x4D, 0x39, 0xFE, 0x0F, 0x82);  // add r14, 32; cmp r14, r15; jb loop
+    if (packed(a)) {
+        // add r14, a vector; cmp r14, r15; jb loop
+        CODE(a, 0x49, 0x83, 0xC6, (uint8_t)(8 * a->width), 0x4D, 0x39, 0xFE, 0x0F, 0x82);
         dword(a, (int32_t)(loop - (a->p + 4)));
     }
     CODE(a, 0xC5, 0xF8, 0x77);                         // vzeroupper
     // lea rsp, [rbp - 40]; pop r15..r12, rbx, rbp; ret
     CODE(a, 0x48, 0x8D, 0x65, 0xD8, 0x41, 0x5F, 0x41, 0x5E, 0x41, 0x5D, 0x41, 0x5C, 0x5B, 0x5D, 0xC3);
-    int32_t size = slots_at(x) + (int32_t)x->nslots * bytes_of(x) + 64;
+    int32_t size = slots_at(x) + (int32_t)x->nslots * bytes_of(x) + 128;
     if (!a->full)
         memcpy(frame, &size, 4);
 }
@@ -494,7 +314,7 @@ static void prepare(translation *x, const dgl_tape *t, uint32_t *words, int32_t 
         x->in[v] = -1;
     }
     for (uint32_t k = 0; k < t->nout; k++) x->output[t->out[k]] = k;
-    for (int r = 0; r < 16; r++) x->holds[r] = NONE;
+    for (int r = 0; r < REGISTERS; r++) x->holds[r] = NONE;
 }
 
 static bool possible(void)
@@ -503,21 +323,28 @@ static bool possible(void)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && !(asked && asked[0] == '0');
 }
 
+int dgl_native_lanes(void)
+{
+    const char *most = getenv("DGL_ISA");              // as for the block runner
+    bool allowed = !most || !most[0] || !strcmp(most, "avx512");
+    return allowed && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") ? 8 : 4;
+}
+
 dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width)
 {
     enum { MOST_BYTES = 120,                           // of one instruction, a call with its spills apart
            MOST_NUMBERS = 1 << 14 };                   // of calls, on the stack
     *out = NULL;
-    if (!possible() || (width == 4 && (t->n > DGL_NATIVE_LONGEST || t->nsites)) || t->nnumbers > MOST_NUMBERS)
+    if (!possible() || width > dgl_native_lanes() || (width > 1 && (t->n > DGL_NATIVE_LONGEST || t->nsites)) || t->nnumbers > MOST_NUMBERS)
         return DGL_OK;
     DGL_SCOPE;
-    translation x = { .t = t };
+    translation x = { .t = t, .last = width == 8 ? REGISTERS - 1 : SPARE - 1 };
     DGL_SCRATCH_OF(uint32_t, words, 4 * (size_t)(t->nvalues + 2) + 3 * (size_t)t->n + 1);
     DGL_SCRATCH_OF(int32_t, homes, t->nvalues + 1);
     DGL_SCRATCH_OF(int8_t, registers, t->nvalues + 1);
-    if (width == 4) {
+    if (width > 1) {
         const void *table;
-        DGL_TRY(dgl_module_open(&table, "block_avx2"));
+        DGL_TRY(dgl_module_open(&table, width == 8 ? "block_avx512" : "block_avx2"));
         x.wide = table;
     }
     prepare(&x, t, words, homes, registers);
@@ -548,5 +375,7 @@ dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width)
     *out = NULL;
     return DGL_OK;
 }
+
+int dgl_native_lanes(void) { return 1; }
 
 #endif

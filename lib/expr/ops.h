@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "num/special.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ typedef struct {
     int arity;
     double (*value)(double a, double b, double c);
     const char *text, *latex;
+    bool called;                   // a function, no instruction
 } dgl_op_row;
 
 extern const dgl_op_row dgl_ops[DGL_OP_count];

@@ -4,14 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-// the site's numbers lie one after the other
-static void invoke(const dgl_site *s, double *x)
-{
-    double *at[4] = { x + s->fn->nin };
-    for (int k = 0; k < s->order; k++) at[k + 1] = at[k] + dgl_site_jet(s, k);
-    dgl_site_run(s, 1, at, x);
-}
-
 static inline __attribute__((always_inline)) void run(const dgl_ins *p, double *w, const dgl_site *site)
 {
     for (;; p++) {
@@ -34,7 +26,7 @@ static inline __attribute__((always_inline)) void run(const dgl_ins *p, double *
             w[p->d + p->c] = w[p->a];
             break;
         case DGL_OP_invoke:
-            invoke(&site[p->a], &w[p->d]);
+            dgl_site_run_one(&site[p->a], &w[p->d]);
             break;
         case DGL_OP_get:
             w[p->d] = w[p->a + p->c];

@@ -78,7 +78,11 @@ dgl_status dgl_system_solve(dgl_system *s, dgl_ode_report *report, size_t count,
                             const dgl_integrator *how, const dgl_ode_options *options)
 {
     size_t n = (size_t)s->n;
-    *report = (dgl_ode_report){ 0 };
+    *report = (dgl_ode_report){ .rows = nt, .t_end = nt ? t[nt - 1] : 0 };
+    if (options && options->stop && !how->stops)
+        DGL_FAIL(DGL_EUNSUP, "%s does not stop at events; dop853 does", how->name);
+    if (options && options->stop && count != 1)
+        DGL_FAIL(DGL_EUNSUP, "one start can be stopped at an event, not %zu", count);
     if (how == &dgl_rk4_integrator)
         return count == 1 ? rk4(s, report, nt, y, t, options) : dgl_ensemble_rk4(s, report, count, nt, y, t, options);
     if (how == &dgl_dop853_integrator && count > 1 && 2*n + 1 <= DGL_MAX_VARS)
@@ -94,6 +98,11 @@ dgl_status dgl_system_solve(dgl_system *s, dgl_ode_report *report, size_t count,
         report->evaluations += one.evaluations;
         report->rtol = one.rtol;
         report->atol = one.atol;
+        if (one.stopped) {
+            report->rows = one.rows;
+            report->stopped = true;
+            report->t_end = one.t_end;
+        }
     }
     return DGL_OK;
 }

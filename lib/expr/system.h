@@ -1,7 +1,7 @@
 // Differential equations y' = f(y) whose right-hand side is expressions: their solutions, one or many.
 //
 // A step of a Runge-Kutta method is an expression too: what it makes of y and h. So it is compiled as a whole
-// (step.c), for one solution or for four at a time, and no stage is ever written to memory for the next to read.
+// (step.c), for one solution or for as many as a vector holds, and no stage is ever written to memory for the next to read.
 // Many solutions run side by side (ensemble.c), each with its own step, in pieces of the pool.
 #ifndef DGL_EXPR_SYSTEM_H
 #define DGL_EXPR_SYSTEM_H

@@ -246,6 +246,51 @@ static void lower_all(builder *b, size_t nout, const dgl_ex *y, dgl_ex *stack)
     }
 }
 
+// as the nodes were made: a loop over neurons stays one
+static void lower_in_order(builder *b)
+{
+    for (dgl_ex e = 0; e < b->top; e++)
+        if (b->keep[e] && !b->uniform[e] && b->d->node[e].op != DGL_OP_var)
+            lower(b, e);
+}
+
+// How often a result must be fetched again when NEAR of those that are still needed are at hand, the last ones used, and
+// calls forget them. last: scratch for as many numbers as there are values.
+static uint32_t fetches(const dgl_tape *t, uint32_t *last)
+{
+    enum { NEAR = 24 };
+    struct { uint32_t value, used; } near[NEAR];
+    uint32_t misses = 0;
+    memset(near, 0xff, sizeof near);
+    for (uint32_t i = 0; i < t->n; i++) {
+        uint32_t v[3] = { t->ssa[i].a, t->ssa[i].b, t->ssa[i].c };
+        for (int k = 0; k < dgl_ins_arity(&t->ssa[i]); k++)
+            if (!(t->ssa[i].uniform >> k & 1)) last[v[k]] = i;
+    }
+    for (uint32_t i = 0; i < t->n; i++) {
+        const dgl_ins *s = &t->ssa[i];
+        uint32_t v[4] = { s->a, s->b, s->c };
+        int arity = dgl_ins_arity(s);
+        v[arity] = s->d;                               // the result is at hand, too
+        for (int k = 0; k <= arity; k++) {
+            int at = 0, oldest = 0;
+            if (k < arity && s->uniform >> k & 1)
+                continue;
+            for (; at < NEAR && near[at].value != v[k]; at++)
+                if (near[at].used + 1 < near[oldest].used + 1) oldest = at;
+            misses += k < arity && at == NEAR;
+            at = at == NEAR ? oldest : at;
+            near[at].value = v[k];
+            near[at].used = i;
+            if (k < arity && last[v[k]] == i)
+                memset(&near[at], 0xff, sizeof near[at]);
+        }
+        if (dgl_ops[s->op].called)
+            memset(near, 0xff, sizeof near);
+    }
+    return misses;
+}
+
 static void analyse(builder *b, size_t nout, const dgl_ex *y)
 {
     dgl_dag *d = b->d;
@@ -308,9 +353,8 @@ static void name_outputs(builder *b, size_t nout, const dgl_ex *y)
     }
 }
 
-dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const dgl_ex *y)
+static dgl_status build(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const dgl_ex *y, bool in_order)
 {
-    DGL_TRY(dgl_dag_ok(d));
     DGL_SCOPE;
     size_t n = d->n;
     DGL_SCRATCH_OF(uint32_t, words, 7 * n + 2);        // four tables, and a stack that holds each edge at most once
@@ -343,7 +387,10 @@ dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const 
     DGL_SCRATCH_OF(bool, invoked, t->nsites);
     memset(invoked, 0, t->nsites * sizeof *invoked);
     b.invoked = invoked;
-    lower_all(&b, nout, y, words + 4 * n);
+    if (in_order)
+        lower_in_order(&b);
+    else
+        lower_all(&b, nout, y, words + 4 * n);
     name_outputs(&b, nout, y);
     if (!b.failed)
         t->code = dgl_alloc((t->n + 1) * sizeof *t->code);
@@ -352,6 +399,27 @@ dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const 
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a tape of %u operations", d->n);
     dgl_tape_place(t, scratch);
     *out = dgl_retain(t);
+    return DGL_OK;
+}
+
+// Depth first keeps few results alive; where that means fetching them again and again, as made is better.
+dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const dgl_ex *y)
+{
+    enum { SHORT = 64, LONG = 8000 };                  // no difference; a second tape costs more than it gives
+    DGL_TRY(dgl_dag_ok(d));
+    DGL_OWNED dgl_tape *first = NULL, *second = NULL;
+    DGL_TRY(build(&first, d, nin, nout, y, false));
+    if (first->n > SHORT && first->n <= LONG)
+        DGL_TRY(build(&second, d, nin, nout, y, true));
+    if (second) {
+        DGL_SCOPE;
+        DGL_SCRATCH_OF(uint32_t, scratch, (first->nvalues > second->nvalues ? first->nvalues : second->nvalues) + 1);
+        if (5 * fetches(second, scratch) < 4 * fetches(first, scratch)) {
+            *out = dgl_retain(second);
+            return DGL_OK;
+        }
+    }
+    *out = dgl_retain(first);
     return DGL_OK;
 }
 

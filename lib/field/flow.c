@@ -26,6 +26,8 @@ dgl_status dgl_field_flows(dgl_field *X, dgl_ode_report *report, size_t count, s
     memcpy(times + first, t, n * sizeof *t);
     for (size_t i = 0; i < count; i++) memcpy(y + i * nt * d, x0 + i*d, d * sizeof *y);
     DGL_TRY(dgl_system_solve(X->flow, report, count, nt, y, times, how ? how : &dgl_dop853_integrator, &o));
+    if (report->stopped)
+        report->rows -= first;
     for (size_t i = 0; i < count; i++) memcpy(path + i * n * d, y + (i * nt + first) * d, n * d * sizeof *path);
     return DGL_OK;
 }

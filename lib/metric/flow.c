@@ -41,7 +41,7 @@ static dgl_status acceleration_embedded(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
         for (int j = i; j < n; j++)
             matrix[i*n + j] = matrix[j*n + i] = dgl_ex_dot(d, m, J + i, n, J + j, n);
     for (int i = 0; i < n; i++) seed[i] = dgl_ex_neg(d, dgl_ex_dot(d, m, J + i, n, Xv, 1));
-    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, seed));
+    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, seed, true));
     return dgl_dag_ok(d);
 }
 
@@ -79,7 +79,7 @@ static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     DGL_TRY(dgl_ex_jvp(d, (size_t)n, dp, p, n, v));
     DGL_TRY(dgl_ex_vjp(d, 1, gradient, &energy, n, NULL));
     for (int i = 0; i < n; i++) p[i] = dgl_ex_sub(d, gradient[i], dp[i]);
-    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, p));
+    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, p, !g->negative));
     return dgl_dag_ok(d);
 }
 
@@ -149,7 +149,7 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
         variables(d, n, in, "x");
         variables(d, n, in + n, "p");
         DGL_TRY(import_at(d, matrix, g->matrix, in));
-        DGL_TRY(dgl_ex_inverse_times(d, n, f, matrix, in + n));
+        DGL_TRY(dgl_ex_inverse_times(d, n, f, matrix, in + n, !g->negative));
         memcpy(in + n, f, (size_t)n * sizeof *f);
         DGL_TRY(dgl_ex_import(d, held, (size_t)n, f + n, gradient, in));
         DGL_TRY(dgl_system_new(&g->hamilton, d, 2 * n, f));

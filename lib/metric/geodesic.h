@@ -27,7 +27,8 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g) DGL_CHECKED;
 typedef struct { dgl_ode_report ode; double drift; size_t done; } dgl_geodesic_report;
 
 // count geodesics path[count][n + 1][d] from x[count][d] with velocities v[count][d]; velocity likewise or NULL. how and
-// options NULL: Dormand-Prince at 1e-13 (initial.c). They stay in the chart's coordinates: not past its poles.
+// options NULL: Dormand-Prince at 1e-13 (initial.c). They stay in the chart's coordinates: not past its poles. Where the
+// options' stop ends one, report->ode.rows are filled.
 dgl_status dgl_metric_geodesics(dgl_metric *g, dgl_geodesic_report *report, size_t count, double *path, double *velocity, const double *x,
                                 const double *v, double t, size_t n, const dgl_integrator *how, const dgl_ode_options *options) DGL_CHECKED;
 

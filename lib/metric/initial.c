@@ -84,11 +84,12 @@ dgl_status dgl_metric_geodesics(dgl_metric *g, dgl_geodesic_report *report, size
         DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
         for (size_t i = 0; i < count * nt; i++) DGL_TRY(times_matrix(inverse, 1, y + 2*i*d + d, y + 2*i*d, y + 2*i*d + d));
     }
-    for (size_t i = 0; i < count * nt; i++) {
+    size_t rows = report->ode.stopped ? report->ode.rows : count * nt;
+    for (size_t i = 0; i < rows; i++) {
         memcpy(path + i*d, y + 2*i*d, d * sizeof *path);
         if (velocity)
             memcpy(velocity + i*d, y + (2*i + 1)*d, d * sizeof *velocity);
     }
-    report->done = nt;
-    return dgl_metric_drift(g, &report->drift, count, nt, y, y + d, 2 * d);
+    report->done = count ? rows / count : 0;
+    return dgl_metric_drift(g, &report->drift, count, report->done, y, y + d, 2 * d);
 }

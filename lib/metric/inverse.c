@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum { LARGEST = 8,                // block that is written out: the adjugate of a dense one has about 2^n n^2 minors
-       FASTEST = 3 };              // block whose adjugate costs less than elimination
+       FASTEST = 3, INDEFINITE = 5 };  // block whose adjugate costs less than elimination, which needs pivots or not
 
 // The determinant of the rows and columns whose bits are set. Equal minors are one node.
 static dgl_ex minor_of(dgl_dag *d, int n, const dgl_ex *g, uint64_t rows, uint64_t columns)
@@ -54,27 +54,49 @@ static int pick(int n, uint64_t block, dgl_ex *A, dgl_ex *b, const dgl_ex *g, co
     return m;
 }
 
-static dgl_status solve_block(dgl_dag *d, int n, uint64_t block, dgl_ex *x, const dgl_ex *g, const dgl_ex *b)
+// y = A^-1 b by A = L D L', written out; A positive definite, so that no pivots are needed. A and b are used up.
+static void eliminate(dgl_dag *d, int m, dgl_ex *y, dgl_ex *A, dgl_ex *b)
+{
+    for (int k = 0; k < m; k++) {
+        dgl_ex r = dgl_ex_div(d, DGL_EX_1, A[k * m + k]);
+        for (int i = k + 1; i < m; i++) {
+            dgl_ex l = dgl_ex_mul(d, A[i * m + k], r);
+            for (int j = k + 1; j <= i; j++) A[i * m + j] = dgl_ex_sub(d, A[i * m + j], dgl_ex_mul(d, l, A[j * m + k]));
+            b[i] = dgl_ex_sub(d, b[i], dgl_ex_mul(d, l, b[k]));
+        }
+        for (int i = k + 1; i < m; i++) A[i * m + k] = dgl_ex_mul(d, A[i * m + k], r);
+        b[k] = dgl_ex_mul(d, b[k], r);
+    }
+    for (int k = m; k-- > 0; ) {
+        y[k] = b[k];
+        for (int i = k + 1; i < m; i++) y[k] = dgl_ex_sub(d, y[k], dgl_ex_mul(d, A[i * m + k], y[i]));
+    }
+}
+
+static dgl_status solve_block(dgl_dag *d, int n, uint64_t block, dgl_ex *x, const dgl_ex *g, const dgl_ex *b, bool positive)
 {
     DGL_SCOPE;
     DGL_SCRATCH_OF(dgl_ex, A, n * n + 2 * n);
     dgl_ex *rhs = A + n * n, *y = rhs + n;
     int m = pick(n, block, A, rhs, g, b);
-    DGL_TRY(dgl_ex_solve(d, m, y, A, rhs));
+    if (positive)
+        eliminate(d, m, y, A, rhs);
+    else
+        DGL_TRY(dgl_ex_solve(d, m, y, A, rhs));
     for (int i = 0; i < n; i++)
         if (block >> i & 1) x[i] = *y++;
     return DGL_OK;
 }
 
-dgl_status dgl_ex_inverse_times(dgl_dag *d, int n, dgl_ex *x, const dgl_ex *g, const dgl_ex *b)
+dgl_status dgl_ex_inverse_times(dgl_dag *d, int n, dgl_ex *x, const dgl_ex *g, const dgl_ex *b, bool positive)
 {
     for (uint64_t done = 0, i = 0; i < (uint64_t)n; i++) {
         if (done >> i & 1)
             continue;
         uint64_t block = block_of(n, g, (int)i);
         done |= block;
-        if (__builtin_popcountll(block) > FASTEST) {
-            DGL_TRY(solve_block(d, n, block, x, g, b));
+        if (__builtin_popcountll(block) > (positive ? FASTEST : INDEFINITE)) {
+            DGL_TRY(solve_block(d, n, block, x, g, b, positive));
             continue;
         }
         dgl_ex r = dgl_ex_div(d, DGL_EX_1, minor_of(d, n, g, block, block));
@@ -105,7 +127,7 @@ static dgl_status solve_columns(dgl_dag *d, int n, uint64_t block, dgl_ex *inver
         if (!(block >> c & 1))
             continue;
         for (int i = 0; i < n; i++) unit[i] = i == c ? DGL_EX_1 : DGL_EX_0;
-        DGL_TRY(solve_block(d, n, block, unit + n, g, unit));
+        DGL_TRY(solve_block(d, n, block, unit + n, g, unit, false));
         for (int i = 0; i < n; i++)
             if (block >> i & 1) inverse[i * n + c] = unit[n + i];
     }

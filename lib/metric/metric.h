@@ -81,7 +81,8 @@ dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation) D
 
 // The inverse and determinant of a symmetric n x n matrix of expressions, block by block.
 dgl_status dgl_ex_inverse(dgl_dag *d, int n, dgl_ex *inverse, dgl_ex *det, const dgl_ex *g) DGL_CHECKED;
-// x[n] = g^-1 b to be evaluated, not read: blocks of more than 3 are solved at every point, with pivots.
-dgl_status dgl_ex_inverse_times(dgl_dag *d, int n, dgl_ex *x, const dgl_ex *g, const dgl_ex *b) DGL_CHECKED;
+// x[n] = g^-1 b to be evaluated, not read: small blocks by their adjugate, others by elimination. That is written out where
+// g is positive definite, for then it needs no pivots; else it is solved at every point.
+dgl_status dgl_ex_inverse_times(dgl_dag *d, int n, dgl_ex *x, const dgl_ex *g, const dgl_ex *b, bool positive) DGL_CHECKED;
 
 #endif

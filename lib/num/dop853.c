@@ -32,7 +32,7 @@ dgl_status dgl_ode_new(dgl_ode **out, size_t n, dgl_ode_fn f, void *ctx, const d
     dgl_ode_options given = options ? *options : (dgl_ode_options){ 0 };
     o->option = (dgl_ode_options){
         .rtol = given.rtol > 0 ? given.rtol : 1e-10, .atol = given.atol > 0 ? given.atol : 1e-12, .first_step = given.first_step,
-        .max_step = given.max_step > 0 ? given.max_step : INFINITY, .max_steps = given.max_steps ? given.max_steps : 100000,
+        .max_step = given.max_step > 0 ? given.max_step : INFINITY, .max_steps = given.max_steps ? given.max_steps : 100000, .stop = given.stop,
     };
     double *p = o->room;
     o->y = p, p += N;

@@ -52,7 +52,7 @@ static dgl_status failure(const problem *p, int code, double t, size_t max_steps
         DGL_FAIL(DGL_ECONV, "%zu steps taken at t = %.9g", max_steps, t);
     if (code == CV_FIRST_RHSFUNC_ERR || code == CV_RHSFUNC_FAIL || code == CV_REPTD_RHSFUNC_ERR || code == CV_UNREC_RHSFUNC_ERR)
         DGL_FAIL(DGL_EDOMAIN, "the right-hand side is not finite beyond t = %.9g", t);
-    DGL_FAIL(DGL_ECONV, "step size underflow at t = %.9g (%s)", t, CVodeGetReturnFlagName(code));
+    DGL_FAIL(DGL_ECONV, "step size underflow at t = %.9g", t);
 }
 
 static dgl_status open(session *s, problem *p, const double *y, double t0, double t1, const dgl_ode_report *r, size_t max_steps)

@@ -21,12 +21,15 @@ dgl_status dgl_ode_rk4(size_t n, size_t steps, double *path, size_t *done, dgl_o
 
 // ---- adaptive steps ----
 
+struct dgl_ode_event;
+
 // 0 stands for the default of each
 typedef struct {
     double rtol, atol;                 // error of a step, per component: atol + rtol |y|; 1e-10, 1e-12
     double first_step, max_step;       // as lengths; found from f, as long as the interval
     size_t max_steps;                  // taken and rejected; 100,000
     size_t steps;                      // of one length, for the whole way; 1000 (num/integrator.h)
+    const struct dgl_ode_event *stop;  // where the solution ends (num/integrator.h); NULL
 } dgl_ode_options;
 
 typedef struct dgl_ode {
@@ -63,7 +66,7 @@ dgl_status dgl_ode_dense(dgl_ode *o, double t, double *y) DGL_CHECKED;
 // ---- a whole interval ----
 
 // A zero of g(t, y) along the solution, found on the dense output at the ends of whose step its signs differ.
-typedef struct {
+typedef struct dgl_ode_event {
     dgl_status (*g)(void *ctx, double t, const double *y, double *value);
     void *ctx;
     int direction;                     // along the way 1: g rises, -1: it falls, 0: either

@@ -47,7 +47,7 @@ static inline void fuzz_dag(dgl_dag *d, int nvars, dgl_parameter *p, int size, i
     dgl_ex *pool = malloc((size_t)(size + nvars + 8) * sizeof *pool);
     int n = 0;
     for (int i = 0; i < nvars; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "x%d", i);
         pool[n++] = dgl_ex_var(d, name);
     }

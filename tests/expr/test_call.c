@@ -240,7 +240,7 @@ static void immersions(void **state)
 static void solves(void **state)
 {
     (void)state;
-    enum { D = 5 };
+    enum { D = 6 };
     DGL_OWNED dgl_dag *d = NULL;
     dgl_ex v[2], A[D*D], b[D], inverse[D*D], x[2][D], J[2][2*D], g[2][2], H[2][8];
     check_ok(dgl_dag_new(&d));
@@ -255,7 +255,7 @@ static void solves(void **state)
     }
     check_ok(dgl_ex_inverse(d, D, inverse, NULL, A));
     for (int i = 0; i < D; i++) x[0][i] = dgl_ex_dot(d, D, inverse + i*D, 1, b, 1);
-    check_ok(dgl_ex_inverse_times(d, D, x[1], A, b));
+    check_ok(dgl_ex_inverse_times(d, D, x[1], A, b, false));
     assert_int_equal(d->node[x[1][0]].op, DGL_OP_solve);
     for (int k = 0; k < 2; k++) {
         dgl_ex s = dgl_ex_dot(d, D, x[k], 1, x[k], 1);
@@ -281,6 +281,18 @@ static void solves(void **state)
     }
     for (int i = 0; i < N; i++)
         for (int j = 0; j < ALL; j++) check_near(out[0][i][j], out[1][i][j], 1e-9 * (1 + fabs(out[0][i][j])));
+    // positive definite: written out, without pivots
+    dgl_ex y6[2*D];
+    double two[2*D];
+    for (int i = 0; i < D; i++) A[i*D + i] = dgl_ex_add(d, A[i*D + i], dgl_ex_const(d, 12));
+    check_ok(dgl_ex_inverse(d, D, inverse, NULL, A));
+    for (int i = 0; i < D; i++) y6[i] = dgl_ex_dot(d, D, inverse + i*D, 1, b, 1);
+    check_ok(dgl_ex_inverse_times(d, D, y6 + D, A, b, true));
+    DGL_OWNED dgl_kernel *written = NULL;
+    check_ok(dgl_kernel_new(&written, d, 2, 2*D, y6));
+    assert_int_equal(dgl_kernel_tape(written)->nsites, 0);
+    check_ok(dgl_kernel_eval(written, 1, two, in[0]));
+    for (int i = 0; i < D; i++) check_near(two[i], two[D + i], 1e-14);
     // singular: nan, not a number that looks like one
     dgl_ex Z[16], y[4];
     for (int i = 0; i < 16; i++) Z[i] = v[0];

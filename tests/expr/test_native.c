@@ -7,26 +7,26 @@
 
 #include <string.h>
 
-enum { NVARS = 5, MOST_OUT = 8, POINTS = 12 };
+enum { NVARS = 5, MOST_OUT = 8, POINTS = 16 };
 
 static bool same_bits(double a, double b) { return !memcmp(&a, &b, sizeof a) || (isnan(a) && isnan(b)); }
 
-static void compare(dgl_dag *d, dgl_parameter *p, int nout, const dgl_ex *y, const dgl_block_api *block, size_t *instructions)
+static void compare(dgl_dag *d, dgl_parameter *p, int nout, const dgl_ex *y, const dgl_block_api *block, int lanes, size_t *instructions)
 {
     DGL_OWNED dgl_tape *t = NULL;
     DGL_OWNED dgl_native *one = NULL, *four = NULL;
     check_ok(dgl_tape_new(&t, d, NVARS, (size_t)nout, y));
     check_ok(dgl_native_new(&one, t, 1));
-    check_ok(dgl_native_new(&four, t, 4));
+    check_ok(dgl_native_new(&four, t, lanes));
     assert_non_null(one);
     dgl_parameter_set(p, fuzz_real());
     *instructions += t->n;
     double in[POINTS * NVARS], column[NVARS][POINTS], out[MOST_OUT][POINTS], *outs[MOST_OUT];
     const double *ins[NVARS];
-    double *w = malloc((t->nplaces + 1) * sizeof *w), *u4 = malloc((4 * t->nu + 4) * sizeof *u4);
+    double *w = malloc((t->nplaces + 1) * sizeof *w), *u4 = malloc((size_t)lanes * (t->nu + 1) * sizeof *u4);
     double *memory = calloc(t->nplaces * DGL_BLOCK_STRIDE, sizeof *memory), **place = malloc(t->nplaces * sizeof *place);
     dgl_tape_uniforms(t, w);
-    for (uint32_t i = 0; i < 4 * t->nu; i++) u4[i] = w[i / 4];
+    for (uint32_t i = 0; i < (uint32_t)lanes * t->nu; i++) u4[i] = w[i / (uint32_t)lanes];
     for (int i = 0; i < POINTS * NVARS; i++) {
         in[i] = fuzz_next() % 50 ? 4 * fuzz_real() - 2 : fuzz_next() % 2 ? 0.0 : NAN;
         column[i % NVARS][i / NVARS] = in[i];
@@ -47,7 +47,7 @@ static void compare(dgl_dag *d, dgl_parameter *p, int nout, const dgl_ex *y, con
                 fail_msg("one point: %.17g by the switch, %.17g by code of %u instructions", a[k], b[k], t->n);
             double c = place[t->nu + NVARS + (uint32_t)k][i];
             if (four && !same_bits(c, out[k][i]))
-                fail_msg("four points: %.17g by blocks, %.17g by code of %u instructions", c, out[k][i], t->n);
+                fail_msg("%d points: %.17g by blocks, %.17g by code of %u instructions", lanes, c, out[k][i], t->n);
         }
     }
     free(w);
@@ -59,14 +59,17 @@ static void compare(dgl_dag *d, dgl_parameter *p, int nout, const dgl_ex *y, con
 static void native_equals_portable(void **state)
 {
     (void)state;
-    const void *table;
+    const void *table[2];
     size_t instructions = 0;
+    int widths = dgl_native_lanes() == 8 ? 2 : 1;
     if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))) {
         skip();
         return;
     }
-    check_ok(dgl_module_open(&table, "block_avx2"));
-    for (int round = 0; instructions < 1000000; round++) {
+    check_ok(dgl_module_open(&table[0], "block_avx2"));
+    if (widths > 1)
+        check_ok(dgl_module_open(&table[1], "block_avx512"));
+    for (int round = 0; instructions < 1000000 * (size_t)widths; round++) {
         DGL_OWNED dgl_dag *d = NULL;
         DGL_OWNED dgl_parameter *p = NULL;
         dgl_ex y[MOST_OUT];
@@ -74,7 +77,8 @@ static void native_equals_portable(void **state)
         check_ok(dgl_dag_new(&d));
         check_ok(dgl_parameter_new(&p, "k", fuzz_real()));
         fuzz_dag(d, NVARS, p, round % 20 ? 5 + (int)(fuzz_next() % 300) : 4000, nout, y);
-        compare(d, p, nout, y, table, &instructions);
+        int wider = round % widths;
+        compare(d, p, nout, y, table[wider], wider ? 8 : 4, &instructions);
     }
 }
 

@@ -37,3 +37,16 @@ Y:flow({0, 0}, {t = 10, max_steps = 1000})      --! flow: 1000 steps taken at t 
 vector_field(function(y) return y^2 end):flow({{1}, {2}, {0.1}}, {t = 0.9})   --! flow: row 2: the right-hand side is not finite beyond t = 0.5
 vector_field(function(y) return y^2 end):flow({2}, {t = 1})                   --! flow: step size underflow at t = 0.5
 vector_field(function(y) return log(y) end):flow({{1}, {-1}}, {method = "rk4"})   --! flow: row 2: the solution is not finite beyond t = 0
+
+-- a path ends where a function of the point is zero
+local q = X:flow({1, 0}, {t = 10, n = 100, stop = function(x, y) return x - y end})
+print(q.shape[1], abs(q.report.stopped - pi/4) < 1e-12, q[9]:near(array{sqrt(0.5), sqrt(0.5)}, 1e-12))   --> 9	true	true
+print(X:flow({1, 0}, {t = -10, n = 2, stop = function(x, y) return x + y end}).report.stopped < 0)       --> true
+local fall = metric(function(t, r) return {{-(1 - 2/r), 0}, {0, 1/(1 - 2/r)}} end, {signature = {1, 1}})
+local p = fall:geodesic({0, 6}, {1, -0.5}, {t = 10, n = 50, stop = function(t, r) return r - 2.5 end})
+print(abs(p[#p][2] - 2.5) < 1e-12, p.report.stopped < 10, p.report.drift < 1e-11)                       --> true	true	true
+print(S:geodesic({1, 0}, {1, 0}, {t = 1, n = 3, stop = function(a, b) return a - 7 end}).report.stopped)  --> false
+X:flow({1, 0}, {stop = function(x) return x end})       --! flow: option 'stop' is a function of 1 number; the points have 2
+X:flow({1, 0}, {stop = 3})                              --! flow: option 'stop' is a function
+X:flow({1, 0}, {stop = function(x, y) return x end, method = "rk4"})     --! flow: rk4 does not stop at events; dop853 does
+X:flow({{1, 0}, {2, 0}}, {stop = function(x, y) return x end})           --! flow: one start can be stopped at an event, not 2
