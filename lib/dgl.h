@@ -16,6 +16,7 @@
 #include "draw/plot.h"
 #include "expr/arrays.h"
 #include "expr/kernel.h"
+#include "expr/parse.h"
 #include "expr/print.h"
 #include "field/calculus.h"
 #include "field/field.h"
