@@ -58,3 +58,4 @@ w:pullback(map(function(t) return t end))      --! the map gives 1 numbers, but 
 form(function(t) return {dt = 1/t} end, {t = {-1, 1}}):integrate()  --! integrate: the integrand is inf at (0)
 form(function(t) return {dt = 1/t} end, {t = {0, 1}}):integrate()   --! integrate: the integrand is inf at (
 form(function(t) return {dt = log(t)} end, {t = {0, 1}}):integrate{evaluations = 100}   --! integrate: the integral did not converge: -0.999577, error about 0.2 after 75
+local _ = w ^ form(function(r, phi) return {dr = 1} end)   --! fields on different charts: coordinate 1 is x in one and r in the other
