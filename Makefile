@@ -6,7 +6,8 @@ PREFIX = /usr/local
 t      =
 
 PACKAGES = build-essential pkg-config liblua5.4-dev lua5.4 libgsl-dev libcairo2-dev libpango1.0-dev libcmocka-dev \
-	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libpng-dev zlib1g-dev libcjson-dev libflint-dev fonts-dejavu-core
+	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libdeflate-dev libgif-dev libimagequant-dev zlib1g-dev \
+	libcjson-dev libflint-dev libsundials-dev libarpack2-dev libsuitesparse-dev fonts-dejavu-core
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes
 # no contraction: where a tape says fma, the code says fma, and all runners agree bit for bit
@@ -34,6 +35,7 @@ all: $B/dgl $(modules) $B/lib/lua/dgl.so
 demo: deps
 	$(MAKE) -j2 all
 	$B/dgl scripts/ricci.lua
+	@echo 'the picture is ricci.png'
 
 test: deps
 	$(MAKE) -j2 check
@@ -52,7 +54,7 @@ $B/dgl: $(call object,bindings/% vm/%) $(engine)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/lib:$$ORIGIN/../lib' -o $@ $(filter %.o,$^) -L$B/lib -ldgl $(LUA_LIBS) -lm -ldl
 $B/lib/lua/dgl.so: $(call object,bindings/%) $(engine)
 	$(say)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../..' -o $@ $(filter %.o,$^) -L$B/lib -ldgl -lm
 
 # a module, or a test, says what it needs in its first lines:
 # "// pkg-config: cairo", "// cflags: -mavx2", "// libs: -lflint", "// only: x86_64"

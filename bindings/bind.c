@@ -25,6 +25,7 @@ static int collect(lua_State *L)
     shell *s = as_shell(L, 1);
     if (s) {
         void *object = s->object;
+        bind_running = L;
         s->object = NULL;                              // a destructor may come back to it
         dgl_release(object);
     }

@@ -146,22 +146,37 @@ void bind_linalg_methods(lua_State *L);
 void bind_reduce_methods(lua_State *L);
 int bind_array_equal(lua_State *L);                  // __eq
 
+// The script's generator of random numbers (bind_random.c).
+dgl_rng *bind_generator(lua_State *L);
+
 // ---- functions (bind_fn.c) ----
 
 // A smooth map of nin numbers (nin < 0: any; nout < 0: any) from a field, a map or a Lua function,
 // which is traced. It stays on the stack in place of the argument.
 dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 
+// ---- graphs (bind_graph.c) ----
+
+extern const bind_class bind_graph_class;
+
+
 // ---- results: a table that prints its fields and knows what it has not ----
 
 // Makes the table on the stack top one.
 void bind_result(lua_State *L);
 
+// ---- figures ----
+
+extern const bind_class bind_figure_class;
+// The path at arg, inside the --out folder when it is relative; its text stays on the stack.
+const char *bind_out_path(lua_State *L, int arg);
+
 // ---- the module ----
 
 // dgl.topics(): everything help knows, a table of { name =, usage =, doc =, class or namespace = }
 int bind_topics(lua_State *L);
-// Clears what progress(i, n) has drawn.
+// Step i of a loop of n, on a terminal; bind_progress_end clears what it has drawn.
+void bind_progress(size_t i, size_t n, const char *what);
 void bind_progress_end(void);
 
 int luaopen_dgl(lua_State *L);

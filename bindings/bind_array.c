@@ -582,10 +582,17 @@ static int l_grid(lua_State *L)
     return 1;
 }
 
+static int l_report(lua_State *L)
+{
+    lua_getiuservalue(L, 1, 1);
+    return 1;
+}
+
 static const bind_row class_rows[] = {
     { ".shape",  l_shape,     "A.shape", "the length of each axis" },
     { ".size",   l_size,      "A.size", "the number of entries" },
     { ".T",      l_transpose, "A.T", "the transpose, a view" },
+    { ".report", l_report,    "A.report", "how the path that it is was integrated: method, steps, errors, drift; else nil" },
     { "reshape", l_reshape,   "A:reshape(n, m, ...)", "the same entries under another shape" },
     { "copy",    l_copy,      "A:copy()", "a copy of its own" },
     { "table",   l_table,     "A:table()", "the entries as nested Lua tables" },

@@ -88,6 +88,59 @@ int bind_trace(lua_State *L, int arg, int n, const char *const *names, int *grap
 }
 
 
+// ---- functions called with traced values ----
+
+bool bind_traced_arguments(lua_State *L)
+{
+    if (bind_any_expr(L, 2, lua_gettop(L)))
+        return true;
+    bool any = false;
+    if (lua_type(L, 2) == LUA_TTABLE)
+        for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 2); i <= n && i <= DGL_MAX_VARS && !any; i++) {
+            lua_rawgeti(L, 2, i);
+            any = bind_any_expr(L, lua_gettop(L), lua_gettop(L));
+            lua_pop(L, 1);
+        }
+    return any;
+}
+
+dgl_dag *bind_traced_point(lua_State *L, int n, dgl_ex *at)
+{
+    int first = 2;
+    if (lua_gettop(L) == 2 && lua_type(L, 2) == LUA_TTABLE) {
+        luaL_checkstack(L, n + 4, "coordinates");
+        for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, 2, i);
+        first = 3;
+        lua_settop(L, lua_isnil(L, 3 + n) ? 2 + n : 3 + n);
+    }
+    if (lua_gettop(L) - first + 1 != n)
+        bind_error(L, DGL_ESHAPE, "%d coordinate%s expected, got %d", n, n == 1 ? "" : "s", lua_gettop(L) - first + 1);
+    dgl_ex e;
+    dgl_dag *d = NULL;
+    for (int i = 0; i < n && !d; i++) d = bind_test_expr(L, first + i, &e);
+    if (!d) {
+        void **place = bind_shell_with(L, &bind_expr_class, sizeof(dgl_ex));
+        bind_try(L, dgl_dag_new((dgl_dag **)place));
+        d = *place;
+    }
+    for (int i = 0; i < n; i++) at[i] = bind_ex(L, first + i, d, "a coordinate");
+    return d;
+}
+
+int bind_call_traced(lua_State *L, dgl_fn *f)
+{
+    if (f->nin > DGL_MAX_VARS)
+        bind_error(L, DGL_EUNSUP, "a function of %d numbers in a traced function; at most %d are possible", f->nin, DGL_MAX_VARS);
+    dgl_ex at[DGL_MAX_VARS];
+    dgl_dag *d = bind_traced_point(L, f->nin, at);
+    dgl_ex *y = lua_newuserdatauv(L, (size_t)f->nout * sizeof *y, 0);
+    bind_try(L, dgl_ex_call(d, y, f, at));
+    luaL_checkstack(L, f->nout + 4, "values");
+    for (int j = 0; j < f->nout; j++) bind_push_expr(L, d, y[j]);
+    return f->nout;
+}
+
+
 // ---- the expression class ----
 
 static dgl_dag *check(lua_State *L, int arg, dgl_ex *e)

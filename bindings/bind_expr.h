@@ -23,6 +23,14 @@ int bind_trace(lua_State *L, int arg, int n, const char *const *names, int *grap
 // Whether one of the arguments from first to last is an expression.
 bool bind_any_expr(lua_State *L, int first, int last);
 
+// A call f(x, y) or f{x, y} with traced arguments: whether it is one, and its n coordinates as nodes of the graph that
+// is returned and stays on the stack.
+bool bind_traced_arguments(lua_State *L);
+dgl_dag *bind_traced_point(lua_State *L, int n, dgl_ex *at);
+// Such a call of a function that is not expanded but called at every point, with its own jets as derivatives (expr/call.h):
+// its values on the stack; their number.
+int bind_call_traced(lua_State *L, dgl_fn *f);
+
 // The metamethods of arithmetic (bind_math.c), for the classes that have it.
 #define BIND_ARITHMETIC \
     { "__add", bind_add, NULL, NULL }, { "__sub", bind_sub, NULL, NULL }, { "__mul", bind_mul, NULL, NULL }, \

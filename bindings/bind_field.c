@@ -2,6 +2,7 @@
 #include "bind_field.h"
 
 #include "bind_expr.h"
+#include "bind_way.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -105,6 +106,72 @@ dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count,
     return *f;
 }
 
+// upvalues: the function, its argument's axes and lengths; the expressions it is called with go into one table
+static int pack(lua_State *L)
+{
+    int naxes = (int)lua_tointeger(L, lua_upvalueindex(2)), n = lua_gettop(L);
+    size_t length[4] = { 1, 1, 1, 1 };
+    for (int k = 0; k < naxes; k++) length[k] = (size_t)lua_tointeger(L, lua_upvalueindex(3 + k));
+    luaL_checkstack(L, 8, "coordinates");
+    for (int k = naxes - 1; k >= 0; k--) {             // the last axis first: tables of numbers, tables of tables, ...
+        int groups = n / (int)length[k];
+        lua_createtable(L, groups, 0);
+        for (int i = 0; i < groups; i++) {
+            lua_createtable(L, (int)length[k], 0);
+            for (int j = 0; j < (int)length[k]; j++) {
+                if (k == naxes - 1)
+                    lua_pushvalue(L, 1 + i * (int)length[k] + j);
+                else
+                    lua_rawgeti(L, -3, i * (int)length[k] + j + 1);
+                lua_rawseti(L, -2, j + 1);
+            }
+            lua_rawseti(L, -2, i + 1);
+        }
+        if (k < naxes - 1)
+            lua_remove(L, -2);
+        n = groups;
+    }
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_rawgeti(L, -2, 1);
+    lua_call(L, 1, LUA_MULTRET);
+    return lua_gettop(L) - (naxes ? 1 : 0) - (int)lua_tointeger(L, lua_upvalueindex(7));
+}
+
+dgl_field *bind_trace_shaped(lua_State *L, int arg, int naxes, const size_t *shape)
+{
+    enum { MOST = DGL_MAX_COORDINATES };
+    char name[MOST][8];
+    const char *names[MOST];
+    size_t d = 1;
+    int graph, top = lua_gettop(L);
+    arg = lua_absindex(L, arg);
+    for (int k = 0; k < naxes; k++) d *= shape[k];
+    if (d > MOST)
+        bind_error(L, DGL_EUNSUP, "a traced function of %zu numbers; at most %d are possible: give gradient = df, a function of arrays", d, MOST);
+    for (size_t i = 0; i < d; i++) {
+        snprintf(name[i], sizeof name[i], "x%zu", i + 1);
+        names[i] = name[i];
+    }
+    dgl_chart **chart = bind_new_chart(L);
+    bind_try(L, dgl_chart_new(chart, (int)d, names));
+    dgl_field **f = bind_new_field(L, "");
+    lua_pushvalue(L, arg);
+    lua_pushinteger(L, naxes);
+    for (int k = 0; k < 4; k++) lua_pushinteger(L, k < naxes ? (lua_Integer)shape[k] : 1);
+    lua_pushinteger(L, (lua_Integer)d);
+    lua_pushcclosure(L, pack, 7);
+    bind_trace(L, lua_gettop(L), (int)d, names, &graph);
+    dgl_dag *dag = bind_check(L, graph, &bind_expr_class);
+    const dgl_ex *e = components(L, graph + 1, dag, 1, "the function");
+    bind_try(L, dgl_field_new(f, *chart, dag, "", 0, e, NULL));
+    if (dag->nvars > (int)d)
+        bind_error(L, DGL_EARG, "unbound symbol '%s' in the function", dag->var[d]);
+    (*f)->given = true;
+    lua_settop(L, top + 2);
+    lua_remove(L, top + 1);
+    return *f;
+}
+
 void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
 {
     if (lua_isnoneornil(L, arg))
@@ -139,24 +206,8 @@ void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
 // f(x, y) with traced x or y: f itself inside another trace
 static int compose(lua_State *L, dgl_field *f)
 {
-    int n = f->chart->n, first = 2;
-    if (lua_gettop(L) == 2 && lua_type(L, 2) == LUA_TTABLE) {
-        luaL_checkstack(L, n + 4, "coordinates");
-        for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, 2, i);
-        first = 3;
-        lua_settop(L, lua_isnil(L, 3 + n) ? 2 + n : 3 + n);
-    }
-    if (lua_gettop(L) - first + 1 != n)
-        bind_error(L, DGL_ESHAPE, "%d coordinate%s expected, got %d", n, n == 1 ? "" : "s", lua_gettop(L) - first + 1);
-    dgl_ex at[DGL_MAX_VARS], e;
-    dgl_dag *d = NULL;
-    for (int i = 0; i < n && !d; i++) d = bind_test_expr(L, first + i, &e);
-    if (!d) {
-        void **place = bind_shell_with(L, &bind_expr_class, sizeof(dgl_ex));
-        bind_try(L, dgl_dag_new((dgl_dag **)place));
-        d = *place;
-    }
-    for (int i = 0; i < n; i++) at[i] = bind_ex(L, first + i, d, "a coordinate");
+    dgl_ex at[DGL_MAX_VARS];
+    dgl_dag *d = bind_traced_point(L, f->chart->n, at);
     size_t size = dgl_field_size(f);
     dgl_ex *y = lua_newuserdatauv(L, size * sizeof *y, 0);
     bind_try(L, dgl_ex_import(d, f->dag, size, y, f->ex, at));
@@ -178,20 +229,6 @@ static int compose(lua_State *L, dgl_field *f)
     return 1;
 }
 
-static bool traced_arguments(lua_State *L)
-{
-    if (bind_any_expr(L, 2, lua_gettop(L)))
-        return true;
-    bool any = false;
-    if (lua_type(L, 2) == LUA_TTABLE)
-        for (lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 2); i <= n && i <= DGL_MAX_VARS && !any; i++) {
-            lua_rawgeti(L, 2, i);
-            any = bind_any_expr(L, lua_gettop(L), lua_gettop(L));
-            lua_pop(L, 1);
-        }
-    return any;
-}
-
 static int l_call(lua_State *L)
 {
     dgl_field *f = bind_check_field(L, 1);
@@ -201,7 +238,7 @@ static int l_call(lua_State *L)
         return bind_form_on_vectors(L);
     if (dgl_form_degree(f) > 1)
         bind_try(L, dgl_form_full(&f, f));
-    if (traced_arguments(L))
+    if (bind_traced_arguments(L))
         return compose(L, f);
     bind_rows p = bind_points(L, 2, f->chart->n);
     double *y = bind_results(L, p, dgl_field_rank(f), f->length);
@@ -347,36 +384,30 @@ static int l_bracket(lua_State *L)
 }
 
 
-static const dgl_param flow_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
-    { "times", DGL_NUMS, NAN, 0, 0, "the times of the points instead, in order from 0", NULL },
-    { 0 }
-};
-
 // from one point an (n+1) x d path, from a batch one for each row
 static int l_flow(lua_State *L)
 {
     dgl_field *X = bind_check(L, 1, &bind_vector_class);
-    dgl_value v[DGL_MAX_PARAMS];
+    dgl_ode_report report;
     lua_settop(L, 3);
     bind_rows x0 = bind_point_arg(L, 2, X->chart->n, "point");
-    bind_options(L, 3, flow_params, v);
-    size_t n = v[2].array ? v[2].array->size : (size_t)v[1].num + 1, d = (size_t)X->chart->n;
+    bind_way way = bind_way_options(L, 3, bind_flow_params);
+    size_t n = way.times ? way.times->size : way.n + 1;
     double *times = bind_new_array(L, 1, &n)->data;
     for (size_t i = 0; i < n; i++)
-        times[i] = v[2].array ? v[2].array->data[(ptrdiff_t)i * v[2].array->stride[0]] : n > 1 ? v[0].num * (double)i / (double)(n - 1) : 0;
-    double *path = bind_results(L, x0, 2, (size_t[]){ n, d });
-    for (size_t i = 0; i < x0.n; i++) bind_try(L, dgl_field_flow(X, n, path + i*n*d, x0.x + i*d, times));
+        times[i] = way.times ? way.times->data[(ptrdiff_t)i * way.times->stride[0]] : n > 1 ? way.t * (double)i / (double)way.n : 0;
+    double *path = bind_results(L, x0, 2, (size_t[]){ n, (size_t)X->chart->n });
+    bind_try(L, dgl_field_flows(X, &report, x0.n, n, path, x0.x, times, way.how, &way.options));
+    bind_way_report(L, &way, &report, -1);
     return 1;
 }
 
-static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t; from a batch one path each";
+static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t, or those at {times = ...}; of many starts at once";
 
 static void note_vector_options(lua_State *L)
 {
     lua_getfield(L, -1, "flow");
-    bind_note(L, -1, "flow", flow_usage, flow_doc, flow_params);
+    bind_note(L, -1, "flow", flow_usage, flow_doc, bind_flow_params);
     lua_pop(L, 1);
 }
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const bind_class bind_figure_class, bind_axes_class, bind_axes2_class, bind_axes3_class;
+extern const bind_class bind_axes_class, bind_axes2_class, bind_axes3_class;
 
 // ---- plots: ax:NAME(inputs..., options) for the kind in the upvalue; gives ax ----
 
@@ -259,7 +259,7 @@ static const char *push_out_path(lua_State *L, const char *path)
     return lua_pushstring(L, copy);
 }
 
-static const char *out_path(lua_State *L, int arg)
+const char *bind_out_path(lua_State *L, int arg)
 {
     const char *path = bind_string(L, arg);
     if (strlen(path) != lua_rawlen(L, arg))
@@ -275,7 +275,7 @@ static int l_save(lua_State *L)
     dgl_figure *fig = bind_check(L, 1, &bind_figure_class);
     dgl_value value[DGL_MAX_PARAMS];
     bind_options(L, 3, dgl_save_params, value);
-    const char *path = out_path(L, 2);
+    const char *path = bind_out_path(L, 2);
     bind_try(L, dgl_figure_save(fig, path, value));
     tell_notes(fig, path);
     return 0;
@@ -285,7 +285,7 @@ static int l_save(lua_State *L)
 static int l_dump(lua_State *L)
 {
     dgl_figure *fig = bind_check(L, 1, &bind_figure_class);
-    const char *path = lua_isnoneornil(L, 2) ? NULL : out_path(L, 2);
+    const char *path = lua_isnoneornil(L, 2) ? NULL : bind_out_path(L, 2);
     dgl_text *t = bind_text(L);
     bind_try(L, dgl_figure_dump(fig, t));
     if (!path)
@@ -316,7 +316,7 @@ static int l_tostring(lua_State *L)
 static const bind_row figure_rows[] = {
     { "axes",   l_axes,   "fig:axes{title =, xlabel =, ylabel =, aspect =, xlim =, ylim =}", "axes in the next cell of the grid" },
     { "axes3d", l_axes3d, "fig:axes3d{title =, elevation =, azimuth =}", "axes with three dimensions in the next cell" },
-    { "save",   l_save,   "fig:save(path, {dpi =})", "writes the figure as .png, .svg or .pdf" },
+    { "save",   l_save,   "fig:save(path, {dpi =})", "writes the figure as .png, .svg, .pdf or .html" },
     { "dump",   l_dump,   "fig:dump()", "what the figure draws, as text; fig:dump(path) writes it" },
     { "show",   l_show,   "fig:show()", "opens the figure in a window, or says where it is" },
     { "__tostring", l_tostring, NULL, NULL },

@@ -1,6 +1,7 @@
 // Functions for the engine: fields and maps as they are, Lua functions traced, black boxes called.
 #include "bind_expr.h"
 #include "bind_field.h"
+#include "bind_net.h"
 
 #include <string.h>
 
@@ -18,6 +19,8 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout)
     if (bind_is_field(L, arg))
         return check_shape(L, arg, &bind_check_field(L, arg)->fn, nin, nout);
     dgl_fn *f = bind_test(L, arg, &bind_blackbox_class);
+    if (!f)
+        f = bind_test_numeric(L, arg);
     if (f)
         return check_shape(L, arg, f, nin, nout);
     if (lua_type(L, arg) != LUA_TFUNCTION)
@@ -31,6 +34,7 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout)
 // ---- black boxes: the Lua function is the shell's user value; a weak table leads from the object to the shell ----
 
 static const char shells;                              // registry key of the weak table
+static const char traced;                              // and of the functions of black boxes that a graph holds
 
 static dgl_status eval(dgl_fn *f, size_t n, double *y, const double *x)
 {
@@ -40,7 +44,11 @@ static dgl_status eval(dgl_fn *f, size_t n, double *y, const double *x)
         DGL_FAIL(DGL_ENOMEM, "the Lua stack is full");
     lua_rawgetp(L, LUA_REGISTRYINDEX, &shells);
     lua_rawgetp(L, -1, f);
-    lua_getiuservalue(L, -1, 1);
+    if (lua_isnil(L, -1)) {                            // only a graph holds it
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &traced);
+        lua_rawgetp(L, -1, f);
+    } else
+        lua_getiuservalue(L, -1, 1);
     int function = lua_gettop(L);
     for (size_t i = 0; i < n; i++, y += f->nout) {
         lua_pushvalue(L, function);
@@ -62,9 +70,39 @@ static dgl_status eval(dgl_fn *f, size_t n, double *y, const double *x)
     return DGL_OK;
 }
 
+// the function of a black box that no graph holds any more
+static void destroy(void *self)
+{
+    lua_State *L = bind_running;
+    if (!lua_checkstack(L, 4))
+        return;
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &traced) == LUA_TTABLE) {
+        lua_pushnil(L);
+        lua_rawsetp(L, -2, self);
+    }
+    lua_pop(L, 1);
+}
+
+// f(x, y) in a traced function: the graph keeps f, so its function must live as long
+static int call_traced(lua_State *L, dgl_fn *f)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &traced) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &traced);
+    }
+    lua_getiuservalue(L, 1, 1);
+    lua_rawsetp(L, -2, f);
+    lua_pop(L, 1);
+    return bind_call_traced(L, f);
+}
+
 static int l_call(lua_State *L)
 {
     dgl_fn *f = bind_check(L, 1, &bind_blackbox_class);
+    if (bind_traced_arguments(L))
+        return call_traced(L, f);
     bind_rows p = bind_points(L, 2, f->nin);
     size_t m = (size_t)f->nout;
     double *y = bind_results(L, p, m > 1, &m);
@@ -126,7 +164,7 @@ static int l_blackbox(lua_State *L)
     const char *names[DGL_MAX_VARS];
     int nin = v[0].given ? (int)v[0].num : bind_parameter_names(L, 1, names);
     dgl_fn **shell = bind_shell(L, &bind_blackbox_class);
-    dgl_fn *f = *shell = dgl_new(sizeof *f, NULL);
+    dgl_fn *f = *shell = dgl_new(sizeof *f, destroy);
     if (!f)
         bind_error(L, DGL_ENOMEM, "not enough memory");
     f->nin = nin;

@@ -1,11 +1,9 @@
 // graph{...}: graphs, their curvatures, flows, communities and layouts.
-#include "bind.h"
+#include "bind_graph.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const bind_class bind_graph_class;
 
 static dgl_graph *self(lua_State *L) { return bind_check(L, 1, &bind_graph_class); }
 
@@ -522,7 +520,7 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-static const bind_class bind_graph_class = {
+const bind_class bind_graph_class = {
     .name = "graph", .doc = "nodes 1 to n and edges whose weights are lengths", .rows = class_rows,
 };
 

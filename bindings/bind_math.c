@@ -96,7 +96,7 @@ int bind_neg(lua_State *L) { lua_settop(L, 1); return apply(L, DGL_OP_neg); }
 #define FUNCTION(name) static int l_##name(lua_State *L) { return apply(L, DGL_OP_##name); }
 FUNCTION(sin) FUNCTION(cos) FUNCTION(tan) FUNCTION(asin) FUNCTION(acos) FUNCTION(sinh) FUNCTION(cosh) FUNCTION(tanh)
 FUNCTION(asinh) FUNCTION(acosh) FUNCTION(atanh) FUNCTION(exp) FUNCTION(sqrt) FUNCTION(cbrt) FUNCTION(abs) FUNCTION(sign)
-FUNCTION(ceil) FUNCTION(erf) FUNCTION(sigmoid) FUNCTION(softplus) FUNCTION(where) FUNCTION(lt) FUNCTION(le)
+FUNCTION(ceil) FUNCTION(erf) FUNCTION(gamma) FUNCTION(lgamma) FUNCTION(digamma) FUNCTION(polygamma) FUNCTION(sigmoid) FUNCTION(softplus) FUNCTION(where) FUNCTION(lt) FUNCTION(le)
 
 // l_floor is a macro of Lua's
 static int bind_floor(lua_State *L) { return apply(L, DGL_OP_floor); }
@@ -185,6 +185,10 @@ static const bind_row rows[] = {
     { "min",   l_min,   "min(a, b, ...)", "the smallest" },
     { "max",   l_max,   "max(a, b, ...)", "the largest" },
     { "erf",   l_erf,   "erf(x)",   "error function" },
+    { "gamma", l_gamma, "gamma(x)", "gamma function: (x - 1)! for whole x > 0" },
+    { "lgamma", l_lgamma, "lgamma(x)", "log |gamma(x)|, without overflow" },
+    { "digamma", l_digamma, "digamma(x)", "the derivative of lgamma" },
+    { "polygamma", l_polygamma, "polygamma(m, x)", "the m-th derivative of digamma" },
     { "sigmoid",  l_sigmoid,  "sigmoid(x)",  "1/(1 + exp(-x))" },
     { "softplus", l_softplus, "softplus(x)", "log(1 + exp(x)), without overflow" },
     { "relu",  l_relu,  "relu(x)",  "max(x, 0); its derivative at 0 is 0" },

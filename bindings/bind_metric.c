@@ -78,81 +78,42 @@ static int l_gaussian(lua_State *L)    { return derived(L, DGL_G_gaussian); }
 static int l_einstein(lua_State *L)    { return derived(L, DGL_G_einstein); }
 static int l_kretschmann(lua_State *L) { return derived(L, DGL_G_kretschmann); }
 
-// x, u and v as rows, a single one repeated for all
-typedef struct { size_t n; bool single; const double *x, *u, *v; } measured;
-
-static const double *repeated(lua_State *L, bind_rows r, size_t n, size_t d, const char *what)
-{
-    if (r.n == n)
-        return r.x;
-    if (r.n != 1)
-        bind_error(L, DGL_ESHAPE, "%zu %s for %zu points", r.n, what, n);
-    double *all = bind_new_array(L, 2, (size_t[]){ n, d })->data;
-    for (size_t i = 0; i < n * d; i++) all[i] = r.x[i % d];
-    return all;
-}
-
-static measured check_vectors(lua_State *L, dgl_metric *g, int vectors)
-{
-    int d = g->chart->n;
-    lua_settop(L, 2 + vectors);
-    bind_rows x = bind_point_arg(L, 2, d, "point"), u = bind_point_arg(L, 3, d, "vector"), v = u;
-    if (vectors > 1)
-        v = bind_point_arg(L, 4, d, "vector");
-    size_t n = x.n > u.n ? x.n : u.n;
-    n = v.n > n ? v.n : n;
-    return (measured){ n, x.single && u.single && v.single, repeated(L, x, n, (size_t)d, "points"),
-                       repeated(L, u, n, (size_t)d, "vectors"), repeated(L, v, n, (size_t)d, "vectors") };
-}
-
-static int one_number_each(lua_State *L, measured m, double **out)
-{
-    *out = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 0, NULL);
-    return 1;
-}
-
-static int finish(lua_State *L, measured m) { return bind_single(L, (bind_rows){ NULL, m.n, m.single }); }
-
 static int l_inner(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 2);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 2);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_inner(g, m.n, s, m.x, m.u, m.v));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 // sqrt |g(v, v)|
 static int l_norm(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 1);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 1);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_inner(g, m.n, s, m.x, m.u, m.u));
     for (size_t i = 0; i < m.n; i++) s[i] = sqrt(fabs(s[i]));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 static int l_angle(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 2);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 2);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_angle(g, m.n, s, m.x, m.u, m.v));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 static int l_sectional(lua_State *L)
 {
     dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 2);
-    double *s;
-    one_number_each(L, m, &s);
+    bind_measured m = bind_measure(L, g, 2);
+    double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_sectional(g, m.n, s, m.x, m.u, m.v));
-    return finish(L, m);
+    return bind_finish(L, m);
 }
 
 // g:raise(w), g:lower(X): a covector to a vector and back; of a tensor the first index that fits
@@ -190,140 +151,6 @@ static int l_nabla(lua_State *L)
 }
 
 
-// ---- geodesics and paths ----
-
-static int l_exp(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    size_t d = (size_t)g->chart->n;
-    measured m = check_vectors(L, g, 1);
-    double *y = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 1, &d);
-    bind_try(L, dgl_metric_exp(g, m.n, y, NULL, m.x, m.u));
-    return 1;
-}
-
-// {converged =, residual =, why =} beside a result
-static void push_report(lua_State *L, double residual)
-{
-    lua_createtable(L, 0, 3);
-    lua_pushboolean(L, true);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, residual);
-    lua_setfield(L, -2, "residual");
-    lua_pushliteral(L, "shooting hit the end point");
-    lua_setfield(L, -2, "why");
-    bind_result(L);
-}
-
-static int l_log(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    size_t d = (size_t)g->chart->n;
-    measured m = check_vectors(L, g, 1);
-    double *residual = bind_new_array(L, 1, &m.n)->data;
-    double *v = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 1, &d);
-    bind_try(L, dgl_metric_log(g, m.n, v, residual, m.x, m.u));
-    double worst = 0;
-    for (size_t i = 0; i < m.n; i++) worst = fmax(worst, residual[i]);
-    push_report(L, worst);
-    return 2;
-}
-
-static int l_dist(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    measured m = check_vectors(L, g, 1);
-    double *s;
-    one_number_each(L, m, &s);
-    bind_try(L, dgl_metric_dist(g, m.n, s, m.x, m.u));
-    return finish(L, m);
-}
-
-static const dgl_param path_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
-    { 0 }
-};
-
-// one point and one vector
-static void check_start(lua_State *L, dgl_metric *g, bind_rows *x, bind_rows *v, const char *what)
-{
-    *x = bind_point_arg(L, 2, g->chart->n, "point");
-    *v = bind_point_arg(L, 3, g->chart->n, what);
-    if (x->n != 1 || v->n != 1)
-        bind_error(L, DGL_ESHAPE, "one point and one %s expected, got %zu and %zu", what, x->n, v->n);
-}
-
-static int l_geodesic(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_rows x, v;
-    dgl_value option[DGL_MAX_PARAMS];
-    lua_settop(L, 4);
-    check_start(L, g, &x, &v, "vector");
-    bind_options(L, 4, path_params, option);
-    size_t n = (size_t)option[1].num;
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)g->chart->n });
-    bind_try(L, dgl_metric_geodesic(g, path->data, NULL, x.x, v.x, option[0].num, n));
-    return 1;
-}
-
-static int l_geodesic_between(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_rows x, y;
-    dgl_value option[DGL_MAX_PARAMS];
-    double residual;
-    lua_settop(L, 4);
-    check_start(L, g, &x, &y, "point");
-    bind_options(L, 4, path_params + 1, option);
-    size_t n = (size_t)option[0].num, d = (size_t)g->chart->n;
-    double *v = bind_new_array(L, 1, &d)->data;
-    bind_try(L, dgl_metric_log(g, 1, v, &residual, x.x, y.x));
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, d });
-    bind_try(L, dgl_metric_geodesic(g, path->data, NULL, x.x, v, 1, n));
-    push_report(L, residual);
-    return 2;
-}
-
-static bind_rows check_path(lua_State *L, int arg, dgl_metric *g)
-{
-    bind_rows path = bind_point_arg(L, arg, g->chart->n, "path");
-    if (path.n < 1)
-        bind_arg_error(L, arg, "a path has at least one point");
-    return path;
-}
-
-static int l_length(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_rows path = check_path(L, 2, g);
-    double length;
-    bind_try(L, dgl_metric_length(g, &length, path.n, path.x));
-    lua_pushnumber(L, length);
-    return 1;
-}
-
-// g:transport(path, v): path is rows of points or a curve, a map of one coordinate with a range
-static int l_transport(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    size_t d = (size_t)g->chart->n;
-    lua_settop(L, 3);
-    dgl_field *curve = bind_test(L, 2, &bind_map_class);
-    bind_rows path = { 0 };
-    if (!curve)
-        path = check_path(L, 2, g);
-    else if (!curve->chart->range[0].ranged)
-        bind_arg_error(L, 2, "the curve needs a range: map(f, {%s = {from, to}})", curve->chart->name[0]);
-    bind_rows v = bind_point_arg(L, 3, g->chart->n, "vector");
-    double *w = bind_results(L, v, 1, &d);
-    const dgl_range *t = curve ? &curve->chart->range[0] : NULL;
-    bind_try(L, curve ? dgl_metric_transport_along(g, v.n, w, curve, t->lo, t->hi, v.x)
-                      : dgl_metric_transport(g, v.n, w, path.n, path.x, v.x));
-    return 1;
-}
-
 // ax:ellipses(g, points, options): the points, the matrices there, the options
 static int l_plot(lua_State *L)
 {
@@ -344,13 +171,6 @@ static int l_plot(lua_State *L)
 }
 
 static const bind_row class_rows[] = {
-    { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
-    { "log",         l_log,         "g:log(x, y)", "the velocity of a geodesic from x to y, and how exactly it hits y" },
-    { "dist",        l_dist,        "g:dist(x, y)", "the length of that geodesic" },
-    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t" },
-    { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y" },
-    { "length",      l_length,      "g:length(path)", "the length of a path" },
-    { "transport",   l_transport,   "g:transport(path, v)", "v carried parallel along a path, or along a curve given as a map of one coordinate with a range" },
     { "christoffel", l_christoffel, "g:christoffel()", "Γ^a_bc, the symbols of the Levi-Civita connection; callable: [a][b][c]" },
     { "riemann",     l_riemann,     "g:riemann()", "R^a_bcd, the curvature tensor; callable: [a][b][c][d]" },
     { "ricci",       l_ricci,       "g:ricci()", "R_bd = R^a_bad, the Ricci tensor" },
@@ -378,20 +198,9 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-// options of methods, for help and completion
-static void note_options(lua_State *L)
-{
-    lua_getfield(L, -1, "geodesic");
-    bind_note(L, -1, "geodesic", "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t", path_params);
-    lua_getfield(L, -2, "geodesic_between");
-    bind_note(L, -1, "geodesic_between", "g:geodesic_between(x, y, {n = 100})", "n + 1 points of a geodesic from x to y", path_params + 1);
-    lua_pop(L, 2);
-    bind_tensor_methods(L);
-}
-
 const bind_class bind_metric_class = {
     .name = "metric", .doc = "a Riemannian or pseudo-Riemannian metric on a chart; g(x) is its matrix at x",
-    .rows = class_rows, .more = note_options,
+    .rows = class_rows, .parent = &bind_geodesic_class, .more = bind_tensor_methods,
 };
 
 // metric(f, {theta = {0, pi}, signature = {1, 3}})
@@ -440,5 +249,5 @@ static const bind_row rows[] = {
 
 const bind_module bind_metric_module = {
     .name = "metric", .doc = "metrics, connections, curvature, geodesics", .rows = rows, .open = bind_catalogue,
-    .classes = (const bind_class *const[]){ &bind_metric_class, NULL },
+    .classes = (const bind_class *const[]){ &bind_metric_class, &bind_geodesic_class, NULL },
 };

@@ -115,6 +115,21 @@ static int l_fail(lua_State *L)
     return bind_error(L, DGL_EARG, "%s", bind_string(L, 1));
 }
 
+// Replaces the name at the stack top by the table it stands in and its key there: "nn.vae" is vae of dgl.nn.
+static void push_place(lua_State *L, int dgl)
+{
+    const char *name = lua_tostring(L, -1), *dot = strchr(name, '.');
+    if (dot) {
+        lua_pushlstring(L, name, (size_t)(dot - name));
+        lua_rawget(L, dgl);
+        lua_pushstring(L, dot + 1);
+    } else {
+        lua_pushvalue(L, dgl);
+        lua_pushvalue(L, -2);
+    }
+    lua_remove(L, -3);
+}
+
 // Runs file i and puts what it gives into the module and, where the first call still stands there,
 // into the globals.
 static void load_file(lua_State *L, int dgl, int i)
@@ -139,15 +154,17 @@ static void load_file(lua_State *L, int dgl, int i)
             lua_settop(L, functions + 3);
         }
         lua_pushvalue(L, functions + 2);
-        lua_rawget(L, dgl);                            // what the module has
+        push_place(L, dgl);
+        lua_pushvalue(L, -1);
+        lua_rawget(L, -3);                             // what the module has
         lua_getfield(L, functions + 1, name);          // what the global is now
         if (!lua_isnil(L, -1) && lua_rawequal(L, -1, -2)) {
             lua_pushvalue(L, functions + 3);
             lua_setfield(L, functions + 1, name);
         }
-        lua_pushvalue(L, functions + 2);
+        lua_pop(L, 2);
         lua_pushvalue(L, functions + 3);
-        lua_rawset(L, dgl);
+        lua_rawset(L, -3);
     }
     lua_settop(L, top);
 }
@@ -156,8 +173,11 @@ static void load_file(lua_State *L, int dgl, int i)
 static int first_call(lua_State *L)
 {
     load_file(L, lua_upvalueindex(1), (int)lua_tointeger(L, lua_upvalueindex(2)));
-    lua_getfield(L, lua_upvalueindex(1), lua_tostring(L, lua_upvalueindex(3)));
+    lua_pushvalue(L, lua_upvalueindex(3));
+    push_place(L, lua_upvalueindex(1));
+    lua_rawget(L, -2);
     lua_insert(L, 1);
+    lua_pop(L, 1);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
 }
@@ -171,9 +191,10 @@ void bind_load(lua_State *L, int arg)
     lua_getupvalue(L, arg, 2);
     load_file(L, lua_absindex(L, -2), (int)lua_tointeger(L, -1));
     lua_getupvalue(L, arg, 3);
-    lua_gettable(L, -3);
+    push_place(L, lua_absindex(L, -3));
+    lua_rawget(L, -2);
     lua_replace(L, arg);
-    lua_pop(L, 2);
+    lua_pop(L, 3);
 }
 
 static void open_lua(lua_State *L, int dgl)
@@ -181,12 +202,16 @@ static void open_lua(lua_State *L, int dgl)
     for (int i = 0; lua_files[i].file; i++)
         for (const char *s = lua_files[i].names; *s; ) {
             size_t n = strcspn(s, " ");
-            const char *name = lua_pushlstring(L, s, n);
+            const char *name = lua_pushlstring(L, s, n);       // stays below
             lua_pushvalue(L, dgl);
             lua_pushinteger(L, i);
             lua_pushstring(L, name);
             lua_pushcclosure(L, first_call, 3);
-            lua_rawset(L, dgl);
+            lua_pushstring(L, name);
+            push_place(L, dgl);
+            lua_pushvalue(L, -3);
+            lua_rawset(L, -3);
+            lua_pop(L, 3);
             s += n + (s[n] == ' ');
         }
 }

@@ -16,10 +16,8 @@ void bind_progress_end(void)
     shown = false;
 }
 
-static int l_progress(lua_State *L)
+void bind_progress(size_t i, size_t n, const char *what)
 {
-    size_t i = bind_count(L, 1), n = lua_isnoneornil(L, 2) ? 0 : bind_count(L, 2);
-    const char *what = lua_isnoneornil(L, 3) ? "" : bind_string(L, 3);
     if (!shown || i < last || n != bar.total || strncmp(what, title, sizeof title - 1)) {
         bind_progress_end();
         snprintf(title, sizeof title, "%s", what);
@@ -31,6 +29,12 @@ static int l_progress(lua_State *L)
         bind_progress_end();
     else
         dgl_progress_at(&bar, i);
+}
+
+static int l_progress(lua_State *L)
+{
+    size_t i = bind_count(L, 1), n = lua_isnoneornil(L, 2) ? 0 : bind_count(L, 2);
+    bind_progress(i, n, lua_isnoneornil(L, 3) ? "" : bind_string(L, 3));
     return 0;
 }
 

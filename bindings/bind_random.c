@@ -7,14 +7,9 @@ extern const bind_class bind_generator_class;
 
 static const char the_generator;       // its address: the registry key of the script's generator
 
-// The generator that a call draws from: the object at 1, else the script's, which is seeded anyhow until
-// random.seed is called. The arguments begin at *first.
-static dgl_rng *check_generator(lua_State *L, int *first)
+// The script's generator, which is seeded anyhow until random.seed is called.
+dgl_rng *bind_generator(lua_State *L)
 {
-    dgl_rng *g = bind_test(L, 1, &bind_generator_class);
-    *first = g ? 2 : 1;
-    if (g)
-        return g;
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &the_generator) != LUA_TUSERDATA) {
         lua_pop(L, 1);
         dgl_rng **place = bind_shell(L, &bind_generator_class);
@@ -22,9 +17,17 @@ static dgl_rng *check_generator(lua_State *L, int *first)
         lua_pushvalue(L, -1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &the_generator);
     }
-    g = bind_check(L, -1, &bind_generator_class);
+    dgl_rng *g = bind_check(L, -1, &bind_generator_class);
     lua_pop(L, 1);
     return g;
+}
+
+// The generator that a call draws from: the object at 1, else the script's. The arguments begin at *first.
+static dgl_rng *check_generator(lua_State *L, int *first)
+{
+    dgl_rng *g = bind_test(L, 1, &bind_generator_class);
+    *first = g ? 2 : 1;
+    return g ? g : bind_generator(L);
 }
 
 static uint32_t check_seed(lua_State *L, int arg)

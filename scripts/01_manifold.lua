@@ -13,5 +13,5 @@ ax:surface(phi, {lines = 12})
 -- circles of one size on the sphere, seen in the chart: wide near the poles, where u means little
 local points = grid(linspace(0.4, 2*pi - 0.4, 9), linspace(0.35, pi - 0.35, 6))
 fig:axes{title = "unit balls of the metric in the chart", xlabel = "u", ylabel = "v", aspect = "equal"}
-  :ellipses(points, g(points), {scale = 0.18})
+  :ellipses(g, points, {scale = 0.18})
 fig:save "01_manifold.png"

@@ -18,7 +18,7 @@ ax:line(r.path, {color = "red", marker = "o"})
 ax = fig:axes{title = "x² + 8 y²: the metric matters", xlabel = "x", ylabel = "y", aspect = "equal"}
 ax:contour(bowl, {x = window.x, y = window.y, levels = 14})
 ax:line(plain.path, {color = "red", marker = "o", label = "flat metric"})
-ax:line(scaled.path, {color = "blue", marker = "o", label = "metric ½ Hessian"}):legend()
+ax:line(scaled.path, {color = "blue", marker = "o", label = "the Hessian as metric"}):legend()
 ax = fig:axes{title = "f against the step", xlabel = "step", ylabel = "f"}
 ax:line(range(0, 100), r.values, {color = "red", label = "x² + y²"})
 ax:line(range(0, 40), plain.values, {color = "orange", label = "x² + 8 y², flat"})

@@ -6,7 +6,7 @@ local p, q = {pi/4, pi/4}, {pi/2, pi/2}
 print(g)
 print(g:christoffel())
 print("geodesic distance", g:dist(p, q), "= π/3 =", pi/3)
-print("log_p q", g:log(p, q))
+print("log_p q", (g:log(p, q)))
 print("straight in coordinates", g:length(array{linspace(p[1], q[1], 200), linspace(p[2], q[2], 200)}.T))
 
 local embed = map(function(theta, phi) return sin(theta)*cos(phi), sin(theta)*sin(phi), cos(theta) end, {theta = {0, pi}, phi = {0, 2*pi}})
@@ -19,7 +19,7 @@ ax:line(embed(geodesic), {color = "red", width = 3, label = "geodesic, π/3"})
 ax:line(embed(straight), {color = "blue", width = 2, label = "straight in coordinates, 1.058"})
 ax:scatter(embed{p, q}, {color = "black", size = 8}):legend()
 ax = fig:axes{title = "the same in the chart", xlabel = "θ", ylabel = "φ", aspect = "equal"}
-ax:ellipses(geodesic({1, 61, 10}, nil), g(geodesic({1, 61, 10}, nil)), {scale = 0.06})
+ax:ellipses(g, geodesic({1, 61, 10}, nil), {scale = 0.06})
 ax:line(geodesic, {color = "red", label = "geodesic"}):line(straight, {color = "blue", label = "straight"})
 ax:scatter({p, q}, {color = "black"}):legend()
 fig:save "04_sphere_metric.png"

@@ -22,8 +22,7 @@ ax:line(ngd.path, {color = "red", marker = "o", label = "natural gradient"})
 ax:line(gd.path, {color = "blue", marker = "o", label = "gradient"}):legend()
 ax = fig:axes{title = "likelihood of N(μ, σ), Fisher metric", xlabel = "μ", ylabel = "σ", aspect = "equal"}
 ax:contour(L, {x = {-0.5, 2.5}, y = {0.5, 3.5}, levels = 20}):colorbar "L(μ, σ)"
-local at = grid(linspace(0, 2, 4), linspace(1, 3, 4))
-ax:ellipses(at, fisher(at), {scale = 0.15, color = "grey"})
+ax:ellipses(fisher, grid(linspace(0, 2, 4), linspace(1, 3, 4)), {scale = 0.15, color = "grey"})
 ax:line(ml_ngd.path, {color = "red", marker = "o", label = "natural gradient"})
 ax:line(ml_gd.path, {color = "blue", marker = "o", label = "gradient"}):legend()
 ax = fig:axes{title = "L above its minimum", xlabel = "step", ylabel = "L - 1/2"}

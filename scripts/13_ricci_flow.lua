@@ -8,15 +8,15 @@ print("limit of the bridge", 28/(sqrt(73) + 1), "of the edges beside it", 7*(sqr
 print("parts when the longest edge is cut", H:communities())
 
 local xy = G:layout "spring"
-local fig = figure{size = {14, 4}, grid = {1, 3}}
-local limits = {-0.75, 0.75}
-local ax = fig:axes{title = "before: curvature of edges", aspect = "equal"}
-ax:graph(xy, G:edges(), {color = G:ollivier_ricci{alpha = 0.5}, cmap = "coolwarm", limits = limits, width = 4, labels = true})
-ax:colorbar "κ, α = 1/2"
-ax = fig:axes{title = "after 12 steps: width is length", aspect = "equal"}
-ax:graph(xy, H:edges(), {color = H:ollivier_ricci{alpha = 0.5}, cmap = "coolwarm", limits = limits, width = 1 + 3*H:weights(), labels = true, node_color = H:communities()})
-ax = fig:axes{title = "lengths during the flow", xlabel = "step", ylabel = "length"}
-for i, name in pairs{[1] = "1-2, 5-6", [2] = "1-3, 2-3, 4-5, 4-6", [4] = "the bridge 3-4"} do
+local fig = figure{size = {14, 3.6}, grid = {1, 3}}
+local function draw(title, G, options)
+  options.color, options.cmap, options.limits, options.labels = G:ollivier_ricci{alpha = 0.5}, "coolwarm", {-0.75, 0.75}, true
+  return fig:axes{title = title, aspect = "auto"}:graph(G, xy, options):colorbar "κ, α = 1/2"
+end
+draw("before: curvature of edges", G, {width = 4})
+draw("after 12 steps: width is length", H, {width = 1 + 3*H:weights(), node_color = H:communities()})
+local ax = fig:axes{title = "lengths during the flow", xlabel = "step", ylabel = "length"}
+for i, name in pairs{"1-2, 5-6", "1-3, 2-3, 4-5, 4-6", [4] = "the bridge 3-4"} do
   ax:line(range(0, 12), H.history(nil, i), {marker = "o", label = name})
 end
 ax:legend()

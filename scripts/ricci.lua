@@ -12,22 +12,21 @@ print("communities of the tutorial graph", parts)
 print(("karate club: two parts, adjusted Rand index %.4f; cut at best modularity %.4f"):format(
   graph.ari(clubs, K.labels), graph.ari(auto, K.labels)))
 
-local fig = figure{size = {12, 7.2}, grid = {2, 3}}
-local xy, ks = G:layout "spring", K:layout "spring"
-local function draw(title, xy, G, options, label)
-  local ax = fig:axes{title = title, aspect = "equal"}
-  ax:graph(xy, G:edges(), options)
-  if label then ax:colorbar(label) end
+local fig = figure{size = {12, 6}, grid = {2, 3}}
+local function curvature(title, G, xy, options)
+  options.color, options.cmap, options.center = G:ollivier_ricci{alpha = 0.5}, "coolwarm", 0
+  fig:axes{title = title, aspect = "auto"}:graph(G, xy, options):colorbar "κ, α = 1/2"
 end
-draw("before the flow", xy, G, {color = kappa, cmap = "coolwarm", center = 0, width = 4, labels = true}, "κ, α = 1/2")
-draw("after 20 steps", xy, H, {width = 2 + 3*H:weights(), node_color = parts, labels = true})
+local xy, ks = G:layout "spring", K:layout "spring"
+curvature("two triangles and a bridge", G, xy, {width = 4, labels = true})
+fig:axes{title = "after 20 steps: width is length", aspect = "auto"}
+  :graph(H, xy, {width = 2 + 3*H:weights(), node_color = parts, labels = true})
 local ax = fig:axes{title = "lengths during the flow", xlabel = "step", ylabel = "length"}
-for i, e in ipairs(G:edges()) do
-  ax:line(range(0, 20), H.history(nil, i), {color = i == 4 and "red" or (i == 1 or i == 7) and "blue" or "green",
-    label = ({[1] = "1-2, 5-6", [2] = "to the bridge", [4] = "the bridge 3-4"})[i]})
+for i, name in pairs{"1-2, 5-6", "to the bridge", [4] = "the bridge 3-4"} do
+  ax:line(range(0, 20), H.history(nil, i), {label = name, marker = "o"})
 end
 ax:legend()
-draw("karate club", ks, K, {color = K:ollivier_ricci{alpha = 0.5}, cmap = "coolwarm", center = 0, width = 2, node_size = 7}, "κ, α = 1/2")
-draw("two parts after 50 steps", ks, F, {width = 0.5 + 1.5*F:weights(), node_color = clubs, node_size = 9})
-draw("the club's real split", ks, K, {node_color = K.labels, node_size = 9})
+curvature("karate club", K, ks, {width = 2, node_size = 7})
+fig:axes{title = "two parts after 50 steps", aspect = "auto"}:graph(F, ks, {width = "weight", node_color = clubs})
+fig:axes{title = "the club's real split", aspect = "auto"}:graph(K, ks, {node_color = "labels"})
 fig:save "ricci.png"

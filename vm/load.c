@@ -81,6 +81,10 @@ int load_file(lua_State *L, const char *path)
         while (s < end && *s != '\n') s++;
     int loaded = luaL_loadbufferx(L, s, (size_t)(end - s), lua_tostring(L, -1), "t");      // raises nothing
     dgl_free(data);
+    if (loaded && !strcmp(lua_tostring(L, -1), "C stack overflow")) {      // Lua tells no place
+        lua_pop(L, 1);
+        lua_pushfstring(L, "%s: too many nested levels", lua_tostring(L, -1) + 1);
+    }
     lua_remove(L, -2);
     return loaded;
 }

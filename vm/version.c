@@ -101,8 +101,8 @@ static const struct { const char *name, *symbol, *(*version)(void *symbol); } li
     { "SUNDIALS", "SUNDIALSGetVersion",     sundials }, { "CHOLMOD", "cholmod_version",       numbers },
     { "FLINT",    "flint_version",          array },    { "igraph", "igraph_version",         igraph },
     { "cairo",    "cairo_version_string",   function }, { "pango",  "pango_version_string",   function },
-    { "libpng",   "png_get_libpng_ver",     function }, { "zlib",   "zlibVersion",            function },
-    { "cJSON",    "cJSON_Version",          function }, { "readline", "rl_library_version",   variable },
+    { "zlib",     "zlibVersion",            function }, { "cJSON",  "cJSON_Version",          function },
+    { "readline", "rl_library_version",     variable },
 };
 enum { LIBRARIES = sizeof libraries / sizeof *libraries };
 

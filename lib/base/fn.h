@@ -11,6 +11,7 @@ struct dgl_fn {
     dgl_ref ref;
     int nin, nout;
     bool blackbox;                 // no derivatives known: central differences, by the user's leave
+    bool parallel;                 // several threads may evaluate it at once
     // y[n][nout] = f(x[n][nin])
     dgl_status (*eval)(dgl_fn *f, size_t n, double *y, const double *x);
     // J[n][nout][nin] and, where y is not NULL, the value; NULL when unknown

@@ -116,12 +116,14 @@ typedef struct {
 } dgl_canvas_probe;
 void dgl_canvas_probe_begin(dgl_canvas_probe *c, dgl_canvas *real, dgl_box box);
 
-// mod_cairo.c: a file of w x h points; dpi counts for png.
-typedef enum { DGL_PNG, DGL_SVG, DGL_PDF } dgl_file_type;
+// mod_cairo.c: a file of w x h points; dpi counts for png and for pixels, which have no file.
+typedef enum { DGL_PNG, DGL_SVG, DGL_PDF, DGL_HTML, DGL_PIXELS } dgl_file_type;
 typedef struct {
     dgl_status (*open)(dgl_canvas **out, const char *path, dgl_file_type type, double w, double h, double dpi);
     dgl_status (*close)(dgl_canvas *c);                // writes the file and frees c
     void (*discard)(dgl_canvas *c);                    // frees c, writes nothing
+    // what has been drawn on pixels: rows of 0x00RRGGBB, row i at px + i * stride, until c is freed
+    void (*pixels)(dgl_canvas *c, const uint32_t **px, size_t *stride, int *w, int *h);
 } dgl_cairo_api;
 
 // ---- rich text ----

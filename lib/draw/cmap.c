@@ -108,6 +108,29 @@ dgl_status dgl_colormap_fit(dgl_colormap *m, size_t n, const double *x, const dg
     return DGL_OK;
 }
 
+bool dgl_colormap_classes(dgl_colormap *m, size_t n, const double *x)
+{
+    enum { LEAST = -2, MOST = 20, CLASSES = 10 };
+    static double edge[MOST - LEAST + 2];              // half a number below each
+    double lo = INFINITY, hi = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]))
+            continue;
+        if (x[i] != floor(x[i]) || x[i] < LEAST || x[i] > MOST)
+            return false;
+        lo = fmin(lo, x[i]);
+        hi = fmax(hi, x[i]);
+    }
+    if (!(hi > lo) || hi - lo >= CLASSES)
+        return false;
+    for (int k = LEAST; k <= MOST + 1; k++) edge[k - LEAST] = k - 0.5;
+    size_t classes = (size_t)(hi - lo) + 1;
+    *m = (dgl_colormap){ .name = "classes", .lo = lo, .hi = hi, .nlevels = classes + 1, .level = edge + (int)lo - LEAST, .by_band = true, .classes = true };
+    for (size_t i = 0; i < DGL_MAP_SIZE; i++)
+        m->color[i] = dgl_color_cycle(lround((double)i / (DGL_MAP_SIZE - 1) * (double)(classes - 1)));
+    return true;
+}
+
 double dgl_colormap_place(const dgl_colormap *m, double x)
 {
     if (m->nlevels > 1) {                              // the middle of its band

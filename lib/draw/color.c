@@ -52,7 +52,7 @@ dgl_status dgl_color_word(dgl_rgba *out, const char *word)
 dgl_rgba dgl_color_cycle(long i)
 {
     static const dgl_rgba cycle[] = {
-        0x0072b2ff, 0xd55e00ff, 0x009e73ff, 0xcc79a7ff, 0xe69f00ff, 0x56b4e9ff, 0x882255ff, 0x1a1a1aff,
+        0x0072b2ff, 0xd55e00ff, 0x009e73ff, 0xcc79a7ff, 0xe69f00ff, 0x56b4e9ff, 0x882255ff, 0x1a1a1aff, 0x99992dff, 0x26267fff,
     };
     const long n = sizeof cycle / sizeof *cycle;
     return cycle[(i % n + n) % n];

@@ -9,7 +9,7 @@
 dgl_status dgl_color_word(dgl_rgba *out, const char *word) DGL_CHECKED;
 
 // Colour i, from 0, of a cycle that people who do not see all colours can tell apart (Okabe and Ito
-// 2008 without the yellow, which is lost on white paper, and two more).
+// 2008 without the yellow, which is lost on white paper, and more; ten in all).
 dgl_rgba dgl_color_cycle(long i);
 
 // The colour with its opacity multiplied by alpha, from 0 to 1; mixed with white, w = 1 being white.
@@ -29,6 +29,7 @@ typedef struct {
     size_t nlevels;                // bands, between levels that rise; 0: continuous
     const double *level;           // belongs to the plot
     bool by_band;                  // bands are spaced evenly, whatever their levels
+    bool classes;                  // a band is a class: its number stands in its middle
     bool below, above;             // are there numbers under lo, over hi?
 } dgl_colormap;
 
@@ -38,6 +39,10 @@ dgl_status dgl_colormap_set(dgl_colormap *m, const char *name) DGL_CHECKED;
 // lo and hi from numbers, or from limits {lo, hi} when given. A diverging map of numbers of both signs
 // has zero in its middle; equal numbers get room on both sides. center: NAN, or the number of the middle.
 dgl_status dgl_colormap_fit(dgl_colormap *m, size_t n, const double *x, const dgl_array *limits, double center) DGL_CHECKED;
+
+// Classes: whole numbers of a few kinds get a colour of the cycle each; false, and m as it was, if x is
+// anything else.
+bool dgl_colormap_classes(dgl_colormap *m, size_t n, const double *x);
 
 // Where x lies between lo and hi, cut to 0 ... 1; NAN stays.
 double dgl_colormap_place(const dgl_colormap *m, double x);

@@ -25,10 +25,9 @@ static void bar_ticks(dgl_ticks *t, const dgl_colorbar *bar, double height)
         dgl_ticks_label(t);
         return;
     }
-    if (m->nlevels == 2) {                             // one band: its middle
-        t->n = 1;
-        t->nminor = 0;
-        t->at[0] = (low(m) + high(m)) / 2;
+    if (m->nlevels == 2 || m->classes) {               // the middle of bands
+        t->n = t->nminor = 0;
+        for (size_t k = 0; k + 1 < m->nlevels; k++) t->at[t->n++] = (m->level[k] + m->level[k + 1]) / 2;
         dgl_ticks_label(t);
         return;
     }

@@ -227,6 +227,22 @@ dgl_status dgl_plot_color_by(dgl_plot *p, const dgl_array *values, size_t n, con
     return DGL_OK;
 }
 
+dgl_status dgl_plot_color_by_class(dgl_plot *p, const dgl_array *values, size_t n, const char *what)
+{
+    const char *const own[] = { "cmap", "limits", "center" };
+    dgl_colormap map;
+    bool asked = values->size != n;
+    for (size_t i = 0; i < 3; i++) {
+        const dgl_value *v = dgl_plot_value(p, own[i]);
+        asked = asked || (v && v->given);
+    }
+    asked = asked || !dgl_colormap_classes(&map, n, values->data);
+    DGL_TRY(dgl_plot_color_by(p, values, n, what));
+    if (!asked)
+        p->map = map;
+    return DGL_OK;
+}
+
 dgl_status dgl_plot_color_by_length(dgl_plot *p, const dgl_array *vectors, size_t d)
 {
     size_t n = vectors->size / d;
@@ -308,16 +324,22 @@ dgl_status dgl_figure_dump(dgl_figure *fig, dgl_text *out)
     return dgl_text_ok(out);
 }
 
+void dgl_figure_size(const dgl_figure *fig, double *width, double *height)
+{
+    *width = fig->width;
+    *height = fig->height;
+}
+
 dgl_status dgl_figure_save(dgl_figure *fig, const char *path, const dgl_value *values)
 {
-    static const char *const types[] = { [DGL_PNG] = "png", [DGL_SVG] = "svg", [DGL_PDF] = "pdf", NULL };
+    static const char *const types[] = { [DGL_PNG] = "png", [DGL_SVG] = "svg", [DGL_PDF] = "pdf", [DGL_HTML] = "html", NULL };
     const char *type = dgl_file_extension(path);
     int k = 0;
     while (types[k] && strcasecmp(types[k], type)) k++;
     if (!types[k] && !*type)
-        DGL_FAIL(DGL_EARG, "'%s' has no extension; a figure is saved as .png, .svg or .pdf", path);
+        DGL_FAIL(DGL_EARG, "'%s' has no extension; a figure is saved as .png, .svg, .pdf or .html", path);
     if (!types[k])
-        DGL_FAIL(DGL_EARG, "can't save as '.%s'%s; there are .png, .svg and .pdf", type, dgl_did_you_mean(type, types));
+        DGL_FAIL(DGL_EARG, "can't save as '.%s'%s; there are .png, .svg, .pdf and .html; animation saves .gif and .mp4", type, dgl_did_you_mean(type, types));
     const dgl_cairo_api *cairo;
     DGL_TRY(dgl_module_open((const void **)&cairo, "cairo"));
     dgl_canvas *c;

@@ -43,7 +43,10 @@ dgl_status dgl_axes_colorbar(dgl_axes *ax, const dgl_value *values) DGL_CHECKED;
 // Lays the figure out for the canvas and draws it.
 dgl_status dgl_figure_draw(dgl_figure *fig, dgl_canvas *c) DGL_CHECKED;
 
-// A .png, .svg or .pdf; values of dgl_save_params. The draw list as text is added to out.
+// Of the page, in points.
+void dgl_figure_size(const dgl_figure *fig, double *width, double *height);
+
+// A .png, .svg, .pdf or .html; values of dgl_save_params. The draw list as text is added to out.
 dgl_status dgl_figure_save(dgl_figure *fig, const char *path, const dgl_value *values) DGL_CHECKED;
 dgl_status dgl_figure_dump(dgl_figure *fig, dgl_text *out) DGL_CHECKED;
 dgl_status dgl_figure_write_text(const char *path, const dgl_text *t) DGL_CHECKED;

@@ -167,6 +167,8 @@ static void choose(dgl_frame *f, int k, int want)
             dgl_ticks_log(t, lo, hi, want);
         else
             dgl_ticks_linear(t, lo, hi, want);
+        if (!f->log[k] && !f->bounds.parted[k] && hi - lo >= 4 && t->n > 1 && t->at[1] - t->at[0] != floor(t->at[1] - t->at[0]))
+            dgl_ticks_steps(t, lo, hi, fmax(1, 2 * floor((t->at[1] - t->at[0]) / 2)));     // data of whole numbers
     }
 }
 

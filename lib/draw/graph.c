@@ -19,7 +19,7 @@ static const dgl_param params[] = {
     [ALPHA]  = { "alpha", DGL_NUM, 1, 0, 1, "opacity of edges", NULL },
     [ARROWS] = { "arrows", DGL_BOOL, 0, 0, 1, "edges point from their first to their second node", NULL },
     [NODE_SIZE]   = { "node_size", DGL_MIXED, NAN, 0, 0, "diameter of nodes in points, or one for each", NULL },
-    [NODE_COLOR]  = { "node_color", DGL_MIXED, NAN, 0, 0, "the colour of nodes, or a value for each", NULL },
+    [NODE_COLOR]  = { "node_color", DGL_MIXED, NAN, 0, 0, "the colour of nodes, or a value or class for each", NULL },
     [NODE_CMAP]   = { "node_cmap", DGL_TEXT, NAN, 0, 0, "the colour map of node values", NULL },
     [NODE_LIMITS] = { "node_limits", DGL_NUMS, NAN, 0, 0, "{lo, hi} of node values", NULL },
     [LABELS]      = { "labels", DGL_TEXTS, NAN, 0, 0, "true: the numbers of nodes; or a table of texts", NULL },
@@ -54,8 +54,10 @@ static dgl_status color_nodes(dgl_plot *p, size_t n)
         return DGL_OK;
     dgl_colormap *m = &p->node_map;
     DGL_TRY(one_for_each(v, "node_color", n, "nodes"));
-    DGL_TRY(dgl_colormap_set(m, dgl_option_word(&p->value[NODE_CMAP], both_signs(v->array) ? "coolwarm" : "viridis")));
-    DGL_TRY(dgl_colormap_fit(m, n, v->array->data, p->value[NODE_LIMITS].array, NAN));
+    if (p->value[NODE_CMAP].given || p->value[NODE_LIMITS].given || !dgl_colormap_classes(m, n, v->array->data)) {
+        DGL_TRY(dgl_colormap_set(m, dgl_option_word(&p->value[NODE_CMAP], both_signs(v->array) ? "coolwarm" : "viridis")));
+        DGL_TRY(dgl_colormap_fit(m, n, v->array->data, p->value[NODE_LIMITS].array, NAN));
+    }
     if (p->values)
         return DGL_OK;
     p->map = *m;                                       // a colour bar tells of nodes when edges have no values

@@ -1,5 +1,5 @@
-// The cairo backend: png, svg and pdf. Texts are set by pango in text_pango.h, pixels written by libpng.
-// pkg-config: cairo pangocairo pangoft2 fontconfig libpng
+// The cairo backend: png, svg, pdf, html (an svg in a page) and pixels in memory. Texts are set by pango in text_pango.h, pixels packed by libdeflate.
+// pkg-config: cairo pangocairo pangoft2 fontconfig libdeflate
 #include "draw/canvas.h"
 #include "base/file.h"
 #include "base/module.h"
@@ -8,8 +8,8 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <errno.h>
+#include <libdeflate.h>
 #include <math.h>
-#include <png.h>
 #include <string.h>
 
 typedef struct {
@@ -20,7 +20,7 @@ typedef struct {
     dgl_file file;
     dgl_text svg;                      // an SVG is kept until its names have been made regular
     int error;                         // errno of the first write that failed
-    bool clipped, png;
+    bool clipped, png, html;           // png: pixels, of a file or of a frame
 } cairo_canvas;
 
 static cairo_canvas *self(dgl_canvas *c) { return (cairo_canvas *)c; }
@@ -237,12 +237,14 @@ static cairo_status_t keep(void *user, const unsigned char *bytes, unsigned n)
 
 // cairo counts its surfaces over the life of the process: "surface17" becomes "surface1", the next
 // "surface2", so that the same figure always gives the same file
-static void write_svg(cairo_canvas *c)
+static void write_text(cairo_canvas *c, const char *s) { write_file(c, (const unsigned char *)s, (unsigned)strlen(s)); }
+
+static void write_svg(cairo_canvas *c, const char *s)
 {
     static const char *const words[] = { "surface", "image" };
     enum { MOST = 512 };
     unsigned seen[2][MOST], count[2] = { 0, 0 };
-    const char *s = c->svg.s, *from = s;
+    const char *from = s;
     while (s && *s) {
         if (*s != '"' && *s != '#') {
             s++;
@@ -269,48 +271,62 @@ static void write_svg(cairo_canvas *c)
         write_file(c, (const unsigned char *)from, (unsigned)(s - from));
 }
 
-static void png_write(png_structp png, png_bytep bytes, png_size_t n)
+static void be32(unsigned char *p, uint32_t x)
 {
-    if (write_file(png_get_io_ptr(png), bytes, (unsigned)n) != CAIRO_STATUS_SUCCESS)
-        png_error(png, "write");
+    for (int k = 0; k < 4; k++) p[k] = (unsigned char)(x >> (24 - 8*k));
 }
 
-static void png_done(png_structp png) { (void)png; }
-static void png_failed(png_structp png, png_const_charp what) { (void)what; png_longjmp(png, 1); }
-static void png_quiet(png_structp png, png_const_charp what) { (void)png; (void)what; }
+// a chunk whose data stand at p + 8; 4 bytes of room behind them
+static void write_chunk(cairo_canvas *c, const char *type, unsigned char *p, size_t n)
+{
+    be32(p, (uint32_t)n);
+    memcpy(p + 4, type, 4);
+    be32(p + 8 + n, libdeflate_crc32(0, p + 4, n + 4));
+    write_file(c, p, (unsigned)(n + 12));
+}
 
-// no filter and few levels of search: flat areas compress well as they are
+// PNG, W3C 2003: 8 bits of red, green and blue, in one IDAT. No filter and few levels of search: flat areas
+// compress well as they are.
 static dgl_status write_png(cairo_canvas *c, int dpi)
 {
-    int w = cairo_image_surface_get_width(c->surface), h = cairo_image_surface_get_height(c->surface);
-    DGL_HEAP unsigned char *line = dgl_alloc((size_t)w * 3);
-    png_structp png = line ? png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, png_failed, png_quiet) : NULL;
-    png_infop info = png ? png_create_info_struct(png) : NULL;
-    if (!info || setjmp(png_jmpbuf(png))) {
-        png_destroy_write_struct(&png, &info);
-        if (c->error)
-            return DGL_OK;
-        DGL_FAIL(DGL_ENOMEM, "not enough memory to write a picture of %d x %d pixels", w, h);
-    }
-    png_set_write_fn(png, c, png_write, png_done);
-    png_set_IHDR(png, info, (png_uint_32)w, (png_uint_32)h, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_set_pHYs(png, info, (png_uint_32)(dpi / 0.0254 + 0.5), (png_uint_32)(dpi / 0.0254 + 0.5), PNG_RESOLUTION_METER);
-    png_set_filter(png, 0, PNG_FILTER_NONE);
-    png_set_compression_level(png, 4);
-    png_write_info(png, info);
-    const unsigned char *row = cairo_image_surface_get_data(c->surface);
-    for (int i = 0; i < h; i++, row += cairo_image_surface_get_stride(c->surface)) {
-        const uint32_t *px = (const uint32_t *)(const void *)row;
-        for (int j = 0; j < w; j++) {
-            line[3*j] = (unsigned char)(px[j] >> 16);
-            line[3*j + 1] = (unsigned char)(px[j] >> 8);
-            line[3*j + 2] = (unsigned char)px[j];
+    enum { LEVEL = 3 };
+    size_t w = (size_t)cairo_image_surface_get_width(c->surface), h = (size_t)cairo_image_surface_get_height(c->surface);
+    struct libdeflate_compressor *z = libdeflate_alloc_compressor(LEVEL);
+    size_t n = (3*w + 1) * h, room = z ? libdeflate_zlib_compress_bound(z, n) : 0;
+    DGL_HEAP unsigned char *lines = dgl_alloc(n), *idat = dgl_alloc(room + 12);
+    if (z && lines && idat) {
+        const unsigned char *row = cairo_image_surface_get_data(c->surface);
+        unsigned char *out = lines;
+        for (size_t i = 0; i < h; i++, row += cairo_image_surface_get_stride(c->surface)) {
+            const uint32_t *px = (const uint32_t *)(const void *)row;
+            *out++ = 0;
+            for (size_t j = 0; j < w; j++) {
+                *out++ = (unsigned char)(px[j] >> 16);
+                *out++ = (unsigned char)(px[j] >> 8);
+                *out++ = (unsigned char)px[j];
+            }
         }
-        png_write_row(png, line);
+        n = libdeflate_zlib_compress(z, lines, n, idat + 8, room);
     }
-    png_write_end(png, info);
-    png_destroy_write_struct(&png, &info);
+    libdeflate_free_compressor(z);
+    if (!z || !lines || !idat)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory to write a picture of %zu x %zu pixels", w, h);
+    if (n > INT32_MAX)
+        DGL_FAIL(DGL_EARG, "a picture of %zu x %zu pixels is too large for a PNG", w, h);
+    unsigned char head[8 + 13 + 4] = { 0 }, size[8 + 9 + 4] = { 0 }, end[12] = { 0 };
+    uint32_t per_metre = (uint32_t)(dpi / 0.0254 + 0.5);
+    be32(head + 8, (uint32_t)w);
+    be32(head + 12, (uint32_t)h);
+    head[16] = 8;                                      // bits a channel
+    head[17] = 2;                                      // of colour
+    be32(size + 8, per_metre);
+    be32(size + 12, per_metre);
+    size[16] = 1;                                      // a metre
+    write_file(c, (const unsigned char *)"\x89PNG\r\n\x1a\n", 8);
+    write_chunk(c, "IHDR", head, 13);
+    write_chunk(c, "pHYs", size, 9);
+    write_chunk(c, "IDAT", idat, n);
+    write_chunk(c, "IEND", end, 0);
     return DGL_OK;
 }
 
@@ -339,11 +355,26 @@ static dgl_status finish(cairo_canvas *c)
         if (s != CAIRO_STATUS_SUCCESS && s != CAIRO_STATUS_WRITE_ERROR)
             DGL_FAIL(DGL_EIO, "cannot write %s: %s", c->file.path, cairo_status_to_string(s));
         DGL_TRY(dgl_text_ok(&c->svg));
-        write_svg(c);
+        if (c->html)
+            write_text(c, "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\"><title>dgl</title>"
+                          "<style>body { margin: 2em; text-align: center } svg { max-width: 100%; height: auto }</style></head>\n<body>\n");
+        write_svg(c, c->html && strstr(c->svg.s, "<svg") ? strstr(c->svg.s, "<svg") : c->svg.s);
+        if (c->html)
+            write_text(c, "</body>\n</html>\n");
     }
     if (c->error)
         DGL_FAIL(DGL_EIO, "cannot write %s: %s", c->file.path, strerror(c->error));
     return dgl_file_commit(&c->file);
+}
+
+static void pixels(dgl_canvas *canvas, const uint32_t **px, size_t *stride, int *w, int *h)
+{
+    cairo_surface_t *s = self(canvas)->surface;
+    cairo_surface_flush(s);
+    *px = (const uint32_t *)(const void *)cairo_image_surface_get_data(s);
+    *stride = (size_t)cairo_image_surface_get_stride(s) / sizeof **px;
+    *w = cairo_image_surface_get_width(s);
+    *h = cairo_image_surface_get_height(s);
 }
 
 static dgl_status close_canvas(dgl_canvas *canvas)
@@ -356,8 +387,9 @@ static dgl_status close_canvas(dgl_canvas *canvas)
 static dgl_status begin(cairo_canvas *c, const char *name, dgl_file_type type, double dpi)
 {
     double w = c->canvas.width, h = c->canvas.height;
-    DGL_TRY(dgl_file_begin(&c->file, name));
-    if (type == DGL_PNG) {
+    if (type != DGL_PIXELS)
+        DGL_TRY(dgl_file_begin(&c->file, name));
+    if (type == DGL_PNG || type == DGL_PIXELS) {
         int pw = (int)lround(w * dpi / 72), ph = (int)lround(h * dpi / 72);
         size_t bytes;
         if (pw < 1 || ph < 1 || pw > 32767 || ph > 32767)
@@ -366,9 +398,10 @@ static dgl_status begin(cairo_canvas *c, const char *name, dgl_file_type type, d
         c->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pw, ph);
         c->png = true;
         c->canvas.pixel = c->canvas.image_pixel = 72 / dpi;
-    } else if (type == DGL_SVG)
+    } else if (type == DGL_SVG || type == DGL_HTML) {
         c->surface = cairo_svg_surface_create_for_stream(keep, c, w, h);
-    else {
+        c->html = type == DGL_HTML;
+    } else {
         c->surface = cairo_pdf_surface_create_for_stream(write_file, c, w, h);
         cairo_pdf_surface_set_metadata(c->surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
         cairo_pdf_surface_set_metadata(c->surface, CAIRO_PDF_METADATA_CREATOR, "dgl");
@@ -398,4 +431,4 @@ static dgl_status open(dgl_canvas **out, const char *name, dgl_file_type type, d
     return DGL_OK;
 }
 
-DGL_MODULE(dgl_cairo_api) = { open, close_canvas, discard };
+DGL_MODULE(dgl_cairo_api) = { open, close_canvas, discard, pixels };

@@ -18,6 +18,7 @@ typedef struct {
     double edge_lo[3], edge_hi[3];     // where no margin is wanted beyond
     double window_lo[3], window_hi[3]; // set by sampled fields: other plots are cut to it
     size_t dropped[3];                 // not positive on a log axis
+    bool parted[3];                    // not all are whole numbers
 } dgl_bounds;
 void dgl_bounds_begin(dgl_bounds *b);
 void dgl_bounds_at(dgl_bounds *b, int axis, double x);
@@ -126,6 +127,8 @@ dgl_status dgl_plot_take(dgl_plot *p, int n, const dgl_input *in) DGL_CHECKED;
 
 // Colours n things by values: one for each is needed.
 dgl_status dgl_plot_color_by(dgl_plot *p, const dgl_array *values, size_t n, const char *what) DGL_CHECKED;
+// The same; whole numbers of a few kinds are classes with a colour of the cycle each, unless a map or limits are given.
+dgl_status dgl_plot_color_by_class(dgl_plot *p, const dgl_array *values, size_t n, const char *what) DGL_CHECKED;
 // The same by the lengths of d-dimensional vectors.
 dgl_status dgl_plot_color_by_length(dgl_plot *p, const dgl_array *vectors, size_t d) DGL_CHECKED;
 // of thing i

@@ -1,5 +1,6 @@
 // The z-buffer: horizontal strips of samples, opaque things nearest first, translucent ones in lists.
 #include "draw/raster.h"
+#include "base/parallel.h"
 
 #include <math.h>
 #include <string.h>
@@ -381,27 +382,34 @@ static dgl_status sort_into(size_t *start, uint32_t **items, const dgl_raster *r
     return DGL_OK;
 }
 
-dgl_status dgl_raster_render(const dgl_raster *r, int w, int h, int samples, unsigned char *rgba)
+enum { HEIGHT = 16 };                                  // pixels in a strip
+
+// one picture in work; tri and str: what touches strip i stands at [start[i], start[i + 1])
+typedef struct {
+    const dgl_raster *r;
+    int w, h, samples;
+    unsigned char *rgba;
+    size_t *tri_start, *str_start;
+    uint32_t *tri, *str;
+} picture;
+
+static dgl_status draw_strips(void *ctx, size_t first, size_t last)
 {
-    enum { HEIGHT = 16 };                              // pixels in a strip
-    int n = (h + HEIGHT - 1) / HEIGHT, k = samples;
+    const picture *p = ctx;
+    int w = p->w, h = p->h, k = p->samples;
     size_t area = (size_t)w * HEIGHT * (size_t)k;
     DGL_HEAP float *z = dgl_alloc(area * sizeof *z);
     DGL_HEAP dgl_rgba *color = dgl_alloc(area * sizeof *color);
     DGL_HEAP int *head = dgl_alloc(area * sizeof *head), *from = dgl_alloc(HEIGHT * (size_t)k * sizeof *from);
     DGL_HEAP int *to = dgl_alloc(HEIGHT * (size_t)k * sizeof *to);
-    DGL_HEAP size_t *tri_start = dgl_alloc(((size_t)n + 2) * sizeof(size_t)), *str_start = dgl_alloc(((size_t)n + 2) * sizeof(size_t));
-    DGL_HEAP uint32_t *tri = NULL, *str = NULL, *stamp = dgl_alloc((size_t)w * sizeof *stamp);
+    DGL_HEAP uint32_t *stamp = dgl_alloc((size_t)w * sizeof *stamp);
     DGL_HEAP dgl_rgba *shade = dgl_alloc((size_t)w * sizeof *shade);
-    if (!stamp || !shade || !z || !color || !head || !from || !to || !tri_start || !str_start)
+    if (!stamp || !shade || !z || !color || !head || !from || !to)
         DGL_FAIL(DGL_ENOMEM, "not enough memory to draw a scene of %d x %d pixels", w, h);
-    DGL_TRY(sort_into(tri_start, &tri, r, r->ntriangles, triangle_rows, HEIGHT, n));
-    DGL_TRY(sort_into(str_start, &str, r, r->nstrokes, stroke_rows, HEIGHT, n));
-    memset(rgba, 0, (size_t)w * (size_t)h * 4);
     memset(head, -1, area * sizeof *head);
     for (size_t i = 0; i < area; i++) z[i] = -INFINITY;
     for (int i = 0; i < HEIGHT * k; i++) from[i] = w;
-    strip s = { .r = r, .samples = k, .w = w, .from = from, .to = to, .z = z, .color = color, .head = head,
+    strip s = { .r = p->r, .samples = k, .w = w, .from = from, .to = to, .z = z, .color = color, .head = head,
                 .shade = shade, .stamp = stamp };
     for (int i = 0; i < k; i++) {                      // bits in reverse: 0 2 1 3 of four
         int turned = 0;
@@ -409,17 +417,32 @@ dgl_status dgl_raster_render(const dgl_raster *r, int w, int h, int samples, uns
         s.shift[i] = ((float)turned + 0.5f) / (float)k;
     }
     dgl_status bad = DGL_OK;
-    for (int i = 0; i < n && !bad; i++) {
+    for (int i = (int)first; i < (int)last && !bad; i++) {
         int rows = h - i * HEIGHT < HEIGHT ? h - i * HEIGHT : HEIGHT;
         s.y0 = i * HEIGHT * k;
         s.y1 = s.y0 + rows * k;
         s.n = 0;
-        for (size_t j = tri_start[i]; j < tri_start[i + 1] && !bad; j++) bad = draw_triangle(&s, &r->triangle[tri[j]]);
-        for (size_t j = str_start[i]; j < str_start[i + 1] && !bad; j++) bad = draw_stroke(&s, &r->stroke[str[j]]);
-        for (int py = 0; py < rows; py++) resolve_row(&s, py, rgba + (size_t)(i * HEIGHT + py) * (size_t)w * 4);
+        for (size_t j = p->tri_start[i]; j < p->tri_start[i + 1] && !bad; j++) bad = draw_triangle(&s, &p->r->triangle[p->tri[j]]);
+        for (size_t j = p->str_start[i]; j < p->str_start[i + 1] && !bad; j++) bad = draw_stroke(&s, &p->r->stroke[p->str[j]]);
+        for (int py = 0; py < rows; py++) resolve_row(&s, py, p->rgba + (size_t)(i * HEIGHT + py) * (size_t)w * 4);
         if (dgl_interrupted && !bad)
             bad = dgl_fail(DGL_EINTR, __func__, "interrupted");
     }
     dgl_free(s.list);
     return bad;
+}
+
+dgl_status dgl_raster_render(const dgl_raster *r, int w, int h, int samples, unsigned char *rgba)
+{
+    enum { STRIPS = 6 };                               // a thread's share at a time
+    int n = (h + HEIGHT - 1) / HEIGHT;
+    DGL_HEAP size_t *tri_start = dgl_alloc(((size_t)n + 2) * sizeof(size_t)), *str_start = dgl_alloc(((size_t)n + 2) * sizeof(size_t));
+    DGL_HEAP uint32_t *tri = NULL, *str = NULL;
+    if (!tri_start || !str_start)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory to draw a scene of %d x %d pixels", w, h);
+    DGL_TRY(sort_into(tri_start, &tri, r, r->ntriangles, triangle_rows, HEIGHT, n));
+    DGL_TRY(sort_into(str_start, &str, r, r->nstrokes, stroke_rows, HEIGHT, n));
+    memset(rgba, 0, (size_t)w * (size_t)h * 4);
+    picture p = { r, w, h, samples, rgba, tri_start, str_start, tri, str };
+    return dgl_parallel((size_t)n, STRIPS, draw_strips, &p);
 }

@@ -25,7 +25,7 @@ static dgl_status setup(dgl_plot *p)
     bool filled;
     DGL_PATH_OWNED dgl_path shape = { 0 };
     if (p->value[COLOR].array)
-        DGL_TRY(dgl_plot_color_by(p, p->value[COLOR].array, n, "points"));
+        DGL_TRY(dgl_plot_color_by_class(p, p->value[COLOR].array, n, "points"));
     if (size->array && size->array->size != n)
         DGL_FAIL(DGL_ESHAPE, "size has %zu values for %zu points", size->array->size, n);
     if (size->text || (!size->array && !(size->num > 0 && size->num < 1e3)))

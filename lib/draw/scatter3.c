@@ -22,7 +22,7 @@ static dgl_status setup(dgl_plot *p)
     if (p->value[EDGE].given)
         DGL_TRY(dgl_color_word(&edge, p->value[EDGE].text));
     const dgl_value *color = &p->value[COLOR];
-    return color->array ? dgl_plot_color_by(p, color->array, p->data[0]->shape[0], "points") : DGL_OK;
+    return color->array ? dgl_plot_color_by_class(p, color->array, p->data[0]->shape[0], "points") : DGL_OK;
 }
 
 static void bounds(const dgl_plot *p, dgl_bounds *b) { dgl_bounds_points(b, 3, p->data[0]); }

@@ -24,6 +24,7 @@ void dgl_bounds_at(dgl_bounds *b, int axis, double x)
         b->dropped[axis]++;
     if (!counts(b, axis, x))
         return;
+    b->parted[axis] = b->parted[axis] || x != floor(x);
     b->lo[axis] = fmin(b->lo[axis], x);
     b->hi[axis] = fmax(b->hi[axis], x);
 }
@@ -42,6 +43,7 @@ static void extend(dgl_bounds *b, int axis, double *lo, double *hi, double x, do
 {
     if (!counts(b, axis, x) || !counts(b, axis, y))
         return;
+    b->parted[axis] = true;
     lo[axis] = fmin(lo[axis], fmin(x, y));
     hi[axis] = fmax(hi[axis], fmax(x, y));
 }

@@ -33,7 +33,7 @@ static void in_blocks(const dgl_block_api *api, int op, const dgl_runs *w, int a
             } else if (k && !whole)
                 for (ptrdiff_t i = 0; i < (ptrdiff_t)m; i++) buffer[i] = p[i * w->s[k]];
         }
-        api->run(code, m, place, u);
+        api->run(code, m, place, u, NULL);
         if (place[0] != w->p[0] + from)
             for (ptrdiff_t i = 0; i < (ptrdiff_t)m; i++) w->p[0][((ptrdiff_t)from + i) * w->s[0]] = place[0][i];
     }

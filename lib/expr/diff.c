@@ -1,5 +1,5 @@
 // Derivatives of expressions, as expressions: the rules stand in ops.def.
-#include "expr/expr.h"
+#include "expr/call.h"
 
 #include <string.h>
 
@@ -12,6 +12,7 @@
 #define DIV(x, y)     dgl_ex_div(d, x, y)
 #define NEG(x)        dgl_ex_neg(d, x)
 #define POW(x, y)     dgl_ex_op(d, DGL_OP_pow, x, y, 0)
+#define POLYGAMMA(m, x) dgl_ex_op(d, DGL_OP_polygamma, m, x, 0)
 #define LT(x, y)      dgl_ex_op(d, DGL_OP_lt, x, y, 0)
 #define WHERE(p, x, y) dgl_ex_op(d, DGL_OP_where, p, x, y)
 #define EX(op, x)     dgl_ex_op(d, DGL_OP_##op, x, 0, 0)
@@ -47,6 +48,10 @@ dgl_status dgl_ex_jvp(dgl_dag *d, size_t n, dgl_ex *dy, const dgl_ex *y, int nva
         dgl_node m = d->node[i];
         if (m.op == DGL_OP_var && (int)m.a < nvars)
             dot[i] = seed[m.a];
+        if (dgl_is_call(m.op))
+            dot[i] = dgl_ex_call_jvp(d, i, dot);
+        if (m.op == DGL_OP_pair || dgl_is_call(m.op))
+            continue;
         if (m.op == DGL_OP_mul && m.a == m.b && dot[m.a] != ZERO) {
             dot[i] = MUL(CONST(2), MUL(m.a, dot[m.a]));
             continue;
@@ -83,6 +88,10 @@ dgl_status dgl_ex_vjp(dgl_dag *d, size_t n, dgl_ex *gx, const dgl_ex *y, int nva
         dgl_node m = d->node[i];
         if (m.op == DGL_OP_var && (int)m.a < nvars)
             gx[m.a] = bar[i];
+        if (dgl_is_call(m.op)) {
+            dgl_ex_call_vjp(d, i, bar[i], bar);
+            continue;
+        }
         for (int k = 0; k < dgl_ops[m.op].arity; k++) {
             dgl_ex x = operand(&m, k);
             if (!dgl_ex_is_const(d, x))

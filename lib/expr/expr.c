@@ -1,5 +1,5 @@
 // The graph: nodes, hash-consing, leaves, import from another graph.
-#include "expr/expr.h"
+#include "expr/call.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -30,6 +30,8 @@ static void destroy(void *self)
 {
     dgl_dag *d = self;
     for (int i = 0; i < d->nparams; i++) dgl_release(d->param[i]);
+    for (uint32_t i = 0; i < d->nfunctions; i++) dgl_release(d->function[i]);
+    dgl_free(d->function);
     dgl_free(d->node);
     dgl_free(d->chain);
     dgl_free(d->table);
@@ -59,6 +61,8 @@ dgl_status dgl_dag_ok(const dgl_dag *d)
 {
     if (d->failed == DGL_EUNSUP)
         DGL_FAIL(DGL_EUNSUP, "the expression has more than %d operations; a loop over arrays or a network belongs outside the traced function", DGL_MAX_NODES);
+    if (d->failed == DGL_EDOMAIN)
+        DGL_FAIL(DGL_EUNSUP, "a function that is called, not traced, has derivatives up to the third; a fourth was asked for");
     if (d->failed)
         DGL_FAIL(d->failed, "not enough memory for an expression of %u operations", d->n);
     return DGL_OK;
@@ -242,6 +246,10 @@ dgl_status dgl_ex_import(dgl_dag *dst, const dgl_dag *src, size_t n, dgl_ex *to,
         case DGL_OP_const: image[i] = dgl_ex_const(dst, src->value[m.a]); break;
         case DGL_OP_param: image[i] = dgl_ex_param(dst, src->param[m.a]); break;
         case DGL_OP_var:   image[i] = at ? at[m.a] : dgl_ex_var(dst, src->var[m.a]); break;
+        case DGL_OP_pair:  image[i] = dgl_ex_intern(dst, m.op, image[m.a], image[m.b], 0); break;
+        case DGL_OP_call: case DGL_OP_solve:
+            image[i] = dgl_ex_intern(dst, m.op, image[m.a], dgl_dag_function(dst, src->function[m.b]), m.c);
+            break;
         default:           image[i] = dgl_ex_op(dst, (int)m.op, image[m.a], image[m.b], image[m.c]);
         }
     }

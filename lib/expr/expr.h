@@ -42,6 +42,8 @@ typedef struct dgl_dag {
     int nvars, nparams;
     char (*var)[DGL_NAME_SIZE];                        // names of variables, in the order of inputs
     dgl_parameter **param;
+    uint32_t nfunctions;
+    struct dgl_fn **function;                          // that are called (call.h)
     dgl_status failed;
 } dgl_dag;
 
@@ -57,6 +59,10 @@ dgl_ex dgl_ex_input(dgl_dag *d, int i);                // variable i, which exis
 dgl_ex dgl_ex_param(dgl_dag *d, dgl_parameter *p);
 dgl_ex dgl_ex_op(dgl_dag *d, int op, dgl_ex a, dgl_ex b, dgl_ex c);
 dgl_ex dgl_ex_powi(dgl_dag *d, dgl_ex a, int n);
+// y[nout] = f(x[nin]), called at every point; f's jets are the derivatives (call.h).
+dgl_status dgl_ex_call(dgl_dag *d, dgl_ex *y, struct dgl_fn *f, const dgl_ex *x) DGL_CHECKED;
+// x[n] = A^-1 b for A[n][n], solved at every point by elimination with pivots; NaN where A is singular.
+dgl_status dgl_ex_solve(dgl_dag *d, int n, dgl_ex *x, const dgl_ex *A, const dgl_ex *b) DGL_CHECKED;
 
 static inline dgl_ex dgl_ex_add(dgl_dag *d, dgl_ex a, dgl_ex b) { return dgl_ex_op(d, DGL_OP_add, a, b, 0); }
 static inline dgl_ex dgl_ex_sub(dgl_dag *d, dgl_ex a, dgl_ex b) { return dgl_ex_op(d, DGL_OP_sub, a, b, 0); }

@@ -14,6 +14,7 @@ struct dgl_kernel {
     unsigned long changes;         // of parameters, when the uniforms were made
     dgl_native *scalar, *wide;     // native code; NULL where there is none
     bool tried_scalar, tried_wide;
+    unsigned ones;                 // points that ran one by one without code
 };
 
 static void destroy(void *self)
@@ -67,6 +68,13 @@ int dgl_kernel_nin(const dgl_kernel *k) { return k->tape->nin; }
 size_t dgl_kernel_nout(const dgl_kernel *k) { return k->tape->nout; }
 const dgl_tape *dgl_kernel_tape(const dgl_kernel *k) { return k->tape; }
 
+bool dgl_kernel_parallel(const dgl_kernel *k)
+{
+    bool parallel = true;
+    for (uint32_t i = 0; i < k->tape->nsites; i++) parallel = parallel && k->tape->site[i].fn->parallel;
+    return parallel;
+}
+
 // Native code is made when it is first wanted; where it can't be, nothing is said and the runners serve.
 static dgl_scalar_code *scalar_code(dgl_kernel *k)
 {
@@ -100,67 +108,133 @@ void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in)
         dgl_tape_run(k->tape, out, in, k->w);
 }
 
-// rows to columns of a block and back
+
+// ---- columns ----
+
+dgl_status dgl_columns_start(dgl_columns *c, dgl_kernel *k)
+{
+    *c = (dgl_columns){ .kernel = k, .code = wide_code(k) };
+    refresh(k);
+    return c->code ? DGL_OK : dgl_block_open(&c->block);
+}
+
+// wide code keeps temporaries in registers and on the stack; the block runner needs a column for each
+size_t dgl_columns_room(const dgl_columns *c)
+{
+    const dgl_tape *t = c->kernel->tape;
+    return c->code ? 0 : (t->nplaces - t->nu - (size_t)t->nin - t->nout) * DGL_BLOCK_STRIDE;
+}
+
+size_t dgl_columns_places(const dgl_columns *c) { return c->code ? 0 : c->kernel->tape->nplaces; }
+
+dgl_columns dgl_columns_bind(const dgl_columns *c, double *memory, double **place)
+{
+    const dgl_tape *t = c->kernel->tape;
+    dgl_columns own = *c;
+    own.place = place;
+    for (size_t i = t->nu + (size_t)t->nin + t->nout; !c->code && i < t->nplaces; i++, memory += DGL_BLOCK_STRIDE) place[i] = memory;
+    return own;
+}
+
+void dgl_columns_run(const dgl_columns *c, size_t n, double *const *out, const double *const *in)
+{
+    const dgl_tape *t = c->kernel->tape;
+    if (c->code) {
+        c->code(in, out, c->kernel->wide_u, (n + 3) / 4 * 4);
+        return;
+    }
+    memcpy(c->place + t->nu, in, (size_t)t->nin * sizeof *in);
+    memcpy(c->place + t->nu + t->nin, out, t->nout * sizeof *out);
+    c->block->run(t->code, n, c->place, c->kernel->w, t->site);
+}
+
+
+// ---- rows ----
+
+// Rows to columns of a block and back, two by two.
+typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
+
 static void gather(double *const *column, size_t n, size_t d, const double *rows)
 {
+    for (size_t j = 0; j + 1 < d; j += 2) {
+        double *a = column[j], *b = column[j + 1];
+        for (size_t i = 0; i + 1 < n; i += 2) {
+            pair p = *(const pair *)(rows + i*d + j), q = *(const pair *)(rows + (i + 1)*d + j);
+            *(pair *)(a + i) = __builtin_shufflevector(p, q, 0, 2);
+            *(pair *)(b + i) = __builtin_shufflevector(p, q, 1, 3);
+        }
+    }
     for (size_t j = 0; j < d; j++)
-        for (size_t i = 0; i < n; i++) column[j][i] = rows[i*d + j];
+        for (size_t i = d % 2 && j == d - 1 ? 0 : n / 2 * 2; i < n; i++) column[j][i] = rows[i*d + j];
 }
 
 static void scatter(double *rows, size_t n, size_t d, double *const *column)
 {
+    for (size_t j = 0; j + 1 < d; j += 2) {
+        const double *a = column[j], *b = column[j + 1];
+        for (size_t i = 0; i + 1 < n; i += 2) {
+            pair p = *(const pair *)(a + i), q = *(const pair *)(b + i);
+            *(pair *)(rows + i*d + j) = __builtin_shufflevector(p, q, 0, 2);
+            *(pair *)(rows + (i + 1)*d + j) = __builtin_shufflevector(p, q, 1, 3);
+        }
+    }
     for (size_t j = 0; j < d; j++)
-        for (size_t i = 0; i < n; i++) rows[i*d + j] = column[j][i];
+        for (size_t i = d % 2 && j == d - 1 ? 0 : n / 2 * 2; i < n; i++) rows[i*d + j] = column[j][i];
 }
 
 // a batch of points for a piece of the pool
-typedef struct {
-    const dgl_kernel *k;
-    dgl_wide_code *code;           // NULL: the block runner
-    const dgl_block_api *block;
-    double *out;
-    const double *in;
-} batch;
+typedef struct { dgl_columns columns; double *out; const double *in; } batch;
 
 static dgl_status piece(void *ctx, size_t from, size_t to)
 {
     DGL_SCOPE;
     const batch *b = ctx;
-    const dgl_tape *t = b->k->tape;
+    const dgl_tape *t = b->columns.kernel->tape;
     size_t nin = (size_t)t->nin, nout = t->nout;
-    // wide code keeps temporaries in registers and on the stack; the block runner needs a column for each
-    size_t columns = b->code ? nin + nout : t->nplaces - t->nu;
-    DGL_SCRATCH(memory, columns * DGL_BLOCK_STRIDE);
-    DGL_SCRATCH_OF(double *, place, t->nplaces + nin + nout + 1);
-    double **input = place + t->nu, **output = input + nin;
-    for (size_t i = 0; i < columns; i++) input[i] = memory + i * DGL_BLOCK_STRIDE;
+    DGL_SCRATCH(memory, (nin + nout) * DGL_BLOCK_STRIDE);
+    DGL_SCRATCH(temporaries, dgl_columns_room(&b->columns));
+    DGL_SCRATCH_OF(double *, place, nin + nout + dgl_columns_places(&b->columns) + 1);
+    double **input = place, **output = place + nin;
+    for (size_t i = 0; i < nin + nout; i++) place[i] = memory + i * DGL_BLOCK_STRIDE;
     memset(memory, 0, nin * DGL_BLOCK_STRIDE * sizeof *memory);    // lanes past the last point hold old points
+    dgl_columns c = dgl_columns_bind(&b->columns, temporaries, place + nin + nout);
+    dgl_site_forget();
     for (size_t i = from; i < to; i += DGL_BLOCK) {
         size_t m = to - i < DGL_BLOCK ? to - i : DGL_BLOCK;
         DGL_POLL();
         gather(input, m, nin, b->in + i * nin);
-        if (b->code)
-            b->code((const double *const *)input, output, b->k->wide_u, (m + 3) / 4 * 4);
-        else
-            b->block->run(t->code, m, place, b->k->w);
-        scatter(b->out + i * nout, m, nout, output);
+        bool direct = nout == 1 && m == DGL_BLOCK;
+        output[0] = direct ? b->out + i : memory + nin * DGL_BLOCK_STRIDE;
+        dgl_columns_run(&c, m, output, (const double *const *)input);
+        if (!direct)
+            scatter(b->out + i * nout, m, nout, output);
     }
-    return DGL_OK;
+    return dgl_site_status();
 }
 
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in)
 {
-    // up to FEW points one by one; from MANY on code is worth making; a PIECE is a thread's share at a time
-    enum { FEW = 4, MANY = DGL_BLOCK, PIECE = 16 * DGL_BLOCK };
+    // up to FEW points one by one; from MANY on, or from OFTEN of the few, code is worth making; a PIECE is a
+    // thread's share at a time
+    enum { FEW = 4, MANY = DGL_BLOCK, OFTEN = 100, PIECE = 16 * DGL_BLOCK };
     const dgl_tape *t = k->tape;
     refresh(k);
     if (n > FEW) {
-        batch b = { .k = k, .code = n >= MANY || k->wide ? wide_code(k) : NULL, .out = out, .in = in };
-        if (!b.code)
-            DGL_TRY(dgl_block_open(&b.block));
-        return dgl_parallel(n, PIECE, piece, &b);
+        batch b = { .columns.kernel = k, .out = out, .in = in };
+        if (n >= MANY || k->wide)
+            DGL_TRY(dgl_columns_start(&b.columns, k));
+        else
+            DGL_TRY(dgl_block_open(&b.columns.block));
+        return dgl_kernel_parallel(k) ? dgl_parallel(n, PIECE, piece, &b) : piece(&b, 0, n);
     }
-    for (size_t i = 0; i < n; i++)
-        dgl_tape_run(t, out + i * t->nout, in + i * (size_t)t->nin, k->w);
-    return DGL_OK;
+    dgl_site_forget();
+    dgl_scalar_code *code = k->ones >= OFTEN ? scalar_code(k) : NULL;
+    k->ones += code ? 0 : (unsigned)n;
+    for (size_t i = 0; i < n; i++, out += t->nout, in += t->nin) {
+        if (code)
+            code(in, out, k->w);
+        else
+            dgl_tape_run(t, out, in, k->w);
+    }
+    return dgl_site_status();
 }

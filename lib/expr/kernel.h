@@ -19,7 +19,26 @@ const dgl_tape *dgl_kernel_tape(const dgl_kernel *k);
 // with SLEEF's: results of the two ways may differ in the last digit.
 dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *in) DGL_CHECKED;
 
-// One point, for inner loops: out may be in.
+// One point, for inner loops: out and in must not overlap. Where a function that it calls fails the result is NaN and
+// dgl_site_status (call.h) says why.
 void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in);
+
+// Whether several threads may evaluate it at once: all functions that it calls allow that.
+bool dgl_kernel_parallel(const dgl_kernel *k);
+
+// Points that lie in columns already, at most DGL_BLOCK at a time, for loops that keep them there (ensemble.c).
+// start, in the calling thread, makes what is needed; in each thread bind then gives a copy its own memory of
+// room numbers and dgl_columns_places pointers. Columns are read and written up to n rounded up to 8.
+typedef struct {
+    dgl_kernel *kernel;
+    void (*code)(const double *const *in, double *const *out, const double *u, size_t n);  // NULL: the block runner
+    const struct dgl_block_api *block;
+    double **place;
+} dgl_columns;
+dgl_status dgl_columns_start(dgl_columns *c, dgl_kernel *k) DGL_CHECKED;
+size_t dgl_columns_room(const dgl_columns *c);
+size_t dgl_columns_places(const dgl_columns *c);
+dgl_columns dgl_columns_bind(const dgl_columns *c, double *memory, double **place);
+void dgl_columns_run(const dgl_columns *c, size_t n, double *const *out, const double *const *in);
 
 #endif

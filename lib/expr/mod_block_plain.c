@@ -6,13 +6,13 @@
 typedef double V __attribute__((vector_size(16), aligned(8), may_alias));
 typedef long long I __attribute__((vector_size(16), aligned(8), may_alias));
 
-#define LANES1(f)                                                                               \
+#define BY_LANE1(f)                                                                               \
     static inline V f##_lanes1(V x) { return (V){ f(x[0]), f(x[1]) }; }
-#define LANES2(f)                                                                               \
+#define BY_LANE2(f)                                                                               \
     static inline V f##_lanes2(V x, V y) { return (V){ f(x[0], y[0]), f(x[1], y[1]) }; }
-LANES1(cbrt) LANES1(exp) LANES1(log) LANES1(sin) LANES1(cos) LANES1(tan) LANES1(asin) LANES1(acos) LANES1(atan)
-LANES1(sinh) LANES1(cosh) LANES1(tanh) LANES1(asinh) LANES1(acosh) LANES1(atanh) LANES1(erf) LANES1(log1p)
-LANES2(pow) LANES2(atan2)
+BY_LANE1(cbrt) BY_LANE1(exp) BY_LANE1(log) BY_LANE1(sin) BY_LANE1(cos) BY_LANE1(tan) BY_LANE1(asin) BY_LANE1(acos) BY_LANE1(atan)
+BY_LANE1(sinh) BY_LANE1(cosh) BY_LANE1(tanh) BY_LANE1(asinh) BY_LANE1(acosh) BY_LANE1(atanh) BY_LANE1(erf) BY_LANE1(log1p) BY_LANE1(tgamma) BY_LANE1(lgamma)
+BY_LANE2(pow) BY_LANE2(atan2)
 
 #define FUNCTION(f)     f##_lanes1
 #define FN2(f)          f##_lanes2(A, B)

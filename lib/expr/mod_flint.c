@@ -48,83 +48,105 @@ static dgl_rat new_element(dgl_ring *r)
     return r->n++;
 }
 
-// lowest terms, and the leading coefficient of the denominator positive
-static void cancel(dgl_ring *r, dgl_rat a)
+// the leading coefficient of the denominator positive, and nothing too large
+static void settle(dgl_ring *r, dgl_rat a)
 {
-    if (r->failed)
-        return;
     if (fmpz_mpoly_is_zero(NUM(a), CTX)) {
         fmpz_mpoly_one(DEN(a), CTX);
         return;
     }
-    if (!fmpz_mpoly_is_one(DEN(a), CTX)) {
-        fmpz_mpoly_t g;
-        fmpz_mpoly_init(g, CTX);
-        if (fmpz_mpoly_gcd(g, NUM(a), DEN(a), CTX) && !fmpz_mpoly_is_one(g, CTX)) {
-            fmpz_mpoly_divides(NUM(a), NUM(a), g, CTX);
-            fmpz_mpoly_divides(DEN(a), DEN(a), g, CTX);
-        }
-        fmpz_mpoly_clear(g, CTX);
-        fmpz_t c;
-        fmpz_init(c);
-        fmpz_mpoly_get_term_coeff_fmpz(c, DEN(a), 0, CTX);
-        if (fmpz_sgn(c) < 0) {
-            fmpz_mpoly_neg(NUM(a), NUM(a), CTX);
-            fmpz_mpoly_neg(DEN(a), DEN(a), CTX);
-        }
-        fmpz_clear(c);
+    fmpz_t c;
+    fmpz_init(c);
+    fmpz_mpoly_get_term_coeff_fmpz(c, DEN(a), 0, CTX);
+    if (fmpz_sgn(c) < 0) {
+        fmpz_mpoly_neg(NUM(a), NUM(a), CTX);
+        fmpz_mpoly_neg(DEN(a), DEN(a), CTX);
     }
+    fmpz_clear(c);
     if (fmpz_mpoly_length(NUM(a), CTX) + fmpz_mpoly_length(DEN(a), CTX) > MOST_TERMS)
         r->failed = DGL_EUNSUP;
     if (dgl_interrupted)
         r->failed = DGL_EINTR;
 }
 
+// takes what p and q have in common out of both and, where it is wanted, keeps it in g
+static void cancel(dgl_ring *r, fmpz_mpoly_t p, fmpz_mpoly_t q, fmpz_mpoly_struct *g)
+{
+    fmpz_mpoly_t own;
+    fmpz_mpoly_init(own, CTX);
+    fmpz_mpoly_struct *common = g ? g : own;
+    if (fmpz_mpoly_is_one(p, CTX) || fmpz_mpoly_is_one(q, CTX) || !fmpz_mpoly_gcd(common, p, q, CTX))
+        fmpz_mpoly_one(common, CTX);
+    if (!fmpz_mpoly_is_one(common, CTX)) {
+        fmpz_mpoly_divides(p, p, common, CTX);
+        fmpz_mpoly_divides(q, q, common, CTX);
+    }
+    fmpz_mpoly_clear(own, CTX);
+}
+
+// Sums and products of fractions in lowest terms, by greatest common divisors of parts only (Henrici; Knuth, The Art
+// of Computer Programming, section 4.5.1): a/(g u) + b/(g v) = (a v + b u)/(g u v), where only g can cancel.
 static dgl_rat plain_add(dgl_ring *r, dgl_rat a, dgl_rat b, bool minus)
 {
     dgl_rat s = new_element(r);
     if (r->failed)
         return 0;
-    fmpz_mpoly_t t;
+    fmpz_mpoly_t t, u, v, g;
     fmpz_mpoly_init(t, CTX);
+    fmpz_mpoly_init(u, CTX);
+    fmpz_mpoly_init(v, CTX);
+    fmpz_mpoly_init(g, CTX);
     if (fmpz_mpoly_equal(DEN(a), DEN(b), CTX)) {
         fmpz_mpoly_set(NUM(s), NUM(a), CTX);
         fmpz_mpoly_set(t, NUM(b), CTX);
-        fmpz_mpoly_set(DEN(s), DEN(a), CTX);
+        fmpz_mpoly_set(g, DEN(a), CTX);
+        fmpz_mpoly_one(u, CTX);
     } else {
-        fmpz_mpoly_mul(NUM(s), NUM(a), DEN(b), CTX);
-        fmpz_mpoly_mul(t, NUM(b), DEN(a), CTX);
-        fmpz_mpoly_mul(DEN(s), DEN(a), DEN(b), CTX);
+        fmpz_mpoly_set(u, DEN(a), CTX);
+        fmpz_mpoly_set(v, DEN(b), CTX);
+        cancel(r, u, v, g);
+        fmpz_mpoly_mul(NUM(s), NUM(a), v, CTX);
+        fmpz_mpoly_mul(t, NUM(b), u, CTX);
+        fmpz_mpoly_mul(u, u, v, CTX);
     }
     if (minus)
         fmpz_mpoly_sub(NUM(s), NUM(s), t, CTX);
     else
         fmpz_mpoly_add(NUM(s), NUM(s), t, CTX);
+    if (!fmpz_mpoly_is_zero(NUM(s), CTX))
+        cancel(r, NUM(s), g, NULL);
+    fmpz_mpoly_mul(DEN(s), u, g, CTX);
     fmpz_mpoly_clear(t, CTX);
-    cancel(r, s);
+    fmpz_mpoly_clear(u, CTX);
+    fmpz_mpoly_clear(v, CTX);
+    fmpz_mpoly_clear(g, CTX);
+    settle(r, s);
     return s;
 }
 
-static dgl_rat quotient(dgl_ring *r, const fmpz_mpoly_t n1, const fmpz_mpoly_t n2, const fmpz_mpoly_t d1, const fmpz_mpoly_t d2)
+// (n1/d1) (n2/d2), where n1 and d1, n2 and d2 have nothing in common
+static dgl_rat product(dgl_ring *r, const fmpz_mpoly_t n1, const fmpz_mpoly_t d1, const fmpz_mpoly_t n2, const fmpz_mpoly_t d2)
 {
-    fmpz_mpoly_t n, d;
-    fmpz_mpoly_init(n, CTX);
-    fmpz_mpoly_init(d, CTX);
-    fmpz_mpoly_mul(n, n1, n2, CTX);
-    fmpz_mpoly_mul(d, d1, d2, CTX);
-    dgl_rat s = new_element(r);
-    if (!r->failed) {
-        fmpz_mpoly_swap(NUM(s), n, CTX);
-        fmpz_mpoly_swap(DEN(s), d, CTX);
-        cancel(r, s);
+    fmpz_mpoly_t p[4];
+    const fmpz_mpoly_struct *from[4] = { n1, n2, d1, d2 };
+    for (int i = 0; i < 4; i++) {
+        fmpz_mpoly_init(p[i], CTX);
+        fmpz_mpoly_set(p[i], from[i], CTX);
     }
-    fmpz_mpoly_clear(n, CTX);
-    fmpz_mpoly_clear(d, CTX);
+    dgl_rat s = new_element(r);
+    if (!r->failed && !fmpz_mpoly_is_zero(n1, CTX) && !fmpz_mpoly_is_zero(n2, CTX)) {
+        cancel(r, p[0], p[3], NULL);
+        cancel(r, p[1], p[2], NULL);
+        fmpz_mpoly_mul(NUM(s), p[0], p[1], CTX);
+        fmpz_mpoly_mul(DEN(s), p[2], p[3], CTX);
+        settle(r, s);
+    }
+    for (int i = 0; i < 4; i++) fmpz_mpoly_clear(p[i], CTX);
     return s;
 }
 
-static dgl_rat plain_mul(dgl_ring *r, dgl_rat a, dgl_rat b) { return quotient(r, NUM(a), NUM(b), DEN(a), DEN(b)); }
-static dgl_rat plain_div(dgl_ring *r, dgl_rat a, dgl_rat b) { return quotient(r, NUM(a), DEN(b), DEN(a), NUM(b)); }
+static dgl_rat plain_mul(dgl_ring *r, dgl_rat a, dgl_rat b) { return product(r, NUM(a), DEN(a), NUM(b), DEN(b)); }
+static dgl_rat plain_div(dgl_ring *r, dgl_rat a, dgl_rat b) { return product(r, NUM(a), DEN(a), DEN(b), NUM(b)); }
 
 static dgl_rat from_poly(dgl_ring *r, const fmpz_mpoly_t p)
 {
@@ -283,7 +305,8 @@ static dgl_rat ring_fraction(dgl_ring *r, double p, double q)
     fmpz_set_d(c, q);
     fmpz_mpoly_set_fmpz(DEN(a), c, CTX);
     fmpz_clear(c);
-    cancel(r, a);
+    cancel(r, NUM(a), DEN(a), NULL);
+    settle(r, a);
     return a;
 }
 

@@ -1,6 +1,7 @@
 // Native code: a tape as a machine function, for one point or four points at a time.
 //
-// Used where the processor has AVX2 and FMA and memory can be made executable (written first, executable
+// Calls of functions are made by scalar code; where there are any the block runner serves batches, which gives them many
+// points at a time. Used where the processor has AVX2 and FMA and memory can be made executable (written first, executable
 // then, never both); elsewhere, or with DGL_NATIVE=0 in the environment, dgl_native_new gives NULL and the
 // portable runners serve. Results are the same to the last bit: the scalar function's as dgl_tape_run's,
 // the wide one's as the AVX2 block runner's. docs/native.md tells how a tape becomes code.

@@ -40,6 +40,13 @@ static const native_row rows[DGL_OP_count] = {
 
 static void both(double a, double *out) { sincos(a, &out[0], &out[1]); }
 
+static void run_site(const dgl_site *s, double *x)
+{
+    double *at[4] = { x + s->fn->nin };
+    for (int k = 0; k < s->order; k++) at[k + 1] = at[k] + dgl_site_jet(s, k);
+    dgl_site_run(s, 1, at, x);
+}
+
 
 // ---- the state of one translation ----
 
@@ -57,8 +64,11 @@ typedef struct {
     uint32_t *free_slot, nfree, nslots;
 } translation;
 
+// The stack frame: scratch, numbers of calls, slots of spilled values.
 static int bytes_of(const translation *x) { return 8 * x->a.width; }
-static operand slot(const translation *x, int32_t i) { return mem_operand(RSP, SCRATCH + i * bytes_of(x)); }
+static operand number(uint32_t i) { return mem_operand(RSP, SCRATCH + 8 * (int32_t)i); }
+static int32_t slots_at(const translation *x) { return SCRATCH + (8 * (int32_t)x->t->nnumbers + 31) / 32 * 32; }
+static operand slot(const translation *x, int32_t i) { return mem_operand(RSP, slots_at(x) + i * bytes_of(x)); }
 static operand uniform(const translation *x, uint32_t i) { return mem_operand(R13, (int32_t)i * bytes_of(x)); }
 
 // where value v is read next after instruction at; NONE: never again
@@ -329,6 +339,28 @@ static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
     return s;
 }
 
+// an argument to its place in the frame, the call, a number that it gave
+static void put(translation *x, const dgl_ins *i, uint32_t at) { store(&x->a, number(i->d + i->c), in_register(x, i, 0, at)); }
+
+static void invoke(translation *x, const dgl_ins *i, uint32_t at)
+{
+    const dgl_site *site = &x->t->site[i->a];
+    int32_t numbers = SCRATCH + 8 * (int32_t)i->d;
+    prepare_call(x, i, at);
+    CODE(&x->a, 0x48, 0xBF);                           // mov rdi, site
+    bytes(&x->a, &site, 8);
+    CODE(&x->a, 0x48, 0x8D, 0xB4, 0x24);               // lea rsi, [rsp + numbers]
+    bytes(&x->a, &numbers, 4);
+    call(&x->a, (const void *)(size_t)run_site);
+}
+
+static int get(translation *x, const dgl_ins *i, uint32_t at)
+{
+    int d = take(x, at);
+    load(&x->a, d, number(i->a + i->c));
+    return d;
+}
+
 static int instruction(translation *x, const dgl_ins *i, uint32_t at)
 {
     const native_row *row = &rows[i->op];
@@ -338,6 +370,7 @@ static int instruction(translation *x, const dgl_ins *i, uint32_t at)
     switch (i->op) {
     case DGL_OP_fma: case DGL_OP_fms: case DGL_OP_fnma: return multiply_add(x, i, at);
     case DGL_OP_sincos: return sine_and_cosine(x, i, at);
+    case DGL_OP_get: return get(x, i, at);
     case DGL_OP_copy:
         s = in_register(x, i, 0, at);
         d = result(x, i, at);
@@ -401,6 +434,11 @@ static void translate(translation *x)
         const dgl_ins *i = &x->t->ssa[at - 1];
         x->pinned = 0;
         x->at = at;
+        if (i->op == DGL_OP_put || i->op == DGL_OP_invoke) {       // no result
+            (i->op == DGL_OP_put ? put : invoke)(x, i, at);
+            release_operands(x, i, at);
+            continue;
+        }
         int d = instruction(x, i, at);
         release_operands(x, i, at);
         hold(x, i->d, d);
@@ -415,7 +453,7 @@ static void translate(translation *x)
     CODE(a, 0xC5, 0xF8, 0x77);                         // vzeroupper
     // lea rsp, [rbp - 40]; pop r15..r12, rbx, rbp; ret
     CODE(a, 0x48, 0x8D, 0x65, 0xD8, 0x41, 0x5F, 0x41, 0x5E, 0x41, 0x5D, 0x41, 0x5C, 0x5B, 0x5D, 0xC3);
-    int32_t size = SCRATCH + (int32_t)x->nslots * bytes_of(x) + 64;
+    int32_t size = slots_at(x) + (int32_t)x->nslots * bytes_of(x) + 64;
     if (!a->full)
         memcpy(frame, &size, 4);
 }
@@ -467,9 +505,10 @@ static bool possible(void)
 
 dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width)
 {
-    enum { MOST_BYTES = 120 };                         // of one instruction, a call with its spills apart
+    enum { MOST_BYTES = 120,                           // of one instruction, a call with its spills apart
+           MOST_NUMBERS = 1 << 14 };                   // of calls, on the stack
     *out = NULL;
-    if (!possible() || (width == 4 && t->n > DGL_NATIVE_LONGEST))
+    if (!possible() || (width == 4 && (t->n > DGL_NATIVE_LONGEST || t->nsites)) || t->nnumbers > MOST_NUMBERS)
         return DGL_OK;
     DGL_SCOPE;
     translation x = { .t = t };

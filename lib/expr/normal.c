@@ -274,7 +274,8 @@ static dgl_rat normal_of(dgl_normal *N, dgl_ex e)
     dgl_rat a = arity > 0 ? N->rat[m->a] : 0, b = arity > 1 ? N->rat[m->b] : 0, c = arity > 2 ? N->rat[m->c] : 0;
     switch (m->op) {
     case DGL_OP_const: return number(N, N->d->value[m->a]);
-    case DGL_OP_var: case DGL_OP_param:
+    case DGL_OP_pair: return 0;
+    case DGL_OP_var: case DGL_OP_param: case DGL_OP_call: case DGL_OP_solve:
         return N->gen[new_gen(N, (dgl_gen){ .kind = DGL_GEN_symbol, .node = e })].self;
     case DGL_OP_add:  return add(N, a, b);
     case DGL_OP_sub:  return sub(N, a, b);
@@ -324,7 +325,7 @@ dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, con
     for (dgl_ex i = 0; i < N->nodes; i++) {            // what may become a generator
         uint32_t op = keep[i] ? d->node[i].op : DGL_OP_add;
         double p, q;
-        bool rational = op == DGL_OP_add || op == DGL_OP_sub || op == DGL_OP_mul || op == DGL_OP_neg || op == DGL_OP_div ||
+        bool rational = op == DGL_OP_add || op == DGL_OP_sub || op == DGL_OP_mul || op == DGL_OP_neg || op == DGL_OP_div || op == DGL_OP_pair ||
                         (op == DGL_OP_const && dgl_as_fraction(d->value[d->node[i].a], &p, &q));
         if (keep[i] && op == DGL_OP_const && !isfinite(d->value[d->node[i].a]))
             DGL_FAIL(DGL_EDOMAIN, "%g in an expression that is to be simplified", d->value[d->node[i].a]);

@@ -63,7 +63,7 @@ static int place(const dgl_normal *N, int i)
     if (g->kind != DGL_GEN_symbol)
         return 1000 + i;
     const dgl_node *m = &N->d->node[g->node];
-    return (m->op == DGL_OP_var ? 0 : 500) + (int)m->a;
+    return m->op == DGL_OP_var ? (int)m->a : m->op == DGL_OP_param ? 500 + (int)m->a : 999;
 }
 
 

@@ -19,6 +19,12 @@ const dgl_op_row dgl_ops[DGL_OP_count] = {
 #include "expr/ops.def"
 #undef OP
 #undef TAPE_OP
+    [DGL_OP_pair] = { "pair", 2, NULL, NULL, NULL },
+    [DGL_OP_call] = { "call", 1, NULL, NULL, NULL },
+    [DGL_OP_solve] = { "solve", 1, NULL, NULL, NULL },
+    [DGL_OP_put] = { "put", 1, NULL, NULL, NULL },
+    [DGL_OP_invoke] = { "invoke", 0, NULL, NULL, NULL },
+    [DGL_OP_get] = { "get", 0, NULL, NULL, NULL },
     [DGL_OP_sincos] = { "sincos", 1, NULL, NULL, NULL },
     [DGL_OP_end] = { "end", 0, NULL, NULL, NULL },
 };

@@ -3,6 +3,7 @@
 #define DGL_EXPR_OPS_H
 
 #include "base/status.h"
+#include "num/special.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +14,9 @@ typedef enum {
 #include "expr/ops.def"
 #undef OP
 #undef TAPE_OP
+    DGL_OP_pair, DGL_OP_call, DGL_OP_solve,            // a graph's: lists, and functions that are called (call.h)
     DGL_OP_sincos,                                     // a tape's: d = sin a, c = cos a
+    DGL_OP_put, DGL_OP_invoke, DGL_OP_get,             // a tape's: arguments of a call, the call, what it gave
     DGL_OP_end,
     DGL_OP_count
 } dgl_op;

@@ -1,6 +1,8 @@
 // Sums of products: how an expression is laid out in print.
 #include "expr/print.h"
 
+#include "expr/call.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -228,6 +230,28 @@ static void function(printer *p, const dgl_node *n, double power)
     }
 }
 
+// a function that is called: f_2(x, y), ∂_1 f_2(x, y); a solve: (A⁻¹b)_2
+static void called(printer *p, const dgl_node *n)
+{
+    const dgl_fn *f = p->d->function[n->b];
+    uint32_t index;
+    int order = dgl_call_place(f, n->c, &index), by[3];
+    if (n->op == DGL_OP_solve) {
+        dgl_text_add(p->t, latex(p) ? "\\left(A^{-1} b\\right)_{%u}" : "(A⁻¹b)_%u", index + 1);
+        return;
+    }
+    for (int i = order; i-- > 0; index /= (uint32_t)f->nin) by[i] = (int)(index % (uint32_t)f->nin) + 1;
+    for (int i = 0; i < order; i++) dgl_text_add(p->t, latex(p) ? "\\partial_{%d} " : "∂_%d ", by[i]);
+    dgl_text_add(p->t, f->nout == 1 ? "%c" : latex(p) ? "%c_{%u}" : "%c_%u", "fghFGH"[n->b % 6], index + 1);
+    put(p, latex(p) ? "\\left(" : "(");
+    dgl_ex list = n->a;
+    for (int i = 0; i < f->nin; i++, list = p->d->node[list].b) {
+        put(p, i ? ", " : "");
+        sum(p, p->d->node[list].a);
+    }
+    put(p, latex(p) ? "\\right)" : ")");
+}
+
 static void root(printer *p, dgl_ex e)
 {
     put(p, latex(p) ? "\\sqrt{" : "√");
@@ -249,6 +273,10 @@ static void atom(printer *p, dgl_ex e, double power)
     case DGL_OP_var: case DGL_OP_param:
         symbol(p, e);
         break;
+    case DGL_OP_call: case DGL_OP_solve:
+        if (power != 1) { bracketed(p, e); break; }
+        called(p, n);
+        return;
     case DGL_OP_const:
         if (dgl_ex_value(p->d, e) < 0 || power != 1) { bracketed(p, e); break; }
         dgl_print_number(p->t, dgl_ex_value(p->d, e), p->notation);

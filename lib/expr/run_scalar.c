@@ -4,7 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-static inline __attribute__((always_inline)) void run(const dgl_ins *p, double *w)
+// the site's numbers lie one after the other
+static void invoke(const dgl_site *s, double *x)
+{
+    double *at[4] = { x + s->fn->nin };
+    for (int k = 0; k < s->order; k++) at[k + 1] = at[k] + dgl_site_jet(s, k);
+    dgl_site_run(s, 1, at, x);
+}
+
+static inline __attribute__((always_inline)) void run(const dgl_ins *p, double *w, const dgl_site *site)
 {
     for (;; p++) {
         switch (p->op) {
@@ -22,16 +30,25 @@ static inline __attribute__((always_inline)) void run(const dgl_ins *p, double *
             sincos(a, &w[p->d], &w[p->c]);
             break;
         }
+        case DGL_OP_put:
+            w[p->d + p->c] = w[p->a];
+            break;
+        case DGL_OP_invoke:
+            invoke(&site[p->a], &w[p->d]);
+            break;
+        case DGL_OP_get:
+            w[p->d] = w[p->a + p->c];
+            break;
         case DGL_OP_end:
             return;
         }
     }
 }
 
-static void run_plain(const dgl_ins *p, double *w) { run(p, w); }
+static void run_plain(const dgl_ins *p, double *w, const dgl_site *site) { run(p, w, site); }
 
 #ifdef __x86_64__
-__attribute__((target("avx2,fma"))) static void run_fma(const dgl_ins *p, double *w) { run(p, w); }
+__attribute__((target("avx2,fma"))) static void run_fma(const dgl_ins *p, double *w, const dgl_site *site) { run(p, w, site); }
 #endif
 
 void dgl_tape_run(const dgl_tape *t, double *out, const double *in, double *w)
@@ -39,9 +56,9 @@ void dgl_tape_run(const dgl_tape *t, double *out, const double *in, double *w)
     memcpy(w + t->nu, in, (size_t)t->nin * sizeof *in);
 #ifdef __x86_64__
     if (__builtin_cpu_supports("fma"))
-        run_fma(t->code, w);
+        run_fma(t->code, w, t->site);
     else
 #endif
-        run_plain(t->code, w);
+        run_plain(t->code, w, t->site);
     memcpy(out, w + t->nu + t->nin, t->nout * sizeof *out);
 }

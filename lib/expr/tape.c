@@ -15,6 +15,7 @@ typedef struct {
     uint32_t *uses, *value;        // value: of a varying node, or of a uniform one
     uint32_t *divides, *reciprocal;    // how often a node is a denominator; the value of 1/node
     uint8_t *circular;             // 1: its sine is wanted, 2: its cosine
+    bool *invoked;                 // of each site
     uint32_t room, room_u;
     bool failed;
 } builder;
@@ -132,6 +133,68 @@ static uint32_t quotient(builder *b, const dgl_node *m)
     return m->a == DGL_EX_1 ? r.value : emit(b, DGL_OP_mul, of(b, m->a), r, no_operand);
 }
 
+// ---- calls ----
+
+static dgl_site *site_of(const builder *b, const dgl_node *m)
+{
+    for (uint32_t i = 0; i < b->t->nsites; i++)
+        if (b->t->site[i].list == m->a && b->t->site[i].fn == b->d->function[m->b])
+            return &b->t->site[i];
+    return NULL;
+}
+
+// a site for each list and function, with the highest derivative that is wanted
+static void note_call(builder *b, const dgl_node *m)
+{
+    dgl_tape *t = b->t;
+    dgl_fn *f = b->d->function[m->b];
+    dgl_site *s = site_of(b, m);
+    int order = dgl_call_order(f, m->c);
+    if (!s) {
+        dgl_site *more = dgl_realloc(t->site, (t->nsites + 1) * sizeof *more);
+        if (!more) {
+            b->failed = true;
+            return;
+        }
+        t->site = more;
+        s = &more[t->nsites++];
+        *s = (dgl_site){ .fn = dgl_retain(f), .list = m->a };
+    }
+    s->order = order > s->order ? order : s->order;
+}
+
+static dgl_ins *emit_bare(builder *b, dgl_ins i)
+{
+    dgl_tape *t = b->t;
+    if (b->failed || !room_for((void **)&t->ssa, t->n, &b->room, sizeof *t->ssa)) {
+        b->failed = true;
+        return NULL;
+    }
+    t->ssa[t->n] = i;
+    return &t->ssa[t->n++];
+}
+
+// the arguments, the call when it is the first of its site, and one number of what it gave
+static void lower_call(builder *b, dgl_ex e)
+{
+    dgl_tape *t = b->t;
+    dgl_node m = b->d->node[e];
+    dgl_site *s = site_of(b, &m);
+    uint32_t nin = (uint32_t)s->fn->nin, k = 0, index, place = s->base + nin;
+    bool *invoked = &b->invoked[s - t->site];
+    for (dgl_ex list = m.a; !*invoked && k < nin; list = b->d->node[list].b, k++) {
+        operand x = of(b, b->d->node[list].a);
+        emit_bare(b, (dgl_ins){ DGL_OP_put, x.uniform, s->base, x.value, nin, k });
+    }
+    if (!*invoked)
+        emit_bare(b, (dgl_ins){ DGL_OP_invoke, 0, s->base, (uint32_t)(s - t->site), 0, 0 });
+    *invoked = true;
+    int order = dgl_call_place(s->fn, m.c, &index);
+    for (int i = 0; i < order; i++) place += (uint32_t)dgl_site_jet(s, i);
+    if (emit_bare(b, (dgl_ins){ DGL_OP_get, 0, t->nvalues, place, (uint32_t)dgl_site_jet(s, order), index }))
+        b->value[e] = t->nvalues++;
+}
+
 static void lower(builder *b, dgl_ex e)
 {
     dgl_node m = b->d->node[e];
@@ -143,7 +206,11 @@ static void lower(builder *b, dgl_ex e)
     if (product) {
         const dgl_node *p = &b->d->node[product];
         b->value[e] = emit(b, op, of(b, p->a), of(b, p->b), of(b, rest));
-    } else if ((m.op == DGL_OP_sin || m.op == DGL_OP_cos) && b->circular[m.a] == 3)
+    } else if (m.op == DGL_OP_pair)
+        return;
+    else if (dgl_is_call(m.op))
+        lower_call(b, e);
+    else if ((m.op == DGL_OP_sin || m.op == DGL_OP_cos) && b->circular[m.a] == 3)
         sine_and_cosine(b, m.a);
     else if (m.op == DGL_OP_div)
         b->value[e] = quotient(b, &m);
@@ -199,7 +266,9 @@ static void analyse(builder *b, size_t nout, const dgl_ex *y)
             continue;
         const dgl_node *m = &d->node[i];
         int arity = dgl_ops[m->op].arity;
-        b->uniform[i] = m->op != DGL_OP_var && (arity < 1 || b->uniform[m->a]) &&
+        if (dgl_is_call(m->op))
+            note_call(b, m);
+        b->uniform[i] = m->op != DGL_OP_var && m->op != DGL_OP_pair && !dgl_is_call(m->op) && (arity < 1 || b->uniform[m->a]) &&
                         (arity < 2 || b->uniform[m->b]) && (arity < 3 || b->uniform[m->c]);
         if (b->uniform[i])
             make_uniform(b, i);
@@ -218,6 +287,8 @@ static void destroy(void *self)
     dgl_tape *t = self;
     for (int i = 0; i < t->nparams; i++) dgl_release(t->param[i]);
     dgl_free(t->param);
+    for (uint32_t i = 0; i < t->nsites; i++) dgl_release(t->site[i].fn);
+    dgl_free(t->site);
     dgl_free(t->ssa);
     dgl_free(t->code);
     dgl_free(t->out);
@@ -265,6 +336,13 @@ dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const 
     }
     b.top = dgl_ex_mark(d, nout, y, b.keep);
     analyse(&b, nout, y);
+    for (uint32_t i = 0; i < t->nsites; i++) {
+        t->site[i].base = t->nnumbers;
+        t->nnumbers += (uint32_t)dgl_site_size(&t->site[i]);
+    }
+    DGL_SCRATCH_OF(bool, invoked, t->nsites);
+    memset(invoked, 0, t->nsites * sizeof *invoked);
+    b.invoked = invoked;
     lower_all(&b, nout, y, words + 4 * n);
     name_outputs(&b, nout, y);
     if (!b.failed)

@@ -7,9 +7,10 @@
 #ifndef DGL_EXPR_TAPE_H
 #define DGL_EXPR_TAPE_H
 
-#include "expr/expr.h"
+#include "expr/call.h"
 
-// d = op(a, b, c). Bit k of uniform: operand k is a uniform. sincos: c is where the cosine goes.
+// d = op(a, b, c). Bit k of uniform: operand k is a uniform. sincos: c is where the cosine goes. Of a call: put stores
+// argument a at number c of b at d; invoke calls site a, whose numbers start at d; get is number c of b at a.
 typedef struct { uint16_t op, uniform; uint32_t d, a, b, c; } dgl_ins;
 
 typedef struct dgl_tape {
@@ -26,6 +27,8 @@ typedef struct dgl_tape {
     uint32_t nprelude;
     int nparams;
     dgl_parameter **param;         // whose values the uniforms 0..nparams-1 are
+    uint32_t nsites, nnumbers;     // calls, and the numbers that they take and give; those have places of their own
+    dgl_site *site;
 } dgl_tape;
 
 dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const dgl_ex *y) DGL_CHECKED;

@@ -24,7 +24,8 @@ static void give_back(allocator *a, uint32_t place)
 void dgl_tape_place(dgl_tape *t, uint32_t *scratch)
 {
     uint32_t n = t->nvalues + 1;
-    allocator a = { scratch, scratch + n, scratch + 2*n, 0, 0, t->nu + (uint32_t)t->nin + t->nout };
+    uint32_t numbers = t->nu + (uint32_t)t->nin + t->nout;     // where those of calls start
+    allocator a = { scratch, scratch + n, scratch + 2*n, 0, 0, numbers + t->nnumbers };
     a.next = a.temporaries;
     memset(a.last, 0, n * sizeof *a.last);
     memset(a.place, 0xff, n * sizeof *a.place);
@@ -51,6 +52,12 @@ void dgl_tape_place(dgl_tape *t, uint32_t *scratch)
                 give_back(&a, *to[k]);
             }
         }
+        if (s.op == DGL_OP_put || s.op == DGL_OP_invoke) {
+            p->d = numbers + s.d;
+            continue;
+        }
+        if (s.op == DGL_OP_get)
+            p->a = numbers + s.a;
         p->d = take(&a, s.d);
         if (s.op == DGL_OP_sincos) {
             p->c = take(&a, s.c);

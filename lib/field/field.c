@@ -47,6 +47,7 @@ static void destroy(void *self)
     dgl_free(f->shown);
     dgl_release(f->full);
     for (int k = 0; k < 3; k++) dgl_release(f->kernel[k]);
+    dgl_release(f->flow);
 }
 
 static dgl_status eval(dgl_fn *fn, size_t n, double *y, const double *x)
@@ -98,6 +99,19 @@ dgl_status dgl_field_new(dgl_field **out, dgl_chart *chart, dgl_dag *dag, const 
     snprintf(f->symbol, sizeof f->symbol, "%s", symbol ? symbol : "");
     *out = dgl_retain(f);
     return DGL_OK;
+}
+
+dgl_status dgl_field_of_fn(dgl_field **out, dgl_chart *chart, dgl_fn *f)
+{
+    DGL_OWNED dgl_dag *d = NULL;
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(dgl_ex, e, f->nin + f->nout);
+    if (chart->n != f->nin)
+        DGL_FAIL(DGL_ESHAPE, "a function of %d numbers on a chart with %d coordinates", f->nin, chart->n);
+    DGL_TRY(dgl_dag_new(&d));
+    for (int i = 0; i < f->nin; i++) e[i] = dgl_ex_var(d, chart->name[i]);
+    DGL_TRY(dgl_ex_call(d, e + f->nin, f, e));
+    return dgl_field_new(out, chart, d, "m", (size_t)f->nout, e + f->nin, NULL);
 }
 
 dgl_status dgl_field_like(dgl_field **out, const dgl_field *f, const dgl_ex *ex)

@@ -41,6 +41,7 @@ typedef struct dgl_field {
     dgl_symmetry symmetry[4];      // ends with sign 0
     char symbol[16];               // what the components are called: "Γ"
     dgl_kernel *kernel[3];         // of value, first and second derivatives; made when needed
+    struct dgl_system *flow;       // of a vector field; made when needed
     bool given;                    // as a user wrote it: printed like that
     dgl_ex *shown;                 // the components in the form that is printed; made when needed
     struct dgl_field *full;        // a form with all its components; made when needed
@@ -49,6 +50,8 @@ typedef struct dgl_field {
 // A field from n_1 * n_2 * ... components; index letters u and d have the chart's length, m and w have m.
 dgl_status dgl_field_new(dgl_field **out, dgl_chart *chart, dgl_dag *dag, const char *index, size_t m,
                          const dgl_ex *ex, const char *symbol) DGL_CHECKED;
+// The map f on a chart with f's coordinates, called at every point: f's jets are its derivatives (expr/call.h).
+dgl_status dgl_field_of_fn(dgl_field **out, dgl_chart *chart, dgl_fn *f) DGL_CHECKED;
 void dgl_field_set_symmetry(dgl_field *f, int i, int j, int sign);
 // Other components in the place of f's: indices, symmetries and names are the same.
 dgl_status dgl_field_like(dgl_field **out, const dgl_field *f, const dgl_ex *ex) DGL_CHECKED;
@@ -71,8 +74,8 @@ dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order) DGL_CHECKED
 // single points), -1, or 0 where that does not tell.
 int dgl_field_sign(const dgl_chart *c, const dgl_dag *d, dgl_ex e);
 // e as sign * f1^p1 * f2^p2 ...: the factors of its products and quotients; their number, or -1 when there are more than room.
-typedef struct { dgl_ex e; int power; } dgl_factor;
-int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_factor *factor, int room);
+typedef struct { dgl_ex e; int power; } dgl_ex_power;
+int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_ex_power *factor, int room);
 // The square root of |e|, squares among its factors taken out: |sin θ| is sin θ where θ is in {0, π}. *whole: no root
 // is left.
 dgl_ex dgl_field_root(const dgl_chart *c, dgl_dag *d, dgl_ex e, bool *whole);

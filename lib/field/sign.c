@@ -76,7 +76,7 @@ int dgl_field_sign(const dgl_chart *c, const dgl_dag *d, dgl_ex e)
 }
 
 // adds e^power to n factors; false: too many
-static bool collect(const dgl_dag *d, dgl_ex e, int power, int *sign, dgl_factor *f, int *n, int room)
+static bool collect(const dgl_dag *d, dgl_ex e, int power, int *sign, dgl_ex_power *f, int *n, int room)
 {
     const dgl_node *m = &d->node[e];
     switch (m->op) {
@@ -95,11 +95,11 @@ static bool collect(const dgl_dag *d, dgl_ex e, int power, int *sign, dgl_factor
         }
     if (*n == room)
         return false;
-    f[(*n)++] = (dgl_factor){ e, power };
+    f[(*n)++] = (dgl_ex_power){ e, power };
     return true;
 }
 
-int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_factor *factor, int room)
+int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_ex_power *factor, int room)
 {
     int n = 0;
     *sign = 1;
@@ -109,11 +109,11 @@ int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_factor *factor, in
 dgl_ex dgl_field_root(const dgl_chart *c, dgl_dag *d, dgl_ex e, bool *whole)
 {
     enum { MOST = 32 };
-    dgl_factor f[MOST];
+    dgl_ex_power f[MOST];
     int sign, n = dgl_ex_factors(d, e, &sign, f, MOST);
     dgl_ex outside = DGL_EX_1, inside = DGL_EX_1;
     if (n < 0) {
-        f[0] = (dgl_factor){ e, 1 };
+        f[0] = (dgl_ex_power){ e, 1 };
         n = 1;
     }
     for (int i = 0; i < n; i++) {

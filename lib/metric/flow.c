@@ -1,4 +1,4 @@
-// The right-hand sides of geodesics, Jacobi fields and parallel transport, compiled once for each metric.
+// The right-hand sides of geodesics and parallel transport, compiled once for each metric.
 #include "metric/geodesic.h"
 
 #include <stdio.h>
@@ -32,7 +32,6 @@ static dgl_status acceleration_embedded(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     NODES(Xv, m);
     NODES(seed, n);
     NODES(matrix, n * n);
-    NODES(inverse, n * n);
     DGL_TRY(import_at(d, X, g->immersion, x));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, X, n));
     memcpy(seed, v, (size_t)n * sizeof *seed);
@@ -41,9 +40,8 @@ static dgl_status acceleration_embedded(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     for (int i = 0; i < n; i++)
         for (int j = i; j < n; j++)
             matrix[i*n + j] = matrix[j*n + i] = dgl_ex_dot(d, m, J + i, n, J + j, n);
-    DGL_TRY(dgl_ex_inverse(d, n, inverse, NULL, matrix));
-    for (int i = 0; i < n; i++) seed[i] = dgl_ex_dot(d, m, J + i, n, Xv, 1);
-    for (int i = 0; i < n; i++) a[i] = dgl_ex_neg(d, dgl_ex_dot(d, n, inverse + i*n, 1, seed, 1));
+    for (int i = 0; i < n; i++) seed[i] = dgl_ex_neg(d, dgl_ex_dot(d, m, J + i, n, Xv, 1));
+    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, seed));
     return dgl_dag_ok(d);
 }
 
@@ -72,7 +70,6 @@ static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
 {
     int n = g->chart->n;
     NODES(matrix, n * n);
-    NODES(inverse, n * n);
     NODES(p, n);
     NODES(dp, n);
     NODES(gradient, n);
@@ -81,17 +78,26 @@ static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, co
     dgl_ex energy = dgl_ex_scale(d, 0.5, dgl_ex_dot(d, n, p, 1, v, 1));
     DGL_TRY(dgl_ex_jvp(d, (size_t)n, dp, p, n, v));
     DGL_TRY(dgl_ex_vjp(d, 1, gradient, &energy, n, NULL));
-    DGL_TRY(dgl_ex_inverse(d, n, inverse, NULL, matrix));
     for (int i = 0; i < n; i++) p[i] = dgl_ex_sub(d, gradient[i], dp[i]);
-    for (int i = 0; i < n; i++) a[i] = dgl_ex_dot(d, n, inverse + i*n, 1, p, 1);
+    DGL_TRY(dgl_ex_inverse_times(d, n, a, matrix, p));
     return dgl_dag_ok(d);
 }
 
-static dgl_status acceleration(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
+dgl_status dgl_metric_acceleration(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
 {
     enum { CHRISTOFFEL_UP_TO = 3 };                    // where the two ways cost the same
     return g->immersion ? acceleration_embedded(g, d, a, x, v)
          : g->chart->n <= CHRISTOFFEL_UP_TO ? acceleration_christoffel(g, d, a, x, v) : acceleration_lagrange(g, d, a, x, v);
+}
+
+// a graph of its own with the variables x, v and the acceleration behind them: e[3 n]
+static dgl_status in_own_graph(dgl_metric *g, dgl_dag **d, dgl_ex *e)
+{
+    int n = g->chart->n;
+    DGL_TRY(dgl_dag_new(d));
+    variables(*d, n, e, "x");
+    variables(*d, n, e + n, "v");
+    return dgl_metric_acceleration(g, *d, e + 2*n, e, e + n);
 }
 
 dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g)
@@ -100,41 +106,55 @@ dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g)
         int n = g->chart->n;
         DGL_OWNED dgl_dag *d = NULL;
         NODES(e, 3 * n);
-        DGL_TRY(dgl_dag_new(&d));
-        variables(d, n, e, "x");
-        variables(d, n, e + n, "v");
-        DGL_TRY(acceleration(g, d, e + 2*n, e, e + n));
+        DGL_TRY(in_own_graph(g, &d, e));
         DGL_TRY(dgl_kernel_new(&g->flow, d, 2 * n, (size_t)n, e + 2*n));
     }
     *k = g->flow;
     return DGL_OK;
 }
 
-dgl_status dgl_metric_variation(dgl_kernel **k, dgl_metric *g)
+dgl_status dgl_metric_system(dgl_system **s, dgl_metric *g)
 {
-    if (!g->jacobi) {
-        int n = g->chart->n, nn = n * n;
-        if (2*n + 2*nn > DGL_MAX_VARS)
-            DGL_FAIL(DGL_EUNSUP, "geodesics between points in %d dimensions; at most 10 are possible", n);
+    if (!g->geodesics) {
+        int n = g->chart->n;
         DGL_OWNED dgl_dag *d = NULL;
-        NODES(in, 2*n + 2*nn);                         // x, v, dx[i][column], dv[i][column]
-        NODES(out, n + nn);
-        NODES(seed, 2 * n);
-        NODES(da, n);
+        NODES(e, 3 * n);
+        DGL_TRY(in_own_graph(g, &d, e));
+        DGL_TRY(dgl_system_new(&g->geodesics, d, 2 * n, e + n));
+    }
+    *s = g->geodesics;
+    return DGL_OK;
+}
+
+// H = p' g^-1 p / 2: dx = v, dp = grad_x (v' g v) / 2 with v = g^-1 p held
+dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
+{
+    if (!g->hamilton) {
+        int n = g->chart->n;
+        DGL_OWNED dgl_dag *held = NULL, *d = NULL;
+        NODES(in, 2 * n);
+        NODES(matrix, n * n);
+        NODES(gradient, n);
+        NODES(f, 2 * n);
+        DGL_TRY(dgl_dag_new(&held));
+        variables(held, n, in, "x");
+        variables(held, n, in + n, "v");
+        DGL_TRY(import_at(held, matrix, g->matrix, in));
+        dgl_ex energy = DGL_EX_0;
+        for (int i = 0; i < n; i++)
+            energy = dgl_ex_add(held, energy, dgl_ex_mul(held, in[n + i], dgl_ex_dot(held, n, matrix + i*n, 1, in + n, 1)));
+        energy = dgl_ex_scale(held, 0.5, energy);
+        DGL_TRY(dgl_ex_vjp(held, 1, gradient, &energy, n, NULL));
         DGL_TRY(dgl_dag_new(&d));
         variables(d, n, in, "x");
-        variables(d, n, in + n, "v");
-        variables(d, nn, in + 2*n, "p");
-        variables(d, nn, in + 2*n + nn, "q");
-        DGL_TRY(acceleration(g, d, out, in, in + n));
-        for (int c = 0; c < n; c++) {
-            for (int i = 0; i < 2 * n; i++) seed[i] = in[2*n + i*n + c];
-            DGL_TRY(dgl_ex_jvp(d, (size_t)n, da, out, 2 * n, seed));
-            for (int i = 0; i < n; i++) out[n + i*n + c] = da[i];
-        }
-        DGL_TRY(dgl_kernel_new(&g->jacobi, d, 2*n + 2*nn, (size_t)(n + nn), out));
+        variables(d, n, in + n, "p");
+        DGL_TRY(import_at(d, matrix, g->matrix, in));
+        DGL_TRY(dgl_ex_inverse_times(d, n, f, matrix, in + n));
+        memcpy(in + n, f, (size_t)n * sizeof *f);
+        DGL_TRY(dgl_ex_import(d, held, (size_t)n, f + n, gradient, in));
+        DGL_TRY(dgl_system_new(&g->hamilton, d, 2 * n, f));
     }
-    *k = g->jacobi;
+    *s = g->hamilton;
     return DGL_OK;
 }
 

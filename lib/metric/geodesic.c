@@ -1,63 +1,121 @@
 #include "metric/geodesic.h"
 
-#include "num/linalg.h"
+#include "metric/atlas.h"
 #include "num/ode.h"
 
 #include <math.h>
 #include <string.h>
 
-static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-14 };
+static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-17 };
 
-typedef struct { dgl_kernel *kernel; size_t d; double *in; } system_;
+// A state of a geodesic in the metric's coordinates; an angle is near the one of the last stop.
+typedef struct { double *x, *v; size_t d; const double *before; size_t done; } stops;
 
-// y = (x, v), y' = (v, a)
-static dgl_status flow(void *ctx, double t, const double *y, double *dy)
+static dgl_status visit(void *ctx, size_t i, int chart, const dgl_traveller *p, const double *y)
 {
-    (void)t;
-    const system_ *s = ctx;
-    memcpy(dy, y + s->d, s->d * sizeof *dy);
-    dgl_kernel_eval1(s->kernel, dy + s->d, y);
+    stops *s = ctx;
+    size_t d = s->d;
+    double z[2 * DGL_MAX_COORDINATES];
+    memcpy(z, y, 2 * d * sizeof *z);
+    if (chart)
+        dgl_pole_leave(&p->pole[chart - 1], (int)d, 0, z, s->before);
+    memcpy(s->x + i*d, z, d * sizeof *z);
+    if (s->v)
+        memcpy(s->v + i*d, z + d, d * sizeof *z);
+    s->before = s->x + i*d;
+    s->done = i + 1;
     return DGL_OK;
 }
 
-// y = (x, v, P, Q), y' = (v, a, Q, dQ)
-static dgl_status varied_flow(void *ctx, double t, const double *y, double *dy)
+static void count_steps(dgl_ode_report *r, const dgl_ode *o)
 {
-    (void)t;
-    const system_ *s = ctx;
-    size_t d = s->d, dd = d * d;
-    memcpy(dy, y + d, d * sizeof *dy);
-    memcpy(dy + 2*d, y + 2*d + dd, dd * sizeof *dy);
-    double *a = s->in;
-    dgl_kernel_eval1(s->kernel, a, y);
-    memcpy(dy + d, a, d * sizeof *dy);
-    memcpy(dy + 2*d + dd, a + d, dd * sizeof *dy);
-    return DGL_OK;
+    r->steps += o->steps;
+    r->rejected += o->rejected;
+    r->evaluations += o->evaluations;
 }
 
-dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v, double t, size_t n)
+dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, dgl_geodesic_report *report, const double *x, const double *v,
+                               double t, size_t n)
 {
     DGL_SCOPE;
     size_t d = (size_t)g->chart->n;
-    system_ s = { .d = d };
-    DGL_OWNED dgl_ode *o = NULL;
-    DGL_ODE_PATH_OWNED dgl_ode_path p = { 0 };
+    dgl_atlas *atlas;
+    DGL_TRAVELLER_OWNED dgl_traveller p = { 0 };
+    DGL_SCRATCH(room, 8 * d);
     DGL_SCRATCH(y, 2 * d);
     DGL_SCRATCH(times, n + 1);
+    DGL_SCRATCH(w, report && !velocity ? (n + 1) * d : 1);
     DGL_TRY(dgl_metric_check(g, 1, x));
-    DGL_TRY(dgl_metric_flow(&s.kernel, g));
+    DGL_TRY(dgl_metric_atlas(&atlas, g));
     memcpy(y, x, d * sizeof *y);
     memcpy(y + d, v, d * sizeof *y);
     for (size_t i = 0; i <= n; i++) times[i] = n ? t * (double)i / (double)n : 0;
-    DGL_TRY(dgl_ode_new(&o, 2 * d, flow, &s, &precise));
-    DGL_TRY(dgl_ode_solve(&p, o, 0, y, t, &(dgl_ode_output){ .nt = n + 1, .t = times }));
-    for (size_t i = 0; i <= n; i++) {
-        memcpy(path + i*d, p.y + 2*i*d, d * sizeof *path);
-        if (velocity)
-            memcpy(velocity + i*d, p.y + (2*i + 1)*d, d * sizeof *velocity);
+    DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, &precise));
+    p.bounded = true;
+    stops s = { path, velocity ? velocity : report ? w : NULL, d, x, 0 };
+    dgl_status status = dgl_travel(&p, 0, y, t, n + 1, times, visit, &s);
+    if (report) {
+        *report = (dgl_geodesic_report){ .ode = { .rtol = precise.rtol, .atol = precise.atol }, .done = s.done };
+        count_steps(&report->ode, p.ode);
+        if (!status)
+            DGL_TRY(dgl_metric_drift(g, &report->drift, 1, n + 1, s.x, s.v, d));
+    }
+    return status;
+}
+
+// many at once, where the chart has no ends and no poles that are known
+static bool is_open(const dgl_atlas *a)
+{
+    const dgl_chart *c = a->g->chart;
+    bool open = !a->npoles;
+    for (int k = 0; k < c->n; k++) open = open && (!c->range[k].ranged || c->range[k].periodic);
+    return open;
+}
+
+static dgl_status exp_together(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)g->chart->n;
+    dgl_geodesic_report report;
+    DGL_SCRATCH(path, 2 * n * d);
+    DGL_SCRATCH(velocity, 2 * n * d);
+    DGL_TRY(dgl_metric_geodesics(g, &report, n, path, velocity, x, v, 1, 1, NULL, NULL));
+    for (size_t i = 0; i < n; i++) {
+        memcpy(y + i*d, path + (2*i + 1)*d, d * sizeof *y);
+        if (w)
+            memcpy(w + i*d, velocity + (2*i + 1)*d, d * sizeof *w);
     }
     return DGL_OK;
 }
+
+dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)g->chart->n;
+    const double end = 1;
+    dgl_atlas *atlas;
+    DGL_TRAVELLER_OWNED dgl_traveller p = { 0 };
+    DGL_SCRATCH(room, 8 * d);
+    DGL_SCRATCH(state, 2 * d);
+    DGL_TRY(dgl_metric_check(g, n, x));
+    DGL_TRY(dgl_metric_atlas(&atlas, g));
+    if (n > 1 && is_open(atlas)) {
+        dgl_status status = exp_together(g, n, y, w, x, v);
+        if (status != DGL_EDOMAIN && status != DGL_ECONV)      // there may be a pole on the way
+            return status;
+    }
+    DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, &precise));
+    p.bounded = true;
+    for (size_t i = 0; i < n; i++) {
+        DGL_POLL();
+        memcpy(state, x + i*d, d * sizeof *state);
+        memcpy(state + d, v + i*d, d * sizeof *state);
+        DGL_TRY(dgl_travel(&p, 0, state, 1, 1, &end, visit, &(stops){ y + i*d, w ? w + i*d : NULL, d, x + i*d, 0 }));
+    }
+    return DGL_OK;
+}
+
+// ---- along lines ----
 
 // runs o from y to the time t1; y becomes where it is then
 static dgl_status run(dgl_ode *o, double *y, double t0, double t1)
@@ -69,180 +127,6 @@ static dgl_status run(dgl_ode *o, double *y, double t0, double t1)
     return DGL_OK;
 }
 
-dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v)
-{
-    DGL_SCOPE;
-    size_t d = (size_t)g->chart->n;
-    system_ s = { .d = d };
-    DGL_OWNED dgl_ode *o = NULL;
-    DGL_SCRATCH(state, 2 * d);
-    DGL_TRY(dgl_metric_check(g, n, x));
-    DGL_TRY(dgl_metric_flow(&s.kernel, g));
-    DGL_TRY(dgl_ode_new(&o, 2 * d, flow, &s, &precise));
-    for (size_t i = 0; i < n; i++) {
-        DGL_POLL();
-        memcpy(state, x + i*d, d * sizeof *state);
-        memcpy(state + d, v + i*d, d * sizeof *state);
-        DGL_TRY(run(o, state, 0, 1));
-        memcpy(y + i*d, state, d * sizeof *y);
-        if (w)
-            memcpy(w + i*d, state + d, d * sizeof *w);
-    }
-    return DGL_OK;
-}
-
-
-// ---- between points ----
-
-typedef struct {
-    dgl_metric *g;
-    size_t d;
-    dgl_ode *o;
-    double *state, *miss, *J;      // (x, v, P, Q); exp(x, v) - target; P at the end
-} shooting;
-
-static double largest(size_t n, const double *x)
-{
-    double m = 0;
-    for (size_t i = 0; i < n; i++) m = fmax(m, fabs(x[i]));
-    return m;
-}
-
-// shoots from x with v: the miss and its derivative by v. A shot that leaves the metric's domain misses by infinity.
-static dgl_status shoot(shooting *s, double *error, const double *x, const double *v, const double *target)
-{
-    size_t d = s->d, dd = d * d;
-    double *y = s->state;
-    memset(y, 0, (2*d + 2*dd) * sizeof *y);
-    memcpy(y, x, d * sizeof *y);
-    memcpy(y + d, v, d * sizeof *y);
-    for (size_t i = 0; i < d; i++) y[2*d + dd + i*d + i] = 1;
-    dgl_status status = run(s->o, y, 0, 1);
-    if (status == DGL_EDOMAIN || status == DGL_ECONV) {
-        *error = INFINITY;
-        return DGL_OK;
-    }
-    DGL_TRY(status);
-    memcpy(s->J, y + 2*d, dd * sizeof *y);
-    for (size_t i = 0; i < d; i++) s->miss[i] = y[i] - target[i];
-    *error = largest(d, s->miss);
-    return DGL_OK;
-}
-
-// Newton's method for one target, from v; *error is the last miss
-static dgl_status aim(shooting *s, double *error, double *v, const double *x, const double *target)
-{
-    enum { MOST = 30, HALVINGS = 12 };
-    DGL_SCOPE;
-    size_t d = s->d;
-    DGL_SCRATCH(step, d);
-    DGL_SCRATCH(trial, d);
-    double scale = 1 + largest(d, target);
-    DGL_TRY(shoot(s, error, x, v, target));
-    for (int i = 0; i < MOST && isfinite(*error) && *error > 1e-15 * scale; i++) {
-        if (dgl_linalg_solve(1, d, 1, step, s->J, s->miss))
-            return DGL_OK;                             // conjugate: Newton's method has no direction
-        double last = *error, part = 1;
-        int halvings = 0;
-        do {
-            for (size_t k = 0; k < d; k++) trial[k] = v[k] - part * step[k];
-            DGL_TRY(shoot(s, error, x, trial, target));
-            part /= 2;
-        } while (!(*error < last) && ++halvings < HALVINGS);
-        if (!(*error < last)) {
-            *error = last;                             // as good as it gets
-            return DGL_OK;
-        }
-        memcpy(v, trial, d * sizeof *v);
-    }
-    return DGL_OK;
-}
-
-// the straight coordinate line first; where it fails, targets on that line, nearer and nearer to y
-static dgl_status log_one(shooting *s, double *error, double *v, const double *x, const double *y)
-{
-    const double accepted = 1e-9;
-    DGL_SCOPE;
-    size_t d = s->d;
-    DGL_SCRATCH(target, d);
-    DGL_SCRATCH(line, d);
-    for (size_t k = 0; k < d; k++) {
-        const dgl_range *r = &s->g->chart->range[k];
-        line[k] = y[k] - x[k];
-        if (r->periodic)
-            line[k] = remainder(line[k], r->hi - r->lo);
-        target[k] = x[k] + line[k];
-        v[k] = line[k];
-    }
-    double scale = 1 + largest(d, target);
-    DGL_TRY(aim(s, error, v, x, target));
-    if (*error <= accepted * scale)
-        return DGL_OK;
-    double at = 0, stride = 0.25;
-    memset(v, 0, d * sizeof *v);
-    DGL_SCRATCH(trial, d);
-    while (at < 1 && stride > 1e-3) {
-        double next = fmin(1, at + stride);
-        for (size_t k = 0; k < d; k++) {
-            target[k] = x[k] + next * line[k];
-            trial[k] = at > 0 ? v[k] * next / at : next * line[k];
-        }
-        DGL_TRY(aim(s, error, trial, x, target));
-        if (*error <= accepted * scale) {
-            memcpy(v, trial, d * sizeof *v);
-            at = next;
-            stride *= 1.5;
-        } else
-            stride /= 2;
-    }
-    return DGL_OK;
-}
-
-dgl_status dgl_metric_log(dgl_metric *g, size_t n, double *v, double *residual, const double *x, const double *y)
-{
-    DGL_SCOPE;
-    size_t d = (size_t)g->chart->n, dd = d * d;
-    DGL_OWNED dgl_ode *o = NULL;
-    system_ system = { .d = d };
-    shooting s = { .g = g, .d = d };
-    DGL_SCRATCH(state, 2*d + 2*dd);
-    DGL_SCRATCH(miss, d);
-    DGL_SCRATCH(J, dd);
-    DGL_SCRATCH(a, d + dd);
-    DGL_TRY(dgl_metric_check(g, n, x));
-    DGL_TRY(dgl_metric_check(g, n, y));
-    DGL_TRY(dgl_metric_variation(&system.kernel, g));
-    system.in = a;
-    DGL_TRY(dgl_ode_new(&o, 2*d + 2*dd, varied_flow, &system, &precise));
-    s.o = o;
-    s.state = state;
-    s.miss = miss;
-    s.J = J;
-    for (size_t i = 0; i < n; i++) {
-        double error;
-        DGL_POLL();
-        DGL_TRY(log_one(&s, &error, v + i*d, x + i*d, y + i*d));
-        if (!(error <= 1e-8 * (1 + largest(d, y + i*d))))
-            DGL_FAIL(DGL_ECONV, "no geodesic found%s: shooting misses by %.2g", n > 1 ? " (a row of the batch)" : "", error);
-        if (residual)
-            residual[i] = error;
-    }
-    return DGL_OK;
-}
-
-dgl_status dgl_metric_dist(dgl_metric *g, size_t n, double *s, const double *x, const double *y)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(v, n * (size_t)g->chart->n);
-    DGL_TRY(dgl_metric_log(g, n, v, NULL, x, y));
-    DGL_TRY(dgl_metric_inner(g, n, s, x, v, v));
-    for (size_t i = 0; i < n; i++) s[i] = sqrt(fabs(s[i]));
-    return DGL_OK;
-}
-
-
-// ---- along lines ----
-
 // Gauss-Legendre with 8 points on [0, 1]
 static const double node[8] = {
     0.019855071751231884, 0.10166676129318664, 0.23723379504183550, 0.40828267875217510,
@@ -253,6 +137,15 @@ static const double weight[8] = {
     0.18134189168918099, 0.15685332293894364, 0.11119051722668724, 0.050614268145188130,
 };
 
+// where the next point of a path is, seen from this one: periodic coordinates take the short way
+static void next_point(const dgl_metric *g, double *to, const double *from, const double *next)
+{
+    for (int k = 0; k < g->chart->n; k++) {
+        const dgl_range *r = &g->chart->range[k];
+        to[k] = r->periodic ? from[k] + remainder(next[k] - from[k], r->hi - r->lo) : next[k];
+    }
+}
+
 dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const double *path)
 {
     DGL_SCOPE;
@@ -260,12 +153,15 @@ dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const d
     DGL_SCRATCH(x, segments * 8 * d);
     DGL_SCRATCH(v, segments * 8 * d);
     DGL_SCRATCH(s, segments * 8);
-    for (size_t i = 0; i < segments * 8; i++)
+    for (size_t i = 0; i < segments * 8; i++) {
+        const double *from = path + i/8*d;
+        double to[DGL_MAX_COORDINATES];
+        next_point(g, to, from, from + d);
         for (size_t k = 0; k < d; k++) {
-            double from = path[i/8*d + k], to = path[(i/8 + 1)*d + k];
-            v[i*d + k] = to - from;
-            x[i*d + k] = from + node[i%8] * (to - from);
+            v[i*d + k] = to[k] - from[k];
+            x[i*d + k] = from[k] + node[i%8] * (to[k] - from[k]);
         }
+    }
     DGL_TRY(dgl_metric_inner(g, segments * 8, s, x, v, v));
     *length = 0;
     for (size_t i = 0; i < segments * 8; i++) *length += weight[i%8] * sqrt(fabs(s[i]));
@@ -315,9 +211,11 @@ dgl_status dgl_metric_transport(dgl_metric *g, size_t n, double *w, size_t rows,
     DGL_TRY(dgl_ode_new(&o, n * d, carried, &c, &precise));
     for (size_t i = 0; i + 1 < rows; i++) {
         DGL_POLL();
+        double to[DGL_MAX_COORDINATES];
         c.from = path + i*d;
-        c.to = path + (i + 1)*d;
-        if (memcmp(c.from, c.to, d * sizeof *path))
+        c.to = to;
+        next_point(g, to, c.from, c.from + d);
+        if (memcmp(c.from, to, d * sizeof *path))
             DGL_TRY(run(o, w, 0, 1));
     }
     return DGL_OK;

@@ -1,36 +1,51 @@
 // Geodesics of a metric, transport along paths, lengths.
 //
 // Initial value problems run with the adaptive method of lib/num/ode.h at a relative error of 1e-13 a step;
-// where the metric has no value the status is EDOMAIN and the message has the place.
+// where the metric has no value the status is EDOMAIN and the message has the place. They pass poles of polar
+// coordinates (metric/atlas.h).
 #ifndef DGL_METRIC_GEODESIC_H
 #define DGL_METRIC_GEODESIC_H
 
+#include "expr/system.h"
 #include "metric/metric.h"
 
 // The compiled right-hand sides (flow.c), owned by the metric. For d coordinates:
 //   flow       (x[d], v[d]) -> acceleration a[d] of the geodesic
-//   variation  (x, v, P[d][d], Q[d][d]) -> (a, dQ[d][d]): P is the derivative of x, Q of v by d parameters
 //   carry      (x, dx[d], v) -> change of v when it is carried along dx
 dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
-dgl_status dgl_metric_variation(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
 dgl_status dgl_metric_carry(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
+// The acceleration as expressions of x and v, where x are the first variables of the graph.
+dgl_status dgl_metric_acceleration(dgl_metric *g, dgl_dag *dag, dgl_ex *a, const dgl_ex *x, const dgl_ex *v) DGL_CHECKED;
 
-// path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity likewise or NULL.
-dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, const double *x, const double *v,
+// Geodesics as differential equations, owned by the metric: of (x, v), and of (x, p) with p = g v (Hamilton's).
+dgl_status dgl_metric_system(dgl_system **s, dgl_metric *g) DGL_CHECKED;
+dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g) DGL_CHECKED;
+
+// What integrations of geodesics took, how far g(v, v) moved at most from what it was at the start, as a part of
+// the sum of |g_ij v^i v^j| there, and how many points were reached, also where the chart ends (EDOMAIN) or steps
+// become too short (ECONV).
+typedef struct { dgl_ode_report ode; double drift; size_t done; } dgl_geodesic_report;
+
+// count geodesics path[count][n + 1][d] from x[count][d] with velocities v[count][d]; velocity likewise or NULL. how and
+// options NULL: Dormand-Prince at 1e-13 (initial.c). They stay in the chart's coordinates: not past its poles.
+dgl_status dgl_metric_geodesics(dgl_metric *g, dgl_geodesic_report *report, size_t count, double *path, double *velocity, const double *x,
+                                const double *v, double t, size_t n, const dgl_integrator *how, const dgl_ode_options *options) DGL_CHECKED;
+
+// That drift among some of the nt rows, stride numbers apart, of each of count paths and of their velocities.
+dgl_status dgl_metric_drift(dgl_metric *g, double *drift, size_t count, size_t nt, const double *path, const double *velocity,
+                            size_t stride) DGL_CHECKED;
+
+// path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity and report or NULL.
+dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, dgl_geodesic_report *report, const double *x, const double *v,
                                double t, size_t n) DGL_CHECKED;
 
 // y[n][d]: where the geodesics from x with velocities v are at time 1; w: their velocities there, or NULL.
 dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v) DGL_CHECKED;
 
-// v[n][d] with exp(x, v) = y by Newton's method with Jacobi fields from the straight coordinate line (the
-// short way round where a coordinate is periodic), in smaller steps towards y where that fails. A geodesic
-// found this way need not be the shortest. residual[n] or NULL: |exp(x, v) - y| in coordinates. ECONV: not found.
-dgl_status dgl_metric_log(dgl_metric *g, size_t n, double *v, double *residual, const double *x, const double *y) DGL_CHECKED;
+// Between two points: metric/between.h.
 
-// |log(x, y)|
-dgl_status dgl_metric_dist(dgl_metric *g, size_t n, double *s, const double *x, const double *y) DGL_CHECKED;
-
-// The length of the line through rows of points, straight in coordinates between them.
+// The length of the line through rows of points, straight in coordinates between them (the short way where one is
+// periodic).
 dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const double *path) DGL_CHECKED;
 
 // n vectors v at the first point carried parallel along such a line to the last: w[n][d].

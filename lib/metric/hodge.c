@@ -201,7 +201,7 @@ static dgl_status depends_on(uint64_t *set, dgl_dag *d, int n, dgl_ex e)
 // at least one, whose product is e.
 static dgl_status separate(int *parts, dgl_ex *part, uint64_t *set, dgl_dag *d, int n, dgl_ex e)
 {
-    dgl_factor f[DGL_MAX_COORDINATES];
+    dgl_ex_power f[DGL_MAX_COORDINATES];
     int sign, count = dgl_ex_factors(d, e, &sign, f, DGL_MAX_COORDINATES);
     *parts = 1;
     part[0] = count < 0 ? e : dgl_ex_const(d, sign);

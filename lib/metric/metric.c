@@ -14,8 +14,10 @@ static void destroy(void *self)
     dgl_release(g->immersion);
     for (int i = 0; i < DGL_G_derived; i++) dgl_release(g->derived[i]);
     dgl_release(g->flow);
-    dgl_release(g->jacobi);
     dgl_release(g->carry);
+    dgl_release(g->geodesics);
+    dgl_release(g->hamilton);
+    dgl_release(g->atlas);
 }
 
 // "(0, 0.3)"
@@ -158,8 +160,9 @@ static int inertia(int n, double *a, double *smallest)
     return negative;
 }
 
-static dgl_status check_ranges(const dgl_chart *c, size_t n, const double *x)
+dgl_status dgl_metric_in_range(const dgl_metric *g, size_t n, const double *x)
 {
+    const dgl_chart *c = g->chart;
     for (size_t i = 0; i < n * (size_t)c->n; i++) {
         const dgl_range *r = &c->range[i % (size_t)c->n];
         if (r->ranged && !r->periodic && !(x[i] >= r->lo && x[i] <= r->hi))
@@ -173,7 +176,7 @@ dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
     DGL_SCOPE;
     int d = g->chart->n;
     size_t dd = (size_t)(d * d);
-    DGL_TRY(check_ranges(g->chart, n, x));
+    DGL_TRY(dgl_metric_in_range(g, n, x));
     DGL_SCRATCH(m, n * dd);
     DGL_TRY(dgl_fn_eval(&g->matrix->fn, n, m, x));
     for (size_t i = 0; i < n; i++, x += d, m += dd) {

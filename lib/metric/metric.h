@@ -22,8 +22,9 @@ typedef struct dgl_metric {
     dgl_field *immersion;          // the map into flat space that it is the first fundamental form of; NULL
     dgl_field *derived[DGL_G_derived];
     dgl_kernel *flow;              // (x, v) -> acceleration of the geodesic
-    dgl_kernel *jacobi;            // (x, v, dx, dv) -> acceleration and its variation
     dgl_kernel *carry;             // (x, dx, v) -> change of a vector v carried along dx
+    struct dgl_system *geodesics, *hamilton;   // (x, v) and (x, p) along geodesics
+    struct dgl_atlas *atlas;       // what geodesics need where the chart ends (atlas.h)
 } dgl_metric;
 
 // From a matrix field. It must be symmetric: where two entries are not the same expression they are compared
@@ -42,8 +43,10 @@ dgl_status dgl_metric_pullback(dgl_metric **out, dgl_field *map, dgl_metric *g) 
 //   weyl_lower C_abcd, weyl C^a_bcd: the trace-free part of the curvature; volume_form sqrt |det g| dx1^...^dxn
 dgl_status dgl_metric_derived(dgl_field **out, dgl_metric *g, dgl_derived what) DGL_CHECKED;
 
-// Checks that rows of points lie in the chart's ranges and that the metric is finite and has its signature
-// there; EDOMAIN names the point and what has no value.
+// Checks that rows of points lie in the chart's ranges (EDOMAIN).
+dgl_status dgl_metric_in_range(const dgl_metric *g, size_t n, const double *x) DGL_CHECKED;
+// The same, and that the metric is finite and has its signature there;
+// EDOMAIN names the point and what has no value.
 dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x) DGL_CHECKED;
 
 // g(u, v) at each point: s[n] from x, u, v [n][d].
@@ -78,5 +81,7 @@ dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation) D
 
 // The inverse and determinant of a symmetric n x n matrix of expressions, block by block.
 dgl_status dgl_ex_inverse(dgl_dag *d, int n, dgl_ex *inverse, dgl_ex *det, const dgl_ex *g) DGL_CHECKED;
+// x[n] = g^-1 b to be evaluated, not read: blocks of more than 3 are solved at every point, with pivots.
+dgl_status dgl_ex_inverse_times(dgl_dag *d, int n, dgl_ex *x, const dgl_ex *g, const dgl_ex *b) DGL_CHECKED;
 
 #endif

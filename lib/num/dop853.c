@@ -236,7 +236,7 @@ dgl_status dgl_ode_step(dgl_ode *o)
     for (dgl_status status = DGL_OK; ; ) {
         DGL_POLL();
         if (o->steps + o->rejected >= o->option.max_steps)
-            DGL_FAIL(DGL_ECONV, "%zu steps taken at t = %.9g%s", o->option.max_steps, o->t, o->stiff >= 15 ? "; the problem looks stiff" : "");
+            DGL_FAIL(DGL_ECONV, "%zu steps taken at t = %.9g%s", o->option.max_steps, o->t, o->stiff >= 15 ? "; the problem looks stiff, method \"bdf\" is made for that" : "");
         bool last = fabs(1.01 * o->h) >= fabs(o->t_end - o->t);
         double h = last ? o->t_end - o->t : o->h, t = last ? o->t_end : o->t + h, error = NAN;
         if (!last && (fabs(h) <= 10 * DBL_EPSILON * fabs(o->t) || fabs(h) < 1e-290))

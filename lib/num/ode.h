@@ -1,6 +1,6 @@
 // Initial value problems y' = f(t, y) for n numbers, forwards or backwards in t.
 //
-// Two ways: RK4 with steps of one length, whose path has as many points as asked for, and the adaptive method
+// RK4 with steps of one length, whose path has as many points as asked for, and the adaptive method
 // of Dormand and Prince of order 8(5,3) with dense output of order 7 (Hairer, Norsett, Wanner, Solving Ordinary
 // Differential Equations I, section II.5 and II.10), a step at a time or over an interval.
 #ifndef DGL_NUM_ODE_H
@@ -26,6 +26,7 @@ typedef struct {
     double rtol, atol;                 // error of a step, per component: atol + rtol |y|; 1e-10, 1e-12
     double first_step, max_step;       // as lengths; found from f, as long as the interval
     size_t max_steps;                  // taken and rejected; 100,000
+    size_t steps;                      // of one length, for the whole way; 1000 (num/integrator.h)
 } dgl_ode_options;
 
 typedef struct dgl_ode {

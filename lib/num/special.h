@@ -8,4 +8,8 @@
 dgl_status dgl_digamma(size_t n, double *y, const double *x) DGL_CHECKED;
 dgl_status dgl_polygamma(size_t n, double *y, int m, const double *x) DGL_CHECKED;
 
+// The same of one number, for expressions: nan at poles, also for x < 0; the derivative's order m is whole, x > -1000.
+double dgl_psi(double x);
+double dgl_psi_derivative(double m, double x);
+
 #endif

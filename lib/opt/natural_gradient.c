@@ -36,16 +36,16 @@ static bool solve(int d, double *A, double *y)
     return true;
 }
 
-static dgl_status step(dgl_descent *o, double *x, const double *g, double *const *state)
+static dgl_status step(dgl_descent *o)
 {
-    (void)state;
     DGL_SCOPE;
     int d = o->d;
+    double *x = o->x;
     double lr = o->option[DGL_DESCENT_lr].num;
     DGL_SCRATCH(A, d * d);
     DGL_SCRATCH(v, d);
     DGL_TRY(dgl_fn_eval(o->matrix, 1, A, x));
-    memcpy(v, g, (size_t)d * sizeof *v);
+    memcpy(v, o->g, (size_t)d * sizeof *v);
     for (int i = 0; i < d; i++) A[i*d + i] += o->option[DAMPING].num;
     if (!solve(d, A, v)) {
         char at[200] = "";

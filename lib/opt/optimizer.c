@@ -16,7 +16,7 @@ const dgl_optimizer_kind *const dgl_optimizer_kinds[] = {
     NULL
 };
 
-static double norm(int d, const double *g)
+static double length(int d, const double *g)
 {
     double s = 0;
     for (int i = 0; i < d; i++) s = hypot(s, g[i]);
@@ -30,45 +30,146 @@ static bool all_finite(int d, const double *x)
     return true;
 }
 
-dgl_status dgl_descent_run(dgl_descent *o, double *path, dgl_descent_result *result)
+dgl_status dgl_descent_evaluate(dgl_descent *o, const double *x, double *value, double *e, double *g)
 {
-    enum { MAX_STATE = 4 };
+    DGL_TRY(dgl_fn_jet1(o->f, 1, value, e, x));
+    if (o->M && all_finite(o->d, e))
+        return dgl_manifold_gradient(o->M, 1, g, x, e);
+    memcpy(g, e, (size_t)o->d * sizeof *g);
+    return DGL_OK;
+}
+
+dgl_status dgl_descent_move(dgl_descent *o, double *y, const double *x, const double *v, bool *possible)
+{
+    *possible = true;
+    if (!o->M) {
+        for (int i = 0; i < o->d; i++) y[i] = x[i] + v[i];
+        return DGL_OK;
+    }
+    dgl_status status = all_finite(o->d, v) ? dgl_manifold_exp(o->M, 1, y, x, v) : DGL_EDOMAIN;
+    *possible = !status;
+    return status == DGL_EDOMAIN || status == DGL_ECONV ? DGL_OK : status;
+}
+
+dgl_status dgl_descent_carry(dgl_descent *o, double *w, const double *x, const double *y, const double *v)
+{
+    if (o->M && o->M->kind->transport) {
+        dgl_status status = dgl_manifold_transport(o->M, 1, w, x, y, v);
+        if (status != DGL_EDOMAIN)
+            return status;
+    }
+    if (o->M)
+        return dgl_manifold_tangent(o->M, 1, w, y, v);
+    memcpy(w, v, (size_t)o->d * sizeof *w);
+    return DGL_OK;
+}
+
+double dgl_descent_inner(dgl_descent *o, const double *x, const double *u, const double *v)
+{
+    double s = 0;
+    if (o->M)
+        return dgl_manifold_inner(o->M, 1, &s, x, u, v) ? NAN : s;
+    for (int i = 0; i < o->d; i++) s += u[i] * v[i];
+    return s;
+}
+
+bool dgl_descent_has_second(const dgl_descent *o)
+{
+    return o->f->jet2 && o->d <= 64 && (!o->M || o->M->kind->hessian);
+}
+
+dgl_status dgl_descent_hessian(dgl_descent *o, double *w, const double *v, const double *H)
+{
     DGL_SCOPE;
     size_t d = (size_t)o->d;
-    long steps = (long)o->option[DGL_DESCENT_steps].num;
-    double *state[MAX_STATE] = { NULL };
+    DGL_SCRATCH(h, d);
+    if (H) {
+        for (size_t i = 0; i < d; i++) {
+            h[i] = 0;
+            for (size_t j = 0; j < d; j++) h[i] += H[i*d + j] * v[j];
+        }
+        if (o->M)
+            return dgl_manifold_hessian(o->M, 1, w, o->x, v, o->e, h);
+        memcpy(w, h, d * sizeof *w);
+        return DGL_OK;
+    }
+    DGL_SCRATCH(y, d);
+    DGL_SCRATCH(e, d);
     DGL_SCRATCH(g, d);
-    DGL_SCRATCH(memory, d * MAX_STATE);
-    memset(memory, 0, d * MAX_STATE * sizeof *memory);
-    for (int k = 0; k < o->kind->nstate; k++) state[k] = memory + (size_t)k * d;
+    bool possible;
+    double size = sqrt(dgl_descent_inner(o, o->x, v, v)), value;
+    if (!(size > 0)) {
+        memset(w, 0, d * sizeof *w);
+        return DGL_OK;
+    }
+    double t = 1e-7 * fmax(1, length(o->d, o->x)) / size;      // 1e-5 for the error of a central difference would cost twice
+    for (size_t i = 0; i < d; i++) h[i] = t * v[i];
+    DGL_TRY(dgl_descent_move(o, y, o->x, h, &possible));
+    if (!possible)
+        DGL_FAIL(DGL_EDOMAIN, "the function has no second derivative at the point");
+    DGL_TRY(dgl_descent_evaluate(o, y, &value, e, g));
+    DGL_TRY(dgl_descent_carry(o, w, y, o->x, g));
+    for (size_t i = 0; i < d; i++) h[i] = (w[i] - o->g[i]) / t;
+    if (o->M)                                          // rounding, divided by t, is not tangent
+        return dgl_manifold_tangent(o->M, 1, w, o->x, h);
+    memcpy(w, h, d * sizeof *w);
+    return DGL_OK;
+}
+
+dgl_status dgl_descent_run(dgl_descent *o, double *path, dgl_descent_result *result)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)o->d, nstate = (size_t)o->kind->nstate;
+    long steps = (long)o->option[DGL_DESCENT_steps].num;
+    DGL_SCRATCH(buffer, 3 * d);
+    DGL_SCRATCH(vectors, nstate * d);
+    DGL_SCRATCH_OF(double *, state, nstate + 1);
+    memset(vectors, 0, nstate * d * sizeof *vectors);
+    memset(o->memory, 0, sizeof o->memory);
+    for (size_t k = 0; k < nstate; k++) state[k] = vectors + k * d;
+    o->x = buffer;
+    o->e = buffer + d;
+    o->g = buffer + 2*d;
+    o->state = state;
+    o->fresh = false;
+    o->stop = NULL;
+    memcpy(o->x, path, d * sizeof *path);
     DGL_PROGRESS progress = dgl_progress_begin(o->kind->name, (size_t)steps);
+    double started = dgl_seconds();
     *result = (dgl_descent_result){ .why = "steps" };
-    double *x = path;
-    for (long i = 0;; i++, x += d) {
-        double value;
-        DGL_TRY(dgl_fn_jet1(o->f, 1, &value, g, x));
-        if (!isfinite(value) || !all_finite(o->d, g)) {
-            if (i == 0)
+    for (o->step = 0;; o->step++) {
+        if (!o->fresh)
+            DGL_TRY(dgl_descent_evaluate(o, o->x, &o->value, o->e, o->g));
+        o->fresh = false;
+        if (!isfinite(o->value) || !all_finite(o->d, o->g)) {
+            if (o->step == 0)
                 DGL_FAIL(DGL_EDOMAIN, "the function has no finite value or gradient at the start");
             result->why = "diverged";
             return DGL_OK;
         }
-        result->steps = i;
-        result->value = value;
-        result->gradient_norm = norm(o->d, g);
+        memcpy(path + (size_t)o->step * d, o->x, d * sizeof *path);
+        result->steps = o->step;
+        result->value = o->value;
+        result->gradient_norm = o->M ? sqrt(dgl_descent_inner(o, o->x, o->g, o->g)) : length(o->d, o->g);
         if (result->gradient_norm <= o->option[DGL_DESCENT_gradient].num) {
             result->why = "gradient";
             result->converged = true;
             return DGL_OK;
         }
-        if (i == steps)
+        if (o->step == steps)
             return DGL_OK;
-        if (i % 1024 == 0) {
+        if (o->step % 64 == 0) {
             DGL_POLL();
-            dgl_progress_at(&progress, (size_t)i);
+            dgl_progress_at(&progress, (size_t)o->step);
+            if (dgl_seconds() - started > o->option[DGL_DESCENT_seconds].num) {
+                result->why = "seconds";
+                return DGL_OK;
+            }
         }
-        memcpy(x + d, x, d * sizeof *x);
-        o->step = i;
-        DGL_TRY(o->kind->step(o, x + d, g, state));
+        DGL_TRY(o->kind->step(o));
+        if (o->stop) {
+            result->why = o->stop;
+            return DGL_OK;
+        }
     }
 }

@@ -25,8 +25,8 @@ static void words(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) check_status(dgl_color_word(&c, bad[i]), DGL_EARG);
     check_status(dgl_color_word(&c, "oragne"), DGL_EARG);
     assert_non_null(strstr(dgl_error_message(), "'orange'"));
-    assert_int_equal(dgl_color_cycle(0), dgl_color_cycle(8));
-    assert_int_equal(dgl_color_cycle(-1), dgl_color_cycle(7));
+    assert_int_equal(dgl_color_cycle(0), dgl_color_cycle(10));
+    assert_int_equal(dgl_color_cycle(-1), dgl_color_cycle(9));
     assert_int_equal(dgl_color_fade(0x112233ff, 0.5), 0x11223380);
     assert_int_equal(dgl_color_mix(0x000000ff, 0xffffffff, 0.5), 0x808080ff);
 }
@@ -48,7 +48,7 @@ static void as_deuteranope(double lab[3], dgl_rgba c)
 static void cycle_is_told_apart(void **state)
 {
     (void)state;
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 10; i++)
         for (int j = 0; j < i; j++) {
             double a[3], b[3];
             as_deuteranope(a, dgl_color_cycle(i));

@@ -163,7 +163,7 @@ static void files_that_fail(void **state)
     DGL_OWNED dgl_figure *fig = NULL;
     check_ok(build(&fig));
     fails(fig, file("none/a.png"), "No such file or directory");
-    fails(fig, file("a"), "has no extension; a figure is saved as .png, .svg or .pdf");
+    fails(fig, file("a"), "has no extension; a figure is saved as .png, .svg, .pdf or .html");
     fails(fig, file("a.jpg"), "can't save as '.jpg'");
     fails(fig, file("a.pnq"), "did you mean 'png'");
     assert_int_equal(mkdir(file("b.png"), 0700), 0);

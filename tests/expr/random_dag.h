@@ -28,6 +28,10 @@ static inline dgl_ex fuzz_op(dgl_dag *d, int op, dgl_ex a, dgl_ex b, dgl_ex c)
         return dgl_ex_op(d, op, s, 0, 0);
     case DGL_OP_asin: case DGL_OP_acos: case DGL_OP_atanh:
         return dgl_ex_op(d, op, dgl_ex_scale(d, 0.9, s), 0, 0);
+    case DGL_OP_gamma: case DGL_OP_lgamma: case DGL_OP_digamma:
+        return dgl_ex_op(d, op, dgl_ex_add(d, s, dgl_ex_const(d, 1.75)), 0, 0);
+    case DGL_OP_polygamma:
+        return dgl_ex_op(d, op, dgl_ex_const(d, 1 + b % 3), dgl_ex_add(d, s, dgl_ex_const(d, 1.75)), 0);
     case DGL_OP_atan2:
         return dgl_ex_op(d, op, a, dgl_ex_add(d, dgl_ex_mul(d, b, b), dgl_ex_const(d, 0.5)), 0);
     case DGL_OP_where:

@@ -35,7 +35,7 @@ static void compare(dgl_dag *d, dgl_parameter *p, int nout, const dgl_ex *y, con
     for (int k = 0; k < MOST_OUT; k++) outs[k] = out[k];
     for (uint32_t i = 0; i < t->nplaces; i++) place[i] = memory + i * DGL_BLOCK_STRIDE;
     for (int k = 0; k < NVARS; k++) memcpy(place[t->nu + (uint32_t)k], column[k], sizeof column[k]);
-    block->run(t->code, POINTS, place, w);
+    block->run(t->code, POINTS, place, w, t->site);
     if (four)
         dgl_native_wide(four)(ins, outs, u4, POINTS);
     for (int i = 0; i < POINTS; i++) {
@@ -106,7 +106,7 @@ static void block_runners_agree(void **state)
         }
         for (uint32_t k = 0; k < NVARS; k++)
             for (int i = 0; i < N; i++) place[0][t->nu + k][i] = place[1][t->nu + k][i] = 6 * fuzz_real() - 3;
-        for (int r = 0; r < 2; r++) ((const dgl_block_api *)table[r])->run(t->code, N, place[r], w);
+        for (int r = 0; r < 2; r++) ((const dgl_block_api *)table[r])->run(t->code, N, place[r], w, t->site);
         for (uint32_t k = 0; k < t->nout; k++)
             for (int i = 0; i < N; i++) assert_true(same_bits(place[0][t->nu + NVARS + k][i], place[1][t->nu + NVARS + k][i]));
         for (int r = 0; r < 2; r++) { free(memory[r]); free(place[r]); }

@@ -33,7 +33,7 @@ static void check_block(const char *module, const dgl_tape *t, const double *u, 
     for (uint32_t i = 0; i < t->nplaces; i++) place[i] = memory + i * DGL_BLOCK_STRIDE;
     for (int j = 0; j < t->nin; j++)
         for (size_t i = 0; i < n; i++) place[t->nu + (uint32_t)j][i] = in[i * (size_t)t->nin + (size_t)j];
-    api->run(t->code, n, place, u);
+    api->run(t->code, n, place, u, t->site);
     for (size_t i = 0; i < n; i++)
         for (uint32_t k = 0; k < t->nout; k++) {
             double y = place[t->nu + (uint32_t)t->nin + k][i], z = expected[i * t->nout + k];

@@ -78,7 +78,7 @@ figure{grid = {0, 1}}                            --! figure: grid must be whole 
 figure{size = {1}}                               --! figure: size must be two numbers
 local h = figure{}; h:axes{}; h:axes{}           --! axes: all cells of the grid of 1 x 1 are taken
 figure{}:axes{cell = {2, 1}}                     --! axes: cell {2, 1} is outside the grid of 1 x 1
-fig:save "a"                                     --! save: 'a' has no extension; a figure is saved as .png, .svg or .pdf
+fig:save "a"                                     --! save: 'a' has no extension; a figure is saved as .png, .svg, .pdf or .html
 fig:save "a.jepg"                                --! save: can't save as '.jepg'
 fig:save "no/such/folder/a.png"                  --! save: cannot write no/such/folder/a.png: No such file or directory
 fig:save("a.png", {dpi = 0})                     --! save: option 'dpi' must be from 10 to 2400, not 0

@@ -41,7 +41,7 @@ S2:exp({4, 0}, {1, 1})                         --! exp: theta = 4 is outside its
 S2:exp({1, 0}, {1, 1, 1})                      --! vector: 2 coordinates expected, or rows of 2; got shape (3)
 S2:exp({1, 0})                                 --! exp: argument 2: vector expected as a table or array, got nil
 S2:chrstoffel()                                --! metric has no field or method 'chrstoffel' (did you mean 'christoffel'?)
-S2:geodesic({1, 0}, {1, 0}, {steps = 3})       --! geodesic: unknown option 'steps'
+S2:geodesic({1, 0}, {1, 0}, {stpes = 3})       --! geodesic: unknown option 'stpes' (did you mean 'steps'?)
 schwarzschild():gaussian_curvature()           --! the Gaussian curvature is for surfaces; this metric has 4 dimensions
 metric(function(x, y) return {{1, 0}, {0, -1}} end):exp({0, 0}, {1, 0})   --! matrix is not positive definite at (0, 0)
 metric(function(x, y) return {{1/x, 0}, {0, 1}} end):exp({0, 0}, {1, 0})  --! exp: matrix has no value at (0, 0) (1/x: division by zero)

@@ -52,6 +52,8 @@ is 0 'nil	attempt to load a binary chunk (mode is '"'t'"')
 nil	only text chunks are loaded' '' $dgl -e 'local s = string.dump(print and function() end) print(load(s, "=s")) print(load(s, "=s", "b"))'
 
 # 9, 10: syntax
+awk 'BEGIN { printf "t = "; for (i = 0; i < 1e5; i++) printf "{"; print "" }' >nested.lua
+is 1 '' 'nested.lua: too many nested levels' $dgl nested.lua
 printf '\n\n\n\n\n\nx = = 1\n' >syntax.lua
 is 1 '' "syntax.lua:7: unexpected symbol near '='" $dgl syntax.lua
 is 1 '' '(command line):1: unexpected symbol near <eof>' $dgl -e 'x ='

@@ -1,0 +1,457 @@
+// What a metric does along curves: geodesics, distances, transport, holonomy, Jacobi fields.
+#include "bind_field.h"
+#include "bind_way.h"
+
+#include <math.h>
+#include <string.h>
+
+static dgl_metric *check(lua_State *L) { return bind_check(L, 1, &bind_metric_class); }
+
+static const double *repeated(lua_State *L, bind_rows r, size_t n, size_t d, const char *what)
+{
+    if (r.n == n)
+        return r.x;
+    if (r.n != 1)
+        bind_error(L, DGL_ESHAPE, "%zu %s for %zu points", r.n, what, n);
+    double *all = bind_new_array(L, 2, (size_t[]){ n, d })->data;
+    for (size_t i = 0; i < n * d; i++) all[i] = r.x[i % d];
+    return all;
+}
+
+bind_measured bind_measure(lua_State *L, dgl_metric *g, int vectors)
+{
+    int d = g->chart->n;
+    lua_settop(L, 2 + vectors);
+    bind_rows x = bind_point_arg(L, 2, d, "point"), u = bind_point_arg(L, 3, d, "vector"), v = u;
+    if (vectors > 1)
+        v = bind_point_arg(L, 4, d, "vector");
+    size_t n = x.n > u.n ? x.n : u.n;
+    n = v.n > n ? v.n : n;
+    return (bind_measured){ n, x.single && u.single && v.single, repeated(L, x, n, (size_t)d, "points"),
+                       repeated(L, u, n, (size_t)d, "vectors"), repeated(L, v, n, (size_t)d, "vectors") };
+}
+
+double *bind_numbers(lua_State *L, bind_measured m) { return bind_results(L, (bind_rows){ NULL, m.n, m.single }, 0, NULL); }
+int bind_finish(lua_State *L, bind_measured m)      { return bind_single(L, (bind_rows){ NULL, m.n, m.single }); }
+
+static int l_exp(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    bind_measured m = bind_measure(L, g, 1);
+    double *y = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 1, &d);
+    bind_try(L, dgl_metric_exp(g, m.n, y, NULL, m.x, m.u));
+    return 1;
+}
+
+// {converged =, residual =, length =, unique =, why =} beside a result
+static void push_report(lua_State *L, size_t n, const dgl_between *info)
+{
+    double residual = 0;
+    bool unique = true, multiple = false;
+    for (size_t i = 0; i < n; i++) {
+        residual = fmax(residual, info[i].residual);
+        unique = unique && info[i].unique;
+        multiple = multiple || info[i].multiple;
+    }
+    lua_createtable(L, 0, 5);
+    lua_pushboolean(L, true);
+    lua_setfield(L, -2, "converged");
+    lua_pushnumber(L, residual);
+    lua_setfield(L, -2, "residual");
+    if (n == 1)
+        lua_pushnumber(L, info->length);
+    else {
+        double *length = bind_new_array(L, 1, &n)->data;
+        for (size_t i = 0; i < n; i++) length[i] = info[i].length;
+    }
+    lua_setfield(L, -2, "length");
+    lua_pushboolean(L, unique);
+    lua_setfield(L, -2, "unique");
+    lua_pushstring(L, multiple ? "multiple shooting joined its pieces" : "shooting hit the end point");
+    lua_setfield(L, -2, "why");
+    bind_result(L);
+}
+
+static const dgl_param between_params[] = {
+    { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
+    { "any", DGL_BOOL, 0, 0, 1, "where several are shortest, gives one of them", NULL },
+    { 0 }
+};
+static const dgl_param *const log_params = between_params + 1;
+
+// the velocities at both ends on the stack as arrays, and what is known of the geodesics
+static dgl_between *between(lua_State *L, dgl_metric *g, bind_measured m, bool any, double *v, double *w)
+{
+    size_t d = (size_t)g->chart->n;
+    dgl_between *info = lua_newuserdatauv(L, (m.n + 1) * sizeof *info, 0);
+    bind_try(L, dgl_metric_between(g, m.n, v, w, info, m.x, m.u));
+    for (size_t i = 0; i < m.n; i++) {
+        for (size_t k = 0; k < d; k++)
+            if (!isfinite(v[i*d + k]))
+                bind_error(L, DGL_EDOMAIN, "vectors have no components at a pole of the coordinates (row %zu)", i + 1);
+        if (!info[i].unique && !any)
+            bind_error(L, DGL_EDOMAIN, "the shortest geodesic is not unique%s; {any = true} gives one of them",
+                       m.n > 1 ? " in a row of the batch" : ": y lies on the cut locus of x");
+    }
+    return info;
+}
+
+static int l_log(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    dgl_value option[DGL_MAX_PARAMS];
+    lua_settop(L, 4);
+    bind_options(L, 4, log_params, option);
+    bind_measured m = bind_measure(L, g, 1);
+    double *v = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 1, &d);
+    int place = lua_gettop(L);
+    push_report(L, m.n, between(L, g, m, option[0].num != 0, v, NULL));
+    lua_pushvalue(L, place);
+    lua_insert(L, -2);
+    return 2;
+}
+
+static int l_dist(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    bind_measured m = bind_measure(L, g, 1);
+    double *s;
+    s = bind_numbers(L, m);
+    bind_try(L, dgl_metric_dist(g, m.n, s, m.x, m.u));
+    return bind_finish(L, m);
+}
+
+// one point and one vector
+static void check_start(lua_State *L, dgl_metric *g, bind_rows *x, bind_rows *v, const char *what)
+{
+    *x = bind_point_arg(L, 2, g->chart->n, "point");
+    *v = bind_point_arg(L, 3, g->chart->n, what);
+    if (x->n != 1 || v->n != 1)
+        bind_error(L, DGL_ESHAPE, "one point and one %s expected, got %zu and %zu", what, x->n, v->n);
+}
+
+// what came of it, and why it ended early
+static void push_end(lua_State *L, bool complete, const char *why)
+{
+    lua_createtable(L, 0, 2);
+    lua_pushboolean(L, complete);
+    lua_setfield(L, -2, "complete");
+    lua_pushstring(L, why);
+    lua_setfield(L, -2, "why");
+    bind_result(L);
+}
+
+// One geodesic goes past poles and is told as far as it goes; many, or those of a given method, stay in the chart.
+static int l_geodesic(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    dgl_geodesic_report report;
+    lua_settop(L, 4);
+    bind_way way = bind_way_options(L, 4, bind_way_params);
+    bind_measured m = bind_measure(L, g, 1);
+    size_t rows = way.n + 1;
+    double *path = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ rows, d });
+    int place = lua_gettop(L);
+    bool part = false;
+    const char *why = "reached the end";
+    if (m.n == 1 && way.plain) {
+        dgl_status status = dgl_metric_geodesic(g, path, NULL, &report, m.x, m.u, way.t, way.n);
+        part = report.done && report.done < rows && (status == DGL_EDOMAIN || status == DGL_ECONV);
+        if (!part)
+            bind_try(L, status);
+        else
+            why = lua_pushstring(L, dgl_error_message());
+    } else
+        bind_try(L, dgl_metric_geodesics(g, &report, m.n, path, NULL, m.x, m.u, way.t, way.n, way.how, &way.options));
+    if (part) {
+        double *start = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ report.done, d });
+        memcpy(start, path, report.done * d * sizeof *path);
+        lua_replace(L, place);
+    }
+    push_end(L, !part, why);
+    lua_pushvalue(L, place);
+    bind_way_report(L, &way, &report.ode, part ? -1 : report.drift);
+    lua_insert(L, -2);
+    return 2;
+}
+
+// from both ends to the middle, so that both are hit
+static int l_geodesic_between(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    bind_rows x, y;
+    dgl_value option[DGL_MAX_PARAMS];
+    lua_settop(L, 4);
+    check_start(L, g, &x, &y, "point");
+    bind_options(L, 4, between_params, option);
+    size_t n = (size_t)option[0].num, d = (size_t)g->chart->n;
+    double *v = bind_new_array(L, 2, (size_t[]){ 2, d })->data;
+    const dgl_between *info = between(L, g, (bind_measured){ 1, true, x.x, y.x, y.x }, option[1].num != 0, v, v + d);
+    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, d });
+    bind_try(L, dgl_metric_path_between(g, n, path->data, x.x, y.x, v, v + d));
+    push_report(L, 1, info);
+    return 2;
+}
+
+static const dgl_param all_params[] = {
+    { "length", DGL_NUM, NAN, 0, 1e300, "none longer than this", NULL },
+    { "rays", DGL_INT, 0, 0, 1e6, "in how many directions to look; 256 on a surface", NULL },
+    { 0 }
+};
+
+// rows {velocity} and their lengths
+static int l_all_geodesics(lua_State *L)
+{
+    enum { MOST = 64 };
+    dgl_metric *g = check(L);
+    bind_rows x, y;
+    dgl_value option[DGL_MAX_PARAMS];
+    dgl_between info[MOST];
+    size_t n, d = (size_t)g->chart->n;
+    lua_settop(L, 4);
+    check_start(L, g, &x, &y, "point");
+    bind_options(L, 4, all_params, option);
+    if (!option[0].given)
+        bind_error(L, DGL_EARG, "up to which length? Give {length = ...}");
+    double *v = bind_new_array(L, 2, (size_t[]){ MOST, d })->data;
+    bind_try(L, dgl_metric_all_between(g, MOST, &n, v, info, x.x, y.x, option[0].num, (size_t)option[1].num));
+    memcpy(bind_new_array(L, 2, (size_t[]){ n, d })->data, v, n * d * sizeof *v);
+    double *length = bind_new_array(L, 1, &n)->data;
+    for (size_t i = 0; i < n; i++) length[i] = info[i].length;
+    return 2;
+}
+
+static bind_rows check_path(lua_State *L, int arg, dgl_metric *g)
+{
+    bind_rows path = bind_point_arg(L, arg, g->chart->n, "path");
+    if (path.n < 1)
+        bind_arg_error(L, arg, "a path has at least one point");
+    return path;
+}
+
+static int l_length(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    bind_rows path = check_path(L, 2, g);
+    double length;
+    bind_try(L, dgl_metric_length(g, &length, path.n, path.x));
+    lua_pushnumber(L, length);
+    return 1;
+}
+
+static const dgl_range *range_of(lua_State *L, int arg, const dgl_field *curve)
+{
+    if (!curve->chart->range[0].ranged)
+        bind_arg_error(L, arg, "the curve needs a range: map(f, {%s = {from, to}})", curve->chart->name[0]);
+    return &curve->chart->range[0];
+}
+
+// g:transport(path, v): path is rows of points or a curve, a map of one coordinate with a range
+static int l_transport(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    lua_settop(L, 3);
+    dgl_field *curve = bind_test(L, 2, &bind_map_class);
+    bind_rows path = { 0 };
+    if (!curve)
+        path = check_path(L, 2, g);
+    else
+        range_of(L, 2, curve);
+    bind_rows v = bind_point_arg(L, 3, g->chart->n, "vector");
+    double *w = bind_results(L, v, 1, &d);
+    const dgl_range *t = curve ? &curve->chart->range[0] : NULL;
+    bind_try(L, curve ? dgl_metric_transport_along(g, v.n, w, curve, t->lo, t->hi, v.x)
+                      : dgl_metric_transport(g, v.n, w, path.n, path.x, v.x));
+    return 1;
+}
+
+// the curve at a stack place: a map, or a Lua function that is traced; its place is taken
+static dgl_field *check_curve(lua_State *L, int arg)
+{
+    dgl_field *curve = bind_test(L, arg, &bind_map_class);
+    if (curve)
+        return curve;
+    if (lua_type(L, arg) != LUA_TFUNCTION)
+        bind_type_error(L, arg, "curve (a map of one coordinate)");
+    curve = bind_trace_field(L, arg, "m", -1, "the curve");
+    lua_replace(L, arg);
+    return curve;
+}
+
+// g:holonomy(loop): the matrix, and for surfaces the angle
+static int l_holonomy(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    lua_settop(L, 2);
+    dgl_field *curve = bind_test(L, 2, &bind_map_class);
+    const dgl_range *t = curve ? range_of(L, 2, curve) : NULL;
+    bind_rows path = curve ? (bind_rows){ 0 } : check_path(L, 2, g);
+    double *H = bind_new_array(L, 2, (size_t[]){ d, d })->data;
+    bind_try(L, curve ? dgl_metric_holonomy_along(g, H, curve, t->lo, t->hi) : dgl_metric_holonomy(g, H, path.n, path.x));
+    if (d != 2 || g->negative)
+        return 1;
+    lua_pushnumber(L, atan2(H[2], H[0]));
+    return 2;
+}
+
+static const dgl_param jacobi_params[] = {
+    { "J",  DGL_NUMS, NAN, 0, 0, "the field at the start; zero when not given", NULL },
+    { "DJ", DGL_NUMS, NAN, 0, 0, "its covariant derivative there; zero when not given", NULL },
+    { "t",  DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
+    { "n",  DGL_INT, 0, 0, 1e8, "gives the field at n + 1 times from 0 to t instead of at the end, and the path", NULL },
+    { 0 }
+};
+
+static int l_jacobi(lua_State *L)
+{
+    enum { J, DJ, T, N };
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    bind_rows x, v;
+    dgl_value o[DGL_MAX_PARAMS];
+    lua_settop(L, 4);
+    check_start(L, g, &x, &v, "vector");
+    bind_options(L, 4, jacobi_params, o);
+    for (int i = J; i <= DJ; i++)
+        if (o[i].given && o[i].array->size != d)
+            bind_error(L, DGL_ESHAPE, "%s has %zu components, the metric has %zu coordinates", jacobi_params[i].name, o[i].array->size, d);
+    const double *zero = bind_new_array(L, 1, &d)->data;
+    size_t n = (size_t)o[N].num, shape[2] = { n + 1, d };
+    double *j = bind_new_array(L, n ? 2 : 1, n ? shape : &d)->data;
+    double *dj = bind_new_array(L, n ? 2 : 1, n ? shape : &d)->data;
+    double *path = n ? bind_new_array(L, 2, shape)->data : NULL;
+    bind_try(L, dgl_metric_jacobi(g, n, path, j, dj, x.x, v.x, o[J].given ? o[J].array->data : zero, o[DJ].given ? o[DJ].array->data : zero, o[T].num));
+    return n ? 3 : 2;
+}
+
+static const dgl_param conjugate_params[] = {
+    { "t", DGL_NUM, 100, 0, 1e300, "up to which time to look", NULL },
+    { 0 }
+};
+
+// the time and the point; nothing when there is none
+static int l_conjugate_point(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    bind_rows x, v;
+    dgl_value o[DGL_MAX_PARAMS];
+    double t;
+    lua_settop(L, 4);
+    check_start(L, g, &x, &v, "vector");
+    bind_options(L, 4, conjugate_params, o);
+    double *y = bind_new_array(L, 1, &d)->data;
+    int place = lua_gettop(L);
+    bind_try(L, dgl_metric_conjugate(g, &t, y, x.x, v.x, o[0].num));
+    if (!isfinite(t))
+        return 0;
+    lua_pushnumber(L, t);
+    lua_pushvalue(L, place);
+    return 2;
+}
+
+static const dgl_param injectivity_params[] = {
+    { "length", DGL_NUM, 10, 0, 1e300, "up to which distance to look", NULL },
+    { "rays",   DGL_INT, 0, 0, 1e6, "in how many directions; 64 on a surface", NULL },
+    { 0 }
+};
+
+static int l_injectivity_radius(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    dgl_value o[DGL_MAX_PARAMS];
+    double r;
+    bool loop;
+    lua_settop(L, 3);
+    bind_rows x = bind_point_arg(L, 2, g->chart->n, "point");
+    if (x.n != 1)
+        bind_arg_error(L, 2, "one point expected, got %zu", x.n);
+    bind_options(L, 3, injectivity_params, o);
+    bind_try(L, dgl_metric_injectivity(g, &r, &loop, x.x, o[0].num, (size_t)o[1].num));
+    lua_pushnumber(L, r);
+    lua_pushstring(L, !isfinite(r) ? "nothing found up to that distance" : loop ? "half a geodesic loop" : "a conjugate point");
+    return 2;
+}
+
+// times at a stack place: a number, or a batch of them
+static bind_rows check_times(lua_State *L, int arg)
+{
+    if (lua_type(L, arg) == LUA_TNUMBER) {
+        double t = lua_tonumber(L, arg);
+        *bind_new_array(L, 1, (size_t[]){ 1 })->data = t;
+        lua_replace(L, arg);
+        return (bind_rows){ ((dgl_array *)bind_check(L, arg, &bind_array_class))->data, 1, true };
+    }
+    dgl_array *a = bind_dense(L, arg);
+    if (a->naxes != 1)
+        bind_arg_error(L, arg, "a number or a list of numbers expected, got shape %s", dgl_array_shape_text(a));
+    return (bind_rows){ a->data, a->size, false };
+}
+
+static int l_geodesic_curvature(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n;
+    lua_settop(L, 3);
+    dgl_field *curve = check_curve(L, 2);
+    bind_rows t = check_times(L, 3);
+    double *all = bind_new_array(L, 2, (size_t[]){ t.n, d })->data;
+    double *k = bind_results(L, t, 0, NULL);
+    bind_try(L, dgl_metric_frenet(g, t.n, NULL, all, curve, t.x));
+    for (size_t i = 0; i < t.n; i++) k[i] = all[i * (d - 1)];
+    return bind_single(L, t);
+}
+
+static int l_frenet(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    size_t d = (size_t)g->chart->n, m = d - 1;
+    lua_settop(L, 3);
+    dgl_field *curve = check_curve(L, 2);
+    bind_rows t = check_times(L, 3);
+    double *frame = bind_results(L, t, 2, (size_t[]){ d, d });
+    double *curvature = bind_results(L, t, 1, &m);
+    bind_try(L, dgl_metric_frenet(g, t.n, frame, curvature, curve, t.x));
+    return 2;
+}
+
+static const bind_row class_rows[] = {
+    { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
+    { "log",         l_log,         "g:log(x, y, {any = false})", "the velocity of the shortest geodesic from x to y, and a report: length, unique, residual" },
+    { "dist",        l_dist,        "g:dist(x, y)", "the length of the shortest geodesic from x to y" },
+    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t or where it leaves the chart, and a report: complete, why; of many starts at once; path.report says how exact" },
+    { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report" },
+    { "all_geodesics", l_all_geodesics, "g:all_geodesics(x, y, {length =})", "velocities of the geodesics from x to y up to a length, shortest first, and their lengths" },
+    { "length",      l_length,      "g:length(path)", "the length of a path" },
+    { "holonomy",    l_holonomy,    "g:holonomy(loop)", "what a round trip does to vectors, in an orthonormal frame at the start; on surfaces also the angle, counter-clockwise" },
+    { "jacobi",      l_jacobi,      "g:jacobi(x, v, {J =, DJ =, t = 1, n =})", "a Jacobi field along a geodesic and its covariant derivative at time t; with n at n + 1 times, and the path" },
+    { "conjugate_point", l_conjugate_point, "g:conjugate_point(x, v, {t = 100})", "when the geodesic from x with velocity v first has a conjugate point, and where; nothing up to time t" },
+    { "injectivity_radius", l_injectivity_radius, "g:injectivity_radius(x, {length = 10})", "an estimate, from conjugate points and geodesic loops, and which of them limits it" },
+    { "geodesic_curvature", l_geodesic_curvature, "g:geodesic_curvature(curve, t)", "how much a curve bends within the space; on surfaces positive to the left" },
+    { "frenet",      l_frenet,      "g:frenet(curve, t)", "the orthonormal frame T, N, ... of a curve as rows, and its curvatures" },
+    { "transport",   l_transport,   "g:transport(path, v)", "v carried parallel along a path, or along a curve given as a map of one coordinate with a range" },
+    { 0 }
+};
+
+// options of methods, for help and completion
+static void note_options(lua_State *L)
+{
+    static const struct { const char *name; const dgl_param *params; } list[] = {
+        { "geodesic", bind_way_params }, { "geodesic_between", between_params }, { "log", log_params }, { "all_geodesics", all_params },
+        { "jacobi", jacobi_params }, { "conjugate_point", conjugate_params }, { "injectivity_radius", injectivity_params },
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        for (const bind_row *r = class_rows; r->name; r++)
+            if (!strcmp(r->name, list[i].name)) {
+                lua_getfield(L, -1, r->name);
+                bind_note(L, -1, r->name, r->usage, r->doc, list[i].params);
+                lua_pop(L, 1);
+            }
+}
+
+const bind_class bind_geodesic_class = { .name = "geometry", .doc = "geodesics and what else a metric does along curves", .rows = class_rows, .more = note_options };

@@ -1,0 +1,25 @@
+// Networks in Lua.
+#ifndef BIND_NET_H
+#define BIND_NET_H
+
+#include "bind.h"
+
+extern const bind_class bind_net_class, bind_immersion_class;
+
+// The net at a stack place, its width known.
+dgl_net *bind_check_net(lua_State *L, int arg);
+// Rows of inputs of a net at arg: one point, rows of points, or images [n][c][h][w], whose extent the net takes over.
+bind_rows bind_net_input(lua_State *L, int arg, dgl_net *net);
+// Class targets as rows of chances, others as they are; the array replaces the argument.
+dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t n, size_t outputs);
+
+// Methods of networks that other files write.
+void bind_net_more(lua_State *L);
+
+// pullback, among the methods of networks; net:map() as a function.
+void bind_pullback_method(lua_State *L);
+lua_CFunction bind_find_map(void);
+// The map that a network or a numeric field is; NULL for anything else.
+dgl_fn *bind_test_numeric(lua_State *L, int arg);
+
+#endif

@@ -1,0 +1,178 @@
+// stats.frechet_mean(M, X), ...: statistics of points on manifolds.
+#include "bind_manifold.h"
+
+#include <string.h>
+
+enum { TOLERANCE, STEPS, WEIGHTS, START };
+static const dgl_param mean_params[] = {
+    { "tolerance", DGL_NUM, 1e-14, 0, 1, "stop when the gradient is this short, relative to the spread", NULL },
+    { "steps", DGL_INT, 1000, 0, 1e9, "the most steps", NULL },
+    { "weights", DGL_NUMS, 0, 0, 0, "of the points", NULL },
+    { "start", DGL_NUMS, 0, 0, 0, "where to begin; else the first point", NULL },
+    { 0 }
+};
+
+// M and points of it at the first two arguments
+static bind_rows check(lua_State *L, dgl_manifold **M)
+{
+    *M = bind_manifold(L, 1);
+    bind_rows x = bind_manifold_rows(L, 2, *M, "points");
+    bind_try(L, dgl_manifold_check(*M, x.n, x.x));
+    return x;
+}
+
+static void push_report(lua_State *L, const dgl_stat_result *r)
+{
+    lua_createtable(L, 0, 4);
+    lua_pushboolean(L, r->converged);
+    lua_setfield(L, -2, "converged");
+    lua_pushinteger(L, r->steps);
+    lua_setfield(L, -2, "steps");
+    lua_pushnumber(L, r->residual);
+    lua_setfield(L, -2, "residual");
+    lua_pushstring(L, r->converged ? "gradient" : "steps");
+    lua_setfield(L, -2, "why");
+    bind_result(L);
+}
+
+static int centre(lua_State *L, bool median)
+{
+    dgl_manifold *M;
+    dgl_value v[DGL_MAX_PARAMS];
+    dgl_stat_result r;
+    lua_settop(L, 3);
+    bind_rows x = check(L, &M);
+    bind_options(L, 3, mean_params, v);
+    if (!x.n)
+        bind_error(L, DGL_EDOMAIN, "no points");
+    if (v[WEIGHTS].given && v[WEIGHTS].array->size != x.n)
+        bind_error(L, DGL_ESHAPE, "%zu weights for %zu points", v[WEIGHTS].array->size, x.n);
+    if (v[START].given && v[START].array->size != M->d)
+        bind_error(L, DGL_ESHAPE, "start: %zu numbers expected, got %zu", M->d, v[START].array->size);
+    const double *start = v[START].given ? v[START].array->data : NULL;
+    if (start)
+        bind_try(L, dgl_manifold_check(M, 1, start));
+    double *y = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
+    dgl_stat_stop stop = { v[TOLERANCE].num, (long)v[STEPS].num };
+    bind_try(L, (median ? dgl_frechet_median : dgl_frechet_mean)(M, x.n, y, x.x, v[WEIGHTS].given ? v[WEIGHTS].array->data : NULL, start, &stop, &r));
+    push_report(L, &r);
+    return 2;
+}
+
+static int l_mean(lua_State *L)   { return centre(L, false); }
+static int l_median(lua_State *L) { return centre(L, true); }
+
+// stats.variance(M, X, y)
+static int l_variance(lua_State *L)
+{
+    dgl_manifold *M;
+    dgl_stat_result r;
+    double s;
+    lua_settop(L, 3);
+    bind_rows x = check(L, &M);
+    if (lua_isnil(L, 3)) {
+        double *y = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
+        bind_try(L, dgl_frechet_mean(M, x.n, y, x.x, NULL, NULL, &(dgl_stat_stop){ 1e-14, 1000 }, &r));
+        lua_replace(L, 3);
+    }
+    bind_rows y = bind_manifold_rows(L, 3, M, "centre");
+    bind_try(L, dgl_frechet_variance(M, x.n, &s, y.x, x.x, NULL));
+    lua_pushnumber(L, s);
+    return 1;
+}
+
+static const dgl_param pca_params[] = {
+    { "k", DGL_INT, 2, 1, 1e6, "how many directions", NULL },
+    { "at", DGL_NUMS, 0, 0, 0, "the point whose tangent space it is; else the Fréchet mean", NULL },
+    { 0 }
+};
+
+static int l_tangent_pca(lua_State *L)
+{
+    dgl_manifold *M;
+    dgl_value v[DGL_MAX_PARAMS];
+    dgl_stat_result r;
+    lua_settop(L, 3);
+    bind_rows x = check(L, &M);
+    bind_options(L, 3, pca_params, v);
+    size_t k = (size_t)v[0].num;
+    if (v[1].given && v[1].array->size != M->d)
+        bind_error(L, DGL_ESHAPE, "at: %zu numbers expected, got %zu", M->d, v[1].array->size);
+    double *y = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
+    int at = lua_gettop(L);
+    if (v[1].given) {
+        memcpy(y, v[1].array->data, M->d * sizeof *y);
+        bind_try(L, dgl_manifold_check(M, 1, y));
+    } else
+        bind_try(L, dgl_frechet_mean(M, x.n, y, x.x, NULL, NULL, &(dgl_stat_stop){ 1e-14, 1000 }, &r));
+    lua_createtable(L, 0, 4);
+    int table = lua_gettop(L);
+    double *V = bind_manifold_results(L, M, (bind_rows){ NULL, k, false });
+    lua_setfield(L, table, "directions");
+    double *s = bind_new_array(L, 1, &k)->data;
+    lua_setfield(L, table, "variance");
+    double *scores = bind_new_array(L, 2, (size_t[]){ x.n, k })->data;
+    lua_setfield(L, table, "scores");
+    lua_pushvalue(L, at);
+    lua_setfield(L, table, "mean");
+    bind_try(L, dgl_tangent_pca(M, x.n, k, V, s, scores, y, x.x));
+    bind_result(L);
+    return 1;
+}
+
+static const dgl_param kmeans_params[] = {
+    { "steps", DGL_INT, 100, 0, 1e9, "the most rounds", NULL },
+    { 0 }
+};
+
+// stats.kmeans(M, X, k)
+static int l_kmeans(lua_State *L)
+{
+    dgl_manifold *M;
+    dgl_value v[DGL_MAX_PARAMS];
+    dgl_stat_result r;
+    double inertia = 0;
+    lua_settop(L, 4);
+    bind_rows x = check(L, &M);
+    size_t k = bind_count(L, 3);
+    bind_options(L, 4, kmeans_params, v);
+    lua_createtable(L, 0, 4);
+    int table = lua_gettop(L);
+    double *centres = bind_manifold_results(L, M, (bind_rows){ NULL, k, false });
+    lua_setfield(L, table, "centers");
+    double *labels = bind_new_array(L, 1, &x.n)->data;
+    lua_setfield(L, table, "labels");
+    size_t *place = lua_newuserdatauv(L, (x.n + 1) * sizeof *place, 0);
+    bind_try(L, dgl_manifold_kmeans(M, x.n, k, centres, place, &inertia, x.x, bind_generator(L), &(dgl_stat_stop){ 1e-12, (long)v[0].num }, &r));
+    for (size_t i = 0; i < x.n; i++) labels[i] = (double)place[i] + 1;
+    lua_pushnumber(L, inertia);
+    lua_setfield(L, table, "inertia");
+    lua_pushinteger(L, r.steps);
+    lua_setfield(L, table, "steps");
+    lua_pushboolean(L, r.converged);
+    lua_setfield(L, table, "converged");
+    lua_settop(L, table);
+    bind_result(L);
+    return 1;
+}
+
+static void open(lua_State *L)
+{
+    static const struct { const char *name, *usage, *doc; lua_CFunction fn; const dgl_param *params; } all[] = {
+        { "frechet_mean", "stats.frechet_mean(M, X, {weights =, start =, tolerance = 1e-14, steps = 1000})",
+          "the point of least mean squared distance, on a manifold or metric, and how it was found", l_mean, mean_params },
+        { "frechet_median", "stats.frechet_median(M, X, {weights =, start =, tolerance = 1e-14, steps = 1000})",
+          "the point of least mean distance, and how it was found", l_median, mean_params },
+        { "tangent_pca", "stats.tangent_pca(M, X, {k = 2})", "principal directions of the logs at the mean, orthonormal in the metric, with variances and scores",
+          l_tangent_pca, pca_params },
+        { "kmeans", "stats.kmeans(M, X, k)", "k clusters by their Fréchet means: centers, labels, inertia", l_kmeans, kmeans_params },
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) bind_method(L, all[i].name, all[i].fn, 0, all[i].usage, all[i].doc, all[i].params);
+}
+
+static const bind_row rows[] = {
+    { "variance", l_variance, "stats.variance(M, X, y)", "the mean squared distance from y, or from the Fréchet mean" },
+    { 0 }
+};
+
+const bind_module bind_stats_module = { .name = "stats", .doc = "statistics on manifolds", .rows = rows, .open = open };

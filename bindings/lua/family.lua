@@ -1,0 +1,154 @@
+-- Known families: log-densities, and closed forms of distances and divergences (Atkinson and Mitchell, Sankhya A 43, 1981).
+-- Fisher matrices are found from the log-density. The functions are traced: log, asinh, ... are those of the module.
+local family, dgl, fail = ...
+local log, sqrt, asinh, asin, abs, exp, where, lt, pi, inf =
+  dgl.log, dgl.sqrt, dgl.asinh, dgl.asin, dgl.abs, dgl.exp, dgl.where, dgl.lt, dgl.pi, dgl.inf
+local positive, chance, real = {0, inf}, {0, 1}, {-inf, inf}
+local known = {}
+
+-- a whole number from lo to hi
+local function whole(n, lo, hi, what)
+  if math.type(n) == "float" and n == math.floor(n) and math.abs(n) < 1e9 then n = math.floor(n) end
+  if math.type(n) ~= "integer" or n < lo or n > hi then fail(("%s must be a whole number from %d to %d, not %s"):format(what, lo, hi, tostring(n))) end
+  return n
+end
+
+-- 2 asinh of half a chord: the distance in the half-plane of curvature -1, exact for near points
+local function half_plane(dx, y1, y2) return 2*asinh(sqrt((dx^2 + (y1 - y2)^2)/(4*y1*y2))) end
+local function normal_kl(m1, s1, m2, s2) return log(s2/s1) + (s1^2 + (m1 - m2)^2)/(2*s2^2) - 0.5 end
+local function normal_dist(m1, s1, m2, s2) return sqrt(2)*half_plane((m1 - m2)/sqrt(2), s1, s2) end
+
+function known.normal()
+  return family(function(x, mu, sigma) return -((x - mu)/sigma)^2/2 - log(sigma) - log(2*pi)/2 end,
+    {name = "normal", sigma = positive, kl = normal_kl, dist = normal_dist})
+end
+
+function known.lognormal()
+  return family(function(x, mu, sigma) return -((log(x) - mu)/sigma)^2/2 - log(sigma) - log(x) - log(2*pi)/2 end,
+    {name = "lognormal", support = positive, sigma = positive, kl = normal_kl, dist = normal_dist,
+     fisher = function(mu, sigma) return {{1/sigma^2, 0}, {0, 2/sigma^2}} end})
+end
+
+function known.bernoulli()
+  return family(function(x, p) return x*log(p) + (1 - x)*log(1 - p) end,
+    {name = "bernoulli", support = {values = {0, 1}}, p = chance,
+     dist = function(p, q) return 2*abs(asin(sqrt(p)) - asin(sqrt(q))) end,
+     kl = function(p, q) return p*log(p/q) + (1 - p)*log((1 - p)/(1 - q)) end})
+end
+
+function known.binomial(n)
+  n = whole(n or 1, 1, 1000, "binomial: the number of trials")
+  local values, weights, c = {}, {}, 1
+  for x = 0, n do values[x + 1], weights[x + 1], c = x, c, c*(n - x)/(x + 1) end
+  return family(function(x, p) return x*log(p) + (n - x)*log(1 - p) end,
+    {name = "binomial", support = {values = values, weights = weights}, p = chance,
+     dist = function(p, q) return 2*sqrt(n)*abs(asin(sqrt(p)) - asin(sqrt(q))) end,
+     kl = function(p, q) return n*(p*log(p/q) + (1 - p)*log((1 - p)/(1 - q))) end})
+end
+
+-- p1 ... p(k-1) and the rest; the distance is twice the angle between the roots, on a sphere of radius 2
+function known.categorical(k)
+  k = whole(k or 2, 2, 30, "categorical: the number of outcomes")
+  local names, all, values, ranges = {}, {}, {}, {name = "categorical"}
+  for i = 1, k do values[i] = i end
+  for i = 1, k - 1 do names[i], ranges["p" .. i] = "p" .. i, chance end
+  local list = table.concat(names, ", ")
+  local function full(p) local rest = 1 for i = 1, k - 1 do rest = rest - p[i] end p[k] = rest return p end
+  local function density(x, p)
+    full(p)
+    local l = log(p[k])
+    for i = k - 1, 1, -1 do l = where(lt(x, i + 0.5), log(p[i]), l) end
+    return l
+  end
+  local function halves(p) local a, b = {}, {} for i = 1, k - 1 do a[i], b[i] = p[i], p[k - 1 + i] end return full(a), full(b) end
+  local function dist(p)
+    local a, b = halves(p)
+    local minus, plus = 0, 0
+    for i = 1, k do minus, plus = minus + (sqrt(a[i]) - sqrt(b[i]))^2, plus + (sqrt(a[i]) + sqrt(b[i]))^2 end
+    return 4*dgl.atan(sqrt(minus), sqrt(plus))
+  end
+  local function kl(p)
+    local a, b = halves(p)
+    local s = 0
+    for i = 1, k do s = s + a[i]*log(a[i]/b[i]) end
+    return s
+  end
+  local function fisher(p)
+    full(p)
+    local F = {}
+    for i = 1, k - 1 do F[i] = {} for j = 1, k - 1 do F[i][j] = (i == j and 1/p[i] or 0) + 1/p[k] end end
+    return F
+  end
+  local two = list .. ", " .. list:gsub("p", "q")
+  local function named(arguments, packed, f) return load(("local f = ... return function(%s) return f(%s) end"):format(arguments, packed))(f) end
+  ranges.support = {values = values}
+  ranges.fisher = named(list, "{" .. list .. "}", fisher)
+  ranges.dist, ranges.kl = named(two, "{" .. two .. "}", dist), named(two, "{" .. two .. "}", kl)
+  return family(named("x, " .. list, "x, {" .. list .. "}", density), ranges)
+end
+
+function known.poisson()
+  return family(function(x, lambda) return x*log(lambda) - lambda end,
+    {name = "poisson", support = "counts", factorial = true, lambda = positive,
+     dist = function(a, b) return 2*abs(sqrt(a) - sqrt(b)) end, kl = function(a, b) return a*log(a/b) - a + b end})
+end
+
+function known.geometric()
+  return family(function(x, p) return log(p) + x*log(1 - p) end,
+    {name = "geometric", support = "counts", p = chance,
+     dist = function(p, q) return 2*abs(dgl.atanh(sqrt(1 - p)) - dgl.atanh(sqrt(1 - q))) end,
+     kl = function(p, q) return log(p/q) + (1 - p)/p*log((1 - p)/(1 - q)) end})
+end
+
+function known.exponential()
+  return family(function(x, lambda) return log(lambda) - lambda*x end,
+    {name = "exponential", support = positive, lambda = positive,
+     dist = function(a, b) return abs(log(a/b)) end, kl = function(a, b) return log(a/b) + b/a - 1 end})
+end
+
+function known.rayleigh()
+  return family(function(x, sigma) return log(x) - 2*log(sigma) - x^2/(2*sigma^2) end,
+    {name = "rayleigh", support = positive, sigma = positive,
+     dist = function(a, b) return 2*abs(log(a/b)) end, kl = function(a, b) return 2*log(b/a) + a^2/b^2 - 1 end})
+end
+
+function known.inverse_gaussian()
+  return family(function(x, mu, lambda) return log(lambda/(2*pi*x^3))/2 - lambda*(x - mu)^2/(2*mu^2*x) end,
+    {name = "inverse_gaussian", support = positive, mu = positive, lambda = positive})
+end
+
+-- of location and scale: ds² = (A dμ² + B ds²)/s², a half-plane again
+local function location_scale(name, A, B, density)
+  return family(density, {name = name, s = positive, fisher = function(mu, s) return {{A/s^2, 0}, {0, B/s^2}} end,
+    dist = function(m1, s1, m2, s2) return sqrt(B)*half_plane(sqrt(A/B)*(m1 - m2), s1, s2) end})
+end
+
+function known.laplace()
+  return location_scale("laplace", 1, 1, function(x, mu, s) return -abs(x - mu)/s - log(2*s) end)
+end
+
+function known.cauchy()
+  return location_scale("cauchy", 0.5, 0.5, function(x, mu, s) return -log(pi*s) - log(1 + ((x - mu)/s)^2) end)
+end
+
+function known.logistic()
+  return location_scale("logistic", 1/3, (3 + pi^2)/9,
+    function(x, mu, s) local z = (x - mu)/s return -z - log(s) - 2*dgl.softplus(-z) end)
+end
+
+-- log Γ by Stirling's series above 15
+local function lgamma(x)
+  local s = 0
+  while x < 15 do s, x = s - math.log(x), x + 1 end
+  return s + (x - 0.5)*math.log(x) - x + math.log(2*pi)/2 + 1/(12*x) - 1/(360*x^3) + 1/(1260*x^5) - 1/(1680*x^7)
+end
+
+function known.student(nu)
+  nu = nu or 1
+  if type(nu) ~= "number" or not (nu > 0 and nu < 1e6) then fail("student: the degrees of freedom must be from 0 to 1e6, not " .. tostring(nu)) end
+  local c = lgamma((nu + 1)/2) - lgamma(nu/2) - math.log(nu*pi)/2
+  return location_scale("student", (nu + 1)/(nu + 3), 2*nu/(nu + 3),
+    function(x, mu, s) return c - log(s) - (nu + 1)/2*log(1 + ((x - mu)/s)^2/nu) end)
+end
+
+return known

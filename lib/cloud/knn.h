@@ -1,0 +1,58 @@
+// The k nearest of n points, exactly. Points are rows of d coordinates. Results are rows of k, nearest first;
+// of points equally far the one with the smaller index comes first, so that all methods give the same rows.
+#ifndef DGL_CLOUD_KNN_H
+#define DGL_CLOUD_KNN_H
+
+#include "base/memory.h"
+
+#include <stdbool.h>
+
+// Distances from one point x[d] to m others Y[m][d]. A metric: symmetric, with the triangle inequality.
+typedef struct {
+    dgl_status (*from)(void *ctx, size_t m, size_t d, double *out, const double *x, const double *Y);
+    void *ctx;
+    bool any_thread;               // may be called from threads
+} dgl_distance;
+extern const dgl_distance dgl_manhattan, dgl_chebyshev, dgl_angle;     // angle: between vectors, in radians
+
+// The k nearest of X[n][d] to each of Q[m][d]: index[m][k] from 0, dist[m][k]. Q NULL: to each of X itself (m = n),
+// without that point. By a kd-tree in few dimensions, by products of matrices in many, by a vantage-point tree
+// where a metric is given (NULL: Euclidean). EDOMAIN: k >= n, or a coordinate is not finite.
+dgl_status dgl_knn(size_t m, size_t k, int *index, double *dist, size_t n, size_t d, const double *X,
+                   const double *Q, const dgl_distance *metric) DGL_CHECKED;
+
+// The same from rows of a matrix of distances D[n][n].
+dgl_status dgl_knn_of_distances(size_t n, size_t k, int *index, double *dist, const double *D) DGL_CHECKED;
+
+// "coordinate (3,2) is nan"
+dgl_status dgl_cloud_check(size_t n, size_t d, const double *X) DGL_CHECKED;
+
+// D[m][n] of Euclidean distances between rows of Q and of X.
+dgl_status dgl_cloud_distances(size_t m, size_t n, size_t d, double *D, const double *Q, const double *X) DGL_CHECKED;
+
+// ---- for the files of this room ----
+
+// The best so far: k pairs in order.
+typedef struct { size_t k; int *index; double *key; } dgl_nearest_list;
+static inline void dgl_nearest_offer(dgl_nearest_list *l, int i, double key)
+{
+    size_t at = l->k - 1;
+    if (key > l->key[at] || (key == l->key[at] && i > l->index[at]))
+        return;
+    for (; at && (l->key[at - 1] > key || (l->key[at - 1] == key && l->index[at - 1] > i)); at--) {
+        l->key[at] = l->key[at - 1];
+        l->index[at] = l->index[at - 1];
+    }
+    l->key[at] = key;
+    l->index[at] = i;
+}
+void dgl_nearest_clear(dgl_nearest_list *l);
+
+// These give squares of distances; coordinates are finite and of moderate size, k < n.
+dgl_status dgl_knn_kdtree(size_t m, size_t k, int *index, double *dist, size_t n, size_t d, const double *X, const double *Q) DGL_CHECKED;
+dgl_status dgl_knn_gemm(size_t m, size_t k, int *index, double *dist, size_t n, size_t d, const double *X, const double *Q) DGL_CHECKED;
+// This gives distances.
+dgl_status dgl_knn_vptree(size_t m, size_t k, int *index, double *dist, size_t n, size_t d, const double *X, const double *Q,
+                          const dgl_distance *metric) DGL_CHECKED;
+
+#endif

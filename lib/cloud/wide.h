@@ -1,0 +1,26 @@
+// Eight numbers at a time, whatever the processor has for it: every operation is exact to the bit in each.
+#ifndef DGL_CLOUD_WIDE_H
+#define DGL_CLOUD_WIDE_H
+
+#include <stddef.h>
+#include <string.h>
+
+typedef double dgl_wide __attribute__((vector_size(64)));
+typedef float dgl_wide_float __attribute__((vector_size(64)));
+
+// Before a static function of loops over these: compiled for the widths of vectors that x86-64 processors have. It gives its
+// results through pointers: gcc returns a double in a register whose upper part it leaves dirty, which slows what follows.
+#if defined __x86_64__ && !defined __SANITIZE_ADDRESS__ && !(defined __clang__ && __clang_major__ < 16)
+#define DGL_WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define DGL_WIDE
+#endif
+
+// Before a function of the number of coordinates d that such a one calls with a constant.
+#define DGL_INLINE static inline __attribute__((always_inline))
+
+// Macros, not functions: a vector must not pass from code for one width into code for another.
+#define DGL_WIDE_ALL(x) ((x) - (dgl_wide){ 0 })
+#define DGL_WIDE_SUM(v) ((((v)[0] + (v)[4]) + ((v)[1] + (v)[5])) + (((v)[2] + (v)[6]) + ((v)[3] + (v)[7])))
+
+#endif

@@ -1,0 +1,139 @@
+#include "embed/spectral.h"
+
+#include "cloud/knn.h"
+#include "cloud/neighbors.h"
+#include "num/eigs.h"
+#include "num/sort.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+// 1 - D^-1/2 W D^-1/2, whose null vector is D^1/2 1
+dgl_status dgl_walk_modes(size_t n, const int *start, const int *to, const double *weight, const double *self, size_t k,
+                          double *w, double *V)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(degree, n);
+    DGL_SCRATCH(null, n);
+    DGL_SPARSE_OWNED dgl_sparse A = { .n = n };
+    double volume = 0;
+    for (size_t i = 0; i < n; i++) {
+        degree[i] = self ? self[i] : 0;
+        for (int e = start[i]; e < start[i + 1]; e++) degree[i] += weight[e];
+        if (!(degree[i] > 0))
+            DGL_FAIL(DGL_EDOMAIN, "point %zu is isolated: its weights are 0", i + 1);
+        volume += degree[i];
+    }
+    size_t entries = n + (size_t)start[n] / 2;
+    A.start = dgl_alloc((n + 1) * sizeof *A.start);
+    A.col = dgl_alloc(entries * sizeof *A.col);
+    A.value = dgl_alloc(entries * sizeof *A.value);
+    if (!A.start || !A.col || !A.value)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu entries of a sparse matrix", entries);
+    int at = 0;
+    for (size_t i = 0; i < n; i++) {
+        null[i] = sqrt(degree[i] / volume);
+        A.start[i] = at;
+        A.col[at] = (int)i;
+        A.value[at++] = 1 - (self ? self[i] / degree[i] : 0);
+        for (int e = start[i]; e < start[i + 1]; e++)
+            if (to[e] > (int)i) {
+                A.col[at] = to[e];
+                A.value[at++] = -weight[e] / sqrt(degree[i] * degree[to[e]]);
+            }
+    }
+    A.start[n] = at;
+    DGL_TRY(dgl_eigs_least(&A, k, w, V, null, 1e-8));
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < k; c++) V[i*k + c] /= null[i];
+    return DGL_OK;
+}
+
+static dgl_status width(double *epsilon, const dgl_embedding *e, size_t k, const double *dist)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(far, e->n);
+    for (size_t i = 0; i < e->n; i++) far[i] = dist[i*k + k - 1] * dist[i*k + k - 1];
+    DGL_TRY(dgl_quantile(epsilon, 0.5, e->n, far));
+    if (!(*epsilon > 0))
+        DGL_FAIL(DGL_EDOMAIN, "half of the points have %zu equal ones: the width epsilon can't be chosen; give it", k);
+    return DGL_OK;
+}
+
+enum { EPSILON, ALPHA, HEAT, WALK, SETTINGS };        // part[0]; part[1] holds degrees before alpha
+
+dgl_status dgl_embed_spectral(dgl_embedding *e, const dgl_spectral *o)
+{
+    DGL_SCOPE;
+    size_t n = e->n, k = (size_t)e->option[DGL_EMBED_k].num;
+    int bridges;
+    DGL_SCRATCH_OF(int, index, n * k);
+    DGL_SCRATCH(dist, n * k);
+    DGL_SCRATCH(w, e->dim);
+    DGL_TRY(dgl_embed_neighbors(e, k, index, dist));
+    double epsilon = o->epsilon;
+    if (o->heat && isnan(epsilon))
+        DGL_TRY(width(&epsilon, e, k, dist));
+    if (o->heat && !(epsilon > 0))
+        DGL_FAIL(DGL_EDOMAIN, "a kernel of width epsilon = %g tells no neighbours", epsilon);
+    DGL_OWNED dgl_graph *G = NULL;
+    DGL_TRY(dgl_neighbor_graph_bridged(&G, &bridges, n, k, index, dist, e->d, e->X->data, e->distances ? e->X->data : NULL));
+    if (bridges)
+        snprintf(e->why, sizeof e->why, "the neighbours left %d parts, joined by their shortest edges", bridges + 1);
+    DGL_SCRATCH(weight, 2 * (size_t)G->m);
+    DGL_SCRATCH(self, n);
+    DGL_TRY(dgl_array_new(&e->part[0], 1, (size_t[]){ SETTINGS }));
+    DGL_TRY(dgl_array_new(&e->part[1], 1, &n));
+    double *degree = e->part[1]->data;
+    memcpy(e->part[0]->data, (double[]){ epsilon, o->alpha, o->heat, o->diffusion }, SETTINGS * sizeof(double));
+    for (size_t i = 0; i < n; i++) {
+        degree[i] = self[i] = o->diffusion;
+        for (int l = G->start[i]; l < G->start[i + 1]; l++) {
+            double s = G->weight[G->via[l]];
+            weight[l] = o->heat ? exp(-s * s / epsilon) : 1;
+            degree[i] += weight[l];
+        }
+    }
+    for (size_t i = 0; i < n && o->alpha > 0; i++) {
+        self[i] /= pow(degree[i] * degree[i], o->alpha);
+        for (int l = G->start[i]; l < G->start[i + 1]; l++) weight[l] /= pow(degree[i] * degree[G->to[l]], o->alpha);
+    }
+    DGL_TRY(dgl_walk_modes(n, G->start, G->to, weight, self, e->dim, w, e->Y->data));
+    e->residual = w[e->dim - 1];
+    e->residual_doc = "greatest eigenvalue of 1 - D^-1 W used";
+    for (size_t c = 0; c < e->dim && o->diffusion; c++) {
+        w[c] = 1 - w[c];
+        double scale = o->t == floor(o->t) || w[c] > 0 ? pow(w[c], o->t) : NAN;
+        if (isnan(scale))
+            DGL_FAIL(DGL_EDOMAIN, "eigenvalue %zu is %g: only whole times t have meaning", c + 1, w[c]);
+        for (size_t i = 0; i < n; i++) e->Y->data[i * e->dim + c] *= scale;
+    }
+    return dgl_embed_values(e, e->dim, w);
+}
+
+// y(q) = sum_j p(q, j) y_j / lambda, the eigenvalue equation at a new row of the walk
+dgl_status dgl_embed_nystrom(const dgl_embedding *e, size_t m, double *Y, const double *Q)
+{
+    DGL_SCOPE;
+    size_t k = (size_t)e->option[DGL_EMBED_k].num, dim = e->dim;
+    const double *s = e->part[0]->data, *degree = e->part[1]->data;
+    DGL_SCRATCH_OF(int, index, m * k);
+    DGL_SCRATCH(dist, m * k);
+    DGL_SCRATCH(p, k);
+    DGL_TRY(dgl_knn(m, k, index, dist, e->n, e->d, e->X->data, Q, NULL));
+    for (size_t i = 0; i < m; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < k; j++) {
+            p[j] = s[HEAT] ? exp(-(dist[i*k + j] * dist[i*k + j] - dist[i*k] * dist[i*k]) / s[EPSILON]) : 1;
+            p[j] /= pow(degree[index[i*k + j]], s[ALPHA]);
+            sum += p[j];
+        }
+        for (size_t c = 0; c < dim; c++) {
+            double y = 0, lambda = s[WALK] ? e->values->data[c] : 1 - e->values->data[c];
+            for (size_t j = 0; j < k; j++) y += p[j] / sum * e->Y->data[(size_t)index[i*k + j] * dim + c];
+            Y[i*dim + c] = y / lambda;
+        }
+    }
+    return DGL_OK;
+}

@@ -1,0 +1,390 @@
+// The table of manifolds, and the general methods behind what a kind leaves out.
+#include "manifold/manifold.h"
+
+#include "base/parallel.h"
+#include "num/ode.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MANIFOLD(name) extern const dgl_manifold_kind dgl_##name##_kind;
+#include "manifold/manifolds.def"
+#undef MANIFOLD
+
+const dgl_manifold_kind *const dgl_manifold_kinds[] = {
+#define MANIFOLD(name) &dgl_##name##_kind,
+#include "manifold/manifolds.def"
+#undef MANIFOLD
+    NULL
+};
+
+static void destroy(void *self)
+{
+    dgl_manifold *M = self;
+    for (size_t i = 0; i < M->nparts; i++) dgl_release(M->part[i]);
+    dgl_free(M->part);
+    dgl_release(M->metric);
+}
+
+static dgl_status make(dgl_manifold **out, const dgl_manifold_kind *kind)
+{
+    *out = dgl_new(sizeof **out, destroy);
+    if (!*out)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for a manifold");
+    (*out)->kind = kind;
+    (*out)->reach = NAN;
+    return DGL_OK;
+}
+
+dgl_status dgl_manifold_new(dgl_manifold **out, const dgl_manifold_kind *kind, const double *param)
+{
+    DGL_OWNED dgl_manifold *M = NULL;
+    DGL_TRY(make(&M, kind));
+    for (int i = 0; kind->params[i].name; i++) M->param[i] = param[i];
+    DGL_TRY(kind->setup(M));
+    *out = dgl_retain(M);
+    return DGL_OK;
+}
+
+dgl_status dgl_manifold_product(dgl_manifold **out, size_t n, dgl_manifold *const *parts)
+{
+    DGL_OWNED dgl_manifold *M = NULL;
+    DGL_TRY(make(&M, &dgl_product_kind));
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) count += parts[i]->kind == &dgl_product_kind ? parts[i]->nparts : 1;
+    M->part = dgl_alloc(count * sizeof *M->part);
+    if (!M->part)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for a manifold");
+    for (size_t i = 0; i < n; i++) {
+        bool flat = parts[i]->kind == &dgl_product_kind;
+        for (size_t k = 0; k < (flat ? parts[i]->nparts : 1); k++)
+            M->part[M->nparts++] = dgl_retain(flat ? parts[i]->part[k] : parts[i]);
+    }
+    DGL_TRY(M->kind->setup(M));
+    *out = dgl_retain(M);
+    return DGL_OK;
+}
+
+dgl_status dgl_manifold_power(dgl_manifold **out, dgl_manifold *base, size_t n)
+{
+    DGL_OWNED dgl_manifold *M = NULL;
+    if (!n)
+        DGL_FAIL(DGL_EARG, "a power is 1 or more");
+    DGL_TRY(make(&M, &dgl_power_kind));
+    M->part = dgl_alloc(sizeof *M->part);
+    if (!M->part)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for a manifold");
+    M->part[0] = dgl_retain(base);
+    M->nparts = 1;
+    M->param[0] = (double)n;
+    DGL_TRY(M->kind->setup(M));
+    *out = dgl_retain(M);
+    return DGL_OK;
+}
+
+dgl_status dgl_manifold_from_metric(dgl_manifold **out, dgl_metric *g)
+{
+    DGL_OWNED dgl_manifold *M = NULL;
+    DGL_TRY(make(&M, &dgl_chart_kind));
+    M->metric = dgl_retain(g);
+    DGL_TRY(M->kind->setup(M));
+    *out = dgl_retain(M);
+    return DGL_OK;
+}
+
+
+// ---- rows in pieces, on all threads ----
+
+typedef dgl_status row_op(const dgl_manifold *M, size_t n, double *out, const double *const *in);
+typedef struct {
+    const dgl_manifold *M;
+    const void *op;
+    row_op *call;
+    double *out;
+    size_t width;                  // numbers a row of out
+    const double *in[4];
+    int nin;
+} rows;
+
+static _Thread_local size_t first_row;
+
+size_t dgl_manifold_row(size_t i) { return first_row + i + 1; }
+
+static dgl_status call(const rows *r, size_t n, double *out, const double *const *in)
+{
+    switch (r->nin) {
+    case 1: return (*(dgl_row_op1 *const *)r->op)(r->M, n, out, in[0]);
+    case 2: return (*(dgl_row_op2 *const *)r->op)(r->M, n, out, in[0], in[1]);
+    case 3: return (*(dgl_row_op3 *const *)r->op)(r->M, n, out, in[0], in[1], in[2]);
+    default: return (*(dgl_row_op4 *const *)r->op)(r->M, n, out, in[0], in[1], in[2], in[3]);
+    }
+}
+
+static dgl_status piece(void *ctx, size_t from, size_t to)
+{
+    const rows *r = ctx;
+    const double *in[4];
+    size_t d = r->M->d, outer = first_row;
+    for (int k = 0; k < r->nin; k++) in[k] = r->in[k] + from * d;
+    DGL_POLL();
+    first_row = outer + from;
+    dgl_status status = call(r, to - from, r->out + from * r->width, in);
+    first_row = outer;
+    return status;
+}
+
+// op is the address of the kind's pointer; small batches are one call
+static dgl_status run(const dgl_manifold *M, size_t n, const void *op, size_t width, double *out, int nin,
+                      const double *a, const double *b, const double *c, const double *d)
+{
+    enum { NUMBERS = 8192 };
+    rows r = { .M = M, .op = op, .out = out, .width = width, .in = { a, b, c, d }, .nin = nin };
+    if (n * M->d <= NUMBERS || M->kind->serial)
+        return call(&r, n, out, r.in);
+    return dgl_parallel(n, 1 + NUMBERS / 2 / M->d, piece, &r);
+}
+
+#define RUN1(op, width) run(M, n, &op, width, out, 1, x, NULL, NULL, NULL)
+#define RUN2(op, width) run(M, n, &op, width, out, 2, x, a, NULL, NULL)
+#define RUN3(op, width) run(M, n, &op, width, out, 3, x, a, b, NULL)
+
+
+// ---- general methods ----
+
+static dgl_status norm_of(const dgl_manifold *M, size_t n, double *s, const double *x, const double *v)
+{
+    DGL_TRY(M->kind->inner(M, n, s, x, v, v));
+    for (size_t i = 0; i < n; i++) s[i] = sqrt(fmax(s[i], 0));
+    return DGL_OK;
+}
+
+static dgl_status dist_by_log(const dgl_manifold *M, size_t n, double *s, const double *x, const double *y)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(v, n * M->d);
+    DGL_TRY(M->kind->log(M, n, v, x, y));
+    return norm_of(M, n, s, x, v);
+}
+
+typedef struct { const dgl_manifold *M; bool straight; } flow_ctx;
+
+// y = (x, u, w): x' = u, u' = -G(u, u), w' = -G(u, w)
+static dgl_status flow(void *ctx, double t, const double *y, double *dy)
+{
+    (void)t;
+    const dgl_manifold *M = ctx;
+    size_t d = M->d;
+    memcpy(dy, y + d, d * sizeof *dy);
+    DGL_TRY(M->kind->connection(M, 1, dy + d, y, y + d, y + d));
+    DGL_TRY(M->kind->connection(M, 1, dy + 2*d, y, y + d, y + 2*d));
+    for (size_t k = d; k < 3 * d; k++) dy[k] = -dy[k];
+    return DGL_OK;
+}
+
+static dgl_status transport_by_connection(const dgl_manifold *M, size_t n, double *w, const double *x, const double *y, const double *v)
+{
+    static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-15 };
+    if (!M->kind->connection)
+        DGL_FAIL(DGL_EUNSUP, "%s has no parallel transport", M->name);
+    DGL_SCOPE;
+    size_t d = M->d;
+    DGL_SCRATCH(u, n * d);
+    DGL_SCRATCH(state, 3 * d);
+    DGL_TRY(M->kind->log(M, n, u, x, y));
+    DGL_OWNED dgl_ode *o = NULL;
+    DGL_TRY(dgl_ode_new(&o, 3 * d, flow, (void *)M, &precise));
+    for (size_t i = 0; i < n; i++) {
+        memcpy(state, x + i*d, d * sizeof *state);
+        memcpy(state + d, u + i*d, d * sizeof *state);
+        memcpy(state + 2*d, v + i*d, d * sizeof *state);
+        DGL_TRY(dgl_ode_start(o, 0, state, 1));
+        while (!o->done)
+            DGL_TRY(dgl_ode_step(o));
+        if (M->kind->quotient)
+            memcpy(w + i*d, o->y + 2*d, d * sizeof *w);
+        else
+            DGL_TRY(M->kind->tangent(M, 1, w + i*d, y + i*d, o->y + 2*d));
+    }
+    return DGL_OK;
+}
+
+static dgl_status off_by_projection(const dgl_manifold *M, size_t n, double *s, const double *x, const double *a)
+{
+    DGL_SCOPE;
+    size_t d = M->d;
+    DGL_SCRATCH(v, n * d);
+    DGL_TRY(M->kind->tangent(M, n, v, x, a));
+    for (size_t i = 0; i < n; i++, v += d, a += d) {
+        double off = 0, size = 0;
+        for (size_t k = 0; k < d; k++) {
+            off = hypot(off, a[k] - v[k]);
+            size = hypot(size, a[k]);
+        }
+        s[i] = size > 0 ? off / size : size;
+        if (isnan(off))
+            s[i] = INFINITY;
+    }
+    return DGL_OK;
+}
+
+// K(u, v), from u and v made of length 1 so that the area does not over- or underflow
+static dgl_status sectional(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
+{
+    DGL_SCOPE;
+    size_t d = M->d;
+    DGL_SCRATCH(uu, n);
+    DGL_SCRATCH(vv, n);
+    DGL_SCRATCH(uv, n);
+    DGL_SCRATCH(a, n * d);
+    DGL_SCRATCH(b, n * d);
+    DGL_TRY(norm_of(M, n, uu, x, u));
+    DGL_TRY(norm_of(M, n, vv, x, v));
+    for (size_t k = 0; k < n * d; k++) a[k] = u[k] / uu[k / d];
+    for (size_t k = 0; k < n * d; k++) b[k] = v[k] / vv[k / d];
+    DGL_TRY(M->kind->inner(M, n, uv, x, a, b));
+    for (size_t k = 0; k < n * d; k++) b[k] -= uv[k / d] * a[k];
+    DGL_TRY(M->kind->inner(M, n, vv, x, b, b));
+    for (size_t i = 0; i < n; i++)
+        if (!(vv[i] > 1e-28))
+            DGL_FAIL(DGL_EDOMAIN, "u and v span no plane (row %zu)", dgl_manifold_row(i));
+    for (size_t k = 0; k < n * d; k++) b[k] /= sqrt(vv[k / d]);
+    return M->kind->curvature(M, n, s, x, a, b);
+}
+
+static dgl_row_op2 *const general_dist = dist_by_log, *const general_off = off_by_projection, *const general_norm = norm_of;
+static dgl_row_op3 *const general_transport = transport_by_connection, *const general_sectional = sectional;
+
+dgl_status dgl_manifold_inner(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b) { return RUN3(M->kind->inner, 1); }
+dgl_status dgl_manifold_norm(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(general_norm, 1); }
+dgl_status dgl_manifold_exp(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(M->kind->exp, M->d); }
+dgl_status dgl_manifold_log(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(M->kind->log, M->d); }
+dgl_status dgl_manifold_project(const dgl_manifold *M, size_t n, double *out, const double *x) { return RUN1(M->kind->project, M->d); }
+dgl_status dgl_manifold_tangent(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(M->kind->tangent, M->d); }
+dgl_status dgl_manifold_off(const dgl_manifold *M, size_t n, double *out, const double *x) { return RUN1(M->kind->off, 1); }
+dgl_status dgl_manifold_off_tangent(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(general_off, 1); }
+
+dgl_status dgl_manifold_dist(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
+{
+    return M->kind->dist ? RUN2(M->kind->dist, 1) : RUN2(general_dist, 1);
+}
+
+dgl_status dgl_manifold_retract(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
+{
+    return M->kind->retract ? RUN2(M->kind->retract, M->d) : RUN2(M->kind->exp, M->d);
+}
+
+dgl_status dgl_manifold_gradient(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
+{
+    return M->kind->gradient ? RUN2(M->kind->gradient, M->d) : RUN2(M->kind->tangent, M->d);
+}
+
+dgl_status dgl_manifold_transport(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b)
+{
+    return M->kind->transport ? RUN3(M->kind->transport, M->d) : RUN3(general_transport, M->d);
+}
+
+dgl_status dgl_manifold_connection(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b)
+{
+    if (!M->kind->connection)
+        DGL_FAIL(DGL_EUNSUP, "%s has no connection in ambient numbers", M->name);
+    return RUN3(M->kind->connection, M->d);
+}
+
+dgl_status dgl_manifold_hessian(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b, const double *c)
+{
+    if (!M->kind->hessian)
+        DGL_FAIL(DGL_EUNSUP, "%s has no Hessian in closed form", M->name);
+    return run(M, n, &M->kind->hessian, M->d, out, 4, x, a, b, c);
+}
+
+dgl_status dgl_manifold_curvature(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b)
+{
+    if (!M->kind->curvature)
+        DGL_FAIL(DGL_EUNSUP, "%s has no curvature in closed form", M->name);
+    return RUN3(M->kind->curvature, 1);
+}
+
+dgl_status dgl_manifold_sectional(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b)
+{
+    if (!M->kind->curvature)
+        DGL_FAIL(DGL_EUNSUP, "%s has no curvature in closed form", M->name);
+    if (M->dim < 2)
+        DGL_FAIL(DGL_EDOMAIN, "%s has one dimension: it has no planes", M->name);
+    return RUN3(general_sectional, 1);
+}
+
+void dgl_manifold_random(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x) { M->kind->random(M, rng, n, x); }
+
+void dgl_manifold_random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t n, double *v, const double *x)
+{
+    if (M->kind->random_tangent) {
+        M->kind->random_tangent(M, rng, n, v, x);
+        return;
+    }
+    double row[64];
+    for (size_t i = 0; i < n; i++, v += M->d, x += M->d) {
+        for (size_t k = 0; k < M->d; k++) v[k] = dgl_rng_normal(rng);
+        if (M->d > 64) {                               // tangent keeps its input apart from its output
+            DGL_SCOPE;
+            double *big = dgl_scratch(M->d);
+            if (!big || memcpy(big, v, M->d * sizeof *v) != big || M->kind->tangent(M, 1, v, x, big))
+                memset(v, 0, M->d * sizeof *v);
+            continue;
+        }
+        memcpy(row, v, M->d * sizeof *v);
+        if (M->kind->tangent(M, 1, v, x, row))
+            memset(v, 0, M->d * sizeof *v);
+    }
+}
+
+
+// ---- checks ----
+
+enum { CHECKED = 256 };
+static const double allowed = 1e-8;
+
+dgl_status dgl_manifold_check(const dgl_manifold *M, size_t n, const double *x)
+{
+    double s[CHECKED];
+    for (size_t i = 0; i < n; i += CHECKED) {
+        size_t m = n - i < CHECKED ? n - i : CHECKED;
+        DGL_TRY(M->kind->off(M, m, s, x + i * M->d));
+        for (size_t k = 0; k < m; k++) {
+            if (s[k] <= allowed)
+                continue;
+            char by[40] = "";
+            if (isfinite(s[k]))
+                snprintf(by, sizeof by, " by %.3g", s[k]);
+            DGL_FAIL(DGL_EDOMAIN, "point is off %s%s (row %zu): %s", M->name, by, i + k + 1, M->kind->points);
+        }
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_manifold_check_tangent(const dgl_manifold *M, size_t n, const double *x, const double *v)
+{
+    double s[CHECKED];
+    for (size_t i = 0; i < n; i += CHECKED) {
+        size_t m = n - i < CHECKED ? n - i : CHECKED;
+        DGL_TRY(off_by_projection(M, m, s, x + i * M->d, v + i * M->d));
+        for (size_t k = 0; k < m; k++)
+            if (!(s[k] <= allowed))
+                DGL_FAIL(DGL_EDOMAIN, "vector is not tangent to %s (row %zu): a part of %.3g of it stands out", M->name, i + k + 1, s[k]);
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_manifold_geodesic(const dgl_manifold *M, double *path, const double *x, const double *v, double t, size_t n)
+{
+    size_t d = M->d;
+    DGL_SCOPE;
+    DGL_SCRATCH(from, (n + 1) * d);
+    DGL_SCRATCH(step, (n + 1) * d);
+    for (size_t i = 0; i <= n; i++)
+        for (size_t k = 0; k < d; k++) {
+            from[i*d + k] = x[k];
+            step[i*d + k] = n ? v[k] * (t * (double)i / (double)n) : 0;
+        }
+    return dgl_manifold_exp(M, n + 1, path, from, step);
+}

@@ -1,0 +1,40 @@
+// Small matrices, row-major, for the manifolds made of them.
+#ifndef DGL_MANIFOLD_MATRIX_H
+#define DGL_MANIFOLD_MATRIX_H
+
+#include "num/linalg.h"
+
+// C[m][n] = A[m][k] B[k][n]; A[k][m]' B[k][n]; A[m][k] B[n][k]'
+static inline dgl_status dgl_mul(size_t m, size_t n, size_t k, double *C, const double *A, const double *B) { return dgl_linalg_gemm(m, n, k, C, A, k, false, B, n, false); }
+static inline dgl_status dgl_tmul(size_t m, size_t n, size_t k, double *C, const double *A, const double *B) { return dgl_linalg_gemm(m, n, k, C, A, m, true, B, n, false); }
+static inline dgl_status dgl_mult(size_t m, size_t n, size_t k, double *C, const double *A, const double *B) { return dgl_linalg_gemm(m, n, k, C, A, k, false, B, k, true); }
+
+// A = (A + A')/2, (A - A')/2
+void dgl_make_symmetric(size_t n, double *A);
+void dgl_make_skew(size_t n, double *A);
+
+// A[m][n] = U diag(s) V' for m >= n: U[m][n], s descending, V[n][n]. Up to 32 columns by one-sided Jacobi rotations,
+// which keep the digits of small singular values (Demmel and Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
+dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const double *A) DGL_CHECKED;
+
+// The orthonormal factor of A[m][n], m >= n: the nearest matrix with orthonormal columns. EDOMAIN for rank below n.
+dgl_status dgl_polar(size_t m, size_t n, double *Q, const double *A) DGL_CHECKED;
+
+// The columns of Q[m][n] made orthonormal one after another, twice (Gram and Schmidt), in place; R[n][n] with
+// A = Q R, or NULL. Columns that depend on others are replaced by any that don't.
+void dgl_orthonormalize(size_t m, size_t n, double *Q, double *R);
+
+// W = log X'Y of rotations X, Y of n dimensions: the skew matrix of the shortest turn. *most is its largest angle;
+// where that is pi, W is one of several. Near points keep their digits.
+dgl_status dgl_rotation_log(size_t n, double *W, double *most, const double *X, const double *Y) DGL_CHECKED;
+// E = exp W for skew W
+dgl_status dgl_rotation_exp(size_t n, double *E, const double *W) DGL_CHECKED;
+
+// One step of Newton and Schulz towards the orthonormal factor of X[m][n], which is near to it: X (3 - X'X)/2, so that
+// rounding does not add up over many steps.
+dgl_status dgl_sharpen(size_t m, size_t n, double *X) DGL_CHECKED;
+
+// sqrt of the sum of squares of what differs from 1 in X'X
+double dgl_off_orthonormal(size_t m, size_t n, const double *X);
+
+#endif

@@ -1,0 +1,113 @@
+// The flat torus: n angles, each modulo 2 pi.
+#include "manifold/manifold.h"
+#include "manifold/rows.h"
+
+#include <float.h>
+#include <stdio.h>
+#include <string.h>
+
+static const dgl_param params[] = {
+    { "dim", DGL_INT, 2, 1, 1e6, "dimension", NULL },
+    { 0 }
+};
+
+static dgl_status setup(dgl_manifold *M)
+{
+    M->dim = (int)M->param[0];
+    M->d = M->shape[0] = (size_t)M->dim;
+    M->naxes = 1;
+    M->reach = M_PI;
+    snprintf(M->name, sizeof M->name, "torus(%d)", M->dim);
+    return DGL_OK;
+}
+
+static double wrapped(double a) { return remainder(a, 2 * M_PI); }
+
+static dgl_status project(const dgl_manifold *M, size_t n, double *y, const double *a)
+{
+    for (size_t i = 0; i < n * M->d; i++) y[i] = wrapped(a[i]);
+    return DGL_OK;
+}
+
+static dgl_status tangent(const dgl_manifold *M, size_t n, double *v, const double *x, const double *a)
+{
+    (void)x;
+    memcpy(v, a, n * M->d * sizeof *v);
+    return DGL_OK;
+}
+
+static dgl_status off(const dgl_manifold *M, size_t n, double *s, const double *a)
+{
+    for (size_t i = 0; i < n; i++) s[i] = dgl_all_finite(M->d, a + i * M->d) ? 0 : INFINITY;
+    return DGL_OK;
+}
+
+static dgl_status inner(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
+{
+    (void)x;
+    for (size_t i = 0; i < n; i++) s[i] = dgl_dot(M->d, u + i * M->d, v + i * M->d);
+    return DGL_OK;
+}
+
+static dgl_status exp_(const dgl_manifold *M, size_t n, double *y, const double *x, const double *v)
+{
+    for (size_t i = 0; i < n * M->d; i++) y[i] = wrapped(x[i] + v[i]);
+    return DGL_OK;
+}
+
+static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y)
+{
+    for (size_t i = 0; i < n * M->d; i++) {
+        v[i] = wrapped(y[i] - x[i]);
+        if (fabs(v[i]) >= M_PI - 2 * DBL_EPSILON)
+            DGL_FAIL(DGL_EDOMAIN, "angle %zu of x and y is opposite (row %zu): no geodesic between them is the shortest",
+                     i % M->d + 1, dgl_manifold_row(i / M->d));
+    }
+    return DGL_OK;
+}
+
+static dgl_status dist(const dgl_manifold *M, size_t n, double *s, const double *x, const double *y)
+{
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < M->d; k++) sum = hypot(sum, wrapped(y[i*M->d + k] - x[i*M->d + k]));
+        s[i] = sum;
+    }
+    return DGL_OK;
+}
+
+static dgl_status transport(const dgl_manifold *M, size_t n, double *w, const double *x, const double *y, const double *v)
+{
+    (void)y;
+    return tangent(M, n, w, x, v);
+}
+
+static dgl_status hessian(const dgl_manifold *M, size_t n, double *out, const double *x, const double *v, const double *e, const double *h)
+{
+    (void)v; (void)e;
+    return tangent(M, n, out, x, h);
+}
+
+static dgl_status curvature(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
+{
+    (void)M; (void)x; (void)u; (void)v;
+    memset(s, 0, n * sizeof *s);
+    return DGL_OK;
+}
+
+static dgl_status connection(const dgl_manifold *M, size_t n, double *w, const double *x, const double *u, const double *v)
+{
+    return curvature(M, n * M->d, w, x, u, v);
+}
+
+static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)
+{
+    for (size_t i = 0; i < n * M->d; i++) x[i] = M_PI * (2 * dgl_rng_uniform(rng) - 1);
+}
+
+const dgl_manifold_kind dgl_torus_kind = {
+    .name = "torus", .usage = "manifold.torus(n)", .doc = "the flat torus of n angles", .points = "its angles are finite",
+    .params = params, .setup = setup, .compact = true,
+    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
+    .dist = dist, .transport = transport, .hessian = hessian, .curvature = curvature, .connection = connection,
+};

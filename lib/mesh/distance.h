@@ -1,0 +1,21 @@
+// Geodesic distances from vertices of a mesh.
+#ifndef DGL_MESH_DISTANCE_H
+#define DGL_MESH_DISTANCE_H
+
+#include "mesh/mesh.h"
+
+// The heat method (Crane, Weischedel, Wardetzky, Geodesics in Heat, 2013): heat flows for the time t, its gradient
+// made unit is that of the distance. t 0: the square of the mean edge. Factors of both systems are kept by the
+// mesh. d[n]; EDOMAIN when the mesh has several parts.
+dgl_status dgl_mesh_heat_distance(dgl_mesh *M, double *d, size_t nsource, const uint32_t *source, double t) DGL_CHECKED;
+
+// Fast marching (Kimmel and Sethian, Computing geodesic paths on manifolds, 1998), with fronts that are round, not
+// plane, in each triangle, so that distances from a point are exact where the surface is flat. Where a triangle is
+// obtuse an update may come along an edge only. INFINITY where no source leads.
+dgl_status dgl_mesh_fast_marching(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source) DGL_CHECKED;
+
+// The exact distance on the polyhedron, by windows of straight lines through unfolded faces (Mitchell, Mount,
+// Papadimitriou, The discrete geodesic problem, 1987).
+dgl_status dgl_mesh_exact_distance(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source) DGL_CHECKED;
+
+#endif

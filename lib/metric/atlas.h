@@ -1,0 +1,80 @@
+// Geodesics that may leave the chart at a pole of polar coordinates, with variations of them.
+//
+// A pole is an end rho = at of a coordinate where another one, an angle, loses its meaning: g_phiphi goes to
+// zero there as (rho - at)^2 g_rhorho (2 pi / period)^2, which is flat space in polar coordinates. Near it the
+// metric is taken in the regular coordinates X = r cos c phi, Y = r sin c phi, r = |rho - at|, and a geodesic
+// comes out on the other side as it must. Poles are looked for at the ends of ranges, and along a geodesic
+// whose steps become short.
+#ifndef DGL_METRIC_ATLAS_H
+#define DGL_METRIC_ATLAS_H
+
+#include "metric/geodesic.h"
+#include "num/ode.h"
+
+typedef struct {
+    int rho, phi;                  // the coordinates
+    double at, side;               // side: +1 when the chart is rho > at
+    double turns;                  // c = 2 pi / period of phi
+    double radius;                 // in rho, where the regular coordinates are good
+    dgl_metric *local;             // the metric in them; rho's place is X, phi's is Y
+} dgl_pole;
+
+enum { DGL_MAX_POLES = 16, DGL_MAX_COLUMNS = 24 };
+
+// What a metric keeps for its geodesics.
+typedef struct dgl_atlas {
+    dgl_ref ref;
+    dgl_metric *g;                 // whose it is; not retained
+    int npoles;
+    dgl_pole pole[DGL_MAX_POLES];
+    dgl_kernel *vary[DGL_MAX_COLUMNS + 1];
+    dgl_kernel *strain;            // (x, w) -> (g, d/dx of w'g w/2), for discrete paths
+    double *least;                 // of each coordinate: no path is shorter than least |its change|; NULL: not known yet
+    bool diagonal;                 // the squares of these add up
+    double bend;                   // the largest curvature seen on a lattice (surfaces); NAN: not known
+} dgl_atlas;
+dgl_status dgl_metric_atlas(dgl_atlas **out, dgl_metric *g) DGL_CHECKED;
+
+// (x[d], P[d][c], v[d], Q[d][c]) -> (acceleration a[d], dQ[d][c]): x' = v, P' = Q, v' = a, Q' = dQ are a
+// geodesic and the derivative of (x, v) by c parameters.
+dgl_status dgl_metric_vary(dgl_kernel **k, dgl_metric *g, int c) DGL_CHECKED;
+
+// (x[d], w[d]) -> the matrix g[d][d] at x, and the derivative by x of w'g w / 2.
+dgl_status dgl_metric_strain(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
+
+// A moving point. chart 0 is the metric's own, k that of pole k - 1; y holds 2 (d + d c) numbers as above.
+typedef struct {
+    dgl_atlas *atlas;
+    int d, c, chart;
+    double t, *y;
+    dgl_ode *ode;
+    dgl_kernel *kernel;            // of the chart's metric
+    int npoles;                    // the metric's and those found on the way
+    dgl_pole pole[DGL_MAX_POLES];
+    double longest;                // step so far
+    bool bounded;                  // EDOMAIN where it leaves the chart's ranges, other than through a pole
+    double *room;
+} dgl_traveller;
+
+// Needs 6 (d + d c) + 2 d numbers of room. end is released by dgl_traveller_end.
+dgl_status dgl_traveller_new(dgl_traveller *p, dgl_atlas *atlas, int c, double *room, const dgl_ode_options *options) DGL_CHECKED;
+void dgl_traveller_end(dgl_traveller *p);
+#define DGL_TRAVELLER_OWNED __attribute__((cleanup(dgl_traveller_end)))
+
+// Sets out at time 0 from y (in the given chart; x, P, v, Q) and goes to time t. At each of the times in
+// stop, which follow one another from 0 to t, it calls visit (NULL: none) with the state there in that chart.
+typedef dgl_status dgl_visit(void *ctx, size_t i, int chart, const dgl_traveller *p, const double *y);
+dgl_status dgl_travel(dgl_traveller *p, int chart, const double *y, double t, size_t nstop, const double *stop,
+                      dgl_visit *visit, void *ctx) DGL_CHECKED;
+
+// Adds the pole that makes steps short near p->y, if there is one, to those it knows.
+dgl_status dgl_traveller_find_pole(dgl_traveller *p) DGL_CHECKED;
+
+// The state y in place from one chart to another. An angle is taken near the one in like (the metric's
+// coordinates; NULL: any turn).
+void dgl_pole_enter(const dgl_pole *p, int d, int c, double *y);
+void dgl_pole_leave(const dgl_pole *p, int d, int c, double *y, const double *like);
+// How far from the pole, as a part of its radius.
+double dgl_pole_distance(const dgl_pole *p, const double *x);
+
+#endif

@@ -1,0 +1,585 @@
+// The shortest geodesic between two points.
+#include "metric/between.h"
+
+#include "metric/aim.h"
+#include "metric/geodesic.h"
+#include "metric/relax.h"
+#include "metric/shoot.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PIECES = 16, CANDIDATES = 27 };
+
+// A path relaxed in one chart, from which shooting starts.
+typedef struct {
+    double length;
+    int chart;
+    double *path;                  // [PIECES + 1][d]
+} candidate;
+
+typedef struct {
+    dgl_aim aim;
+    dgl_atlas *atlas;
+    size_t d;
+    const double *x, *y;
+    candidate candidate[CANDIDATES];
+    int ncandidates;
+    dgl_found found[DGL_MAX_FOUND];
+    int nfound;
+    dgl_found poor;                // the best of those that miss by more than rounding; length INFINITY: none
+} search;
+
+
+// ---- what is known of a metric: how short paths can be, how much it is curved ----
+
+// Over a lattice of the chart, when all its ranges are finite: the least of 1 / sqrt g^kk, for no path is
+// shorter than that times the change of coordinate k, and the largest Gaussian curvature of a surface.
+static dgl_status survey(dgl_atlas *a)
+{
+    enum { POINTS = 4000 };
+    DGL_SCOPE;
+    dgl_metric *g = a->g;
+    size_t d = (size_t)g->chart->n, side = (size_t)fmax(2, floor(pow(POINTS, 1.0 / (double)d))), n = 1;
+    a->least = dgl_alloc(d * sizeof *a->least);
+    if (!a->least)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory");
+    a->diagonal = true;
+    for (size_t i = 0; i < d * d; i++) a->diagonal = a->diagonal && (i / d == i % d || g->matrix->ex[i] == DGL_EX_0);
+    for (size_t k = 0; k < d; k++) {
+        const dgl_range *r = &g->chart->range[k];
+        if (!r->ranged || !isfinite(r->hi - r->lo) || (n *= side) > 100000)
+            return DGL_OK;
+    }
+    DGL_SCRATCH(x, n * d);
+    DGL_SCRATCH(m, n * d * d);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0, at = i; k < d; k++, at /= side) {
+            const dgl_range *r = &g->chart->range[k];
+            x[i*d + k] = r->lo + (r->hi - r->lo) * ((double)(at % side) + 0.5) / (double)side;
+        }
+    dgl_field *inverse;
+    if (dgl_metric_derived(&inverse, g, DGL_G_inverse))
+        return DGL_OK;
+    DGL_TRY(dgl_fn_eval(&inverse->fn, n, m, x));
+    for (size_t k = 0; k < d; k++) {
+        double most = 0;
+        for (size_t i = 0; i < n; i++) {
+            double u = m[i*d*d + k*d + k];
+            most = u >= 0 ? fmax(most, u) : INFINITY;
+        }
+        a->least[k] = 0.97 / sqrt(most);
+    }
+    dgl_field *K;
+    if (d == 2 && !dgl_metric_derived(&K, g, DGL_G_gaussian)) {
+        DGL_TRY(dgl_fn_eval(&K->fn, n, m, x));
+        a->bend = -INFINITY;
+        for (size_t i = 0; i < n; i++) a->bend = fmax(a->bend, isfinite(m[i]) ? m[i] : 0);
+        a->bend *= 1.01;
+    }
+    return DGL_OK;
+}
+
+// No path whose coordinates change like this is shorter.
+static double shortest_possible(const dgl_atlas *a, size_t d, const double *change)
+{
+    double sum = 0, most = 0;
+    for (size_t k = 0; k < d; k++) {
+        double s = a->least[k] * fabs(change[k]);
+        sum += s * s;
+        most = fmax(most, s);
+    }
+    return a->diagonal ? sqrt(sum) : most;
+}
+
+
+// ---- candidates ----
+
+// the pole in whose coordinates both points can be taken, 0 when there is none
+static int common_chart(const search *s)
+{
+    int chart = 0;
+    double best = 0.9;
+    for (int k = 0; k < s->atlas->npoles; k++) {
+        double r = fmax(dgl_pole_distance(&s->atlas->pole[k], s->x), dgl_pole_distance(&s->atlas->pole[k], s->y));
+        if (r < best) {
+            best = r;
+            chart = k + 1;
+        }
+    }
+    return chart;
+}
+
+static dgl_status add_candidate(search *s, int chart, const double *from, const double *to)
+{
+    size_t d = s->d;
+    dgl_kernel *strain;
+    candidate *c = &s->candidate[s->ncandidates];
+    c->chart = chart;
+    for (size_t i = 0; i <= PIECES; i++)
+        for (size_t k = 0; k < d; k++) {
+            double t = (double)i / PIECES;
+            c->path[i*d + k] = i < PIECES ? from[k] + t * (to[k] - from[k]) : to[k];
+        }
+    s->ncandidates++;
+    c->length = 0;
+    if (s->atlas->g->negative)                         // energy has no least value: the straight line it is
+        return DGL_OK;
+    DGL_TRY(dgl_metric_strain(&strain, dgl_chart_metric(s->atlas, chart)));
+    return dgl_relax(&c->length, strain, d, PIECES, c->path, 24, false);
+}
+
+static int by_length(const candidate *a, const candidate *b) { return (a->length > b->length) - (a->length < b->length); }
+
+static void sort_candidates(search *s)
+{
+    for (int i = 1; i < s->ncandidates; i++) {
+        candidate c = s->candidate[i];
+        int k = i;
+        for (; k > 0 && by_length(&s->candidate[k - 1], &c) > 0; k--) s->candidate[k] = s->candidate[k - 1];
+        s->candidate[k] = c;
+    }
+}
+
+// An angle round a pole: paths that differ by whole turns are no two ways.
+static bool about_a_pole(const dgl_atlas *a, size_t k)
+{
+    for (int p = 0; p < a->npoles; p++)
+        if (a->pole[p].phi == (int)k)
+            return true;
+    return false;
+}
+
+// The straight line the short way round, and the other ways that may be shorter than the best relaxed one.
+static dgl_status make_candidates(search *s)
+{
+    DGL_SCOPE;
+    size_t d = s->d;
+    const dgl_chart *chart = s->atlas->g->chart;
+    DGL_SCRATCH(from, d);
+    DGL_SCRATCH(to, d);
+    DGL_SCRATCH(change, d);
+    double nothing[DGL_MAX_COORDINATES] = { 0 }, best;
+    int common = common_chart(s), ways[DGL_MAX_COORDINATES], total = 1;
+    s->ncandidates = 0;
+    memcpy(from, s->x, d * sizeof *from);
+    memcpy(to, s->y, d * sizeof *to);
+    if (common) {
+        dgl_chart_to(s->atlas->pole, 0, common, d, from, nothing, NULL);
+        dgl_chart_to(s->atlas->pole, 0, common, d, to, nothing, NULL);
+        return add_candidate(s, common, from, to);
+    }
+    for (size_t k = 0; k < d; k++) {
+        const dgl_range *r = &chart->range[k];
+        double step = to[k] - from[k];
+        change[k] = r->periodic ? remainder(step, r->hi - r->lo) : step;
+        // the short way and the next, either side
+        bool close = !about_a_pole(s->atlas, k) || fabs(change[k]) > 0.4 * (r->hi - r->lo);
+        ways[k] = r->periodic && close && total * 3 <= CANDIDATES && !s->atlas->g->negative ? 3 : 1;
+        total *= ways[k];
+        to[k] = from[k] + change[k];
+    }
+    DGL_TRY(add_candidate(s, 0, from, to));
+    best = s->candidate[0].length;
+    for (int i = 1; i < total; i++) {
+        for (size_t k = 0, at = (size_t)i; k < d; k++) {
+            static const int turn[3] = { 0, 1, -1 };
+            double period = chart->range[k].hi - chart->range[k].lo;
+            int w = turn[at % (size_t)ways[k]];
+            at /= (size_t)ways[k];
+            to[k] = w ? change[k] + w * (change[k] > 0 ? -period : period) : change[k];
+        }
+        if (shortest_possible(s->atlas, d, to) > best * 1.001)
+            continue;
+        for (size_t k = 0; k < d; k++) to[k] += from[k];
+        DGL_TRY(add_candidate(s, 0, from, to));
+        best = fmin(best, s->candidate[s->ncandidates - 1].length);
+    }
+    sort_candidates(s);
+    return DGL_OK;
+}
+
+// The velocity with which a relaxed path leaves, in chart cx: of the parabola through its first three points.
+static void first_velocity(const search *s, const candidate *c, double *v)
+{
+    size_t d = s->d;
+    double p[3][DGL_MAX_COORDINATES], nothing[DGL_MAX_COORDINATES] = { 0 };
+    for (int i = 0; i < 3; i++) {
+        memcpy(p[i], c->path + (size_t)i * d, d * sizeof *v);
+        dgl_chart_to(s->atlas->pole, c->chart, s->aim.cx, d, p[i], nothing, i ? p[0] : s->x);
+    }
+    for (size_t k = 0; k < d; k++) v[k] = PIECES * (2 * p[1][k] - 1.5 * p[0][k] - 0.5 * p[2][k]);
+}
+
+
+// ---- exact ones ----
+
+// keeps a geodesic unless it is known; *new tells
+static dgl_status keep(search *s, const double *v, double error, bool *new)
+{
+    size_t d = s->d;
+    double length = dgl_aim_norm(d, s->aim.gx, v), change[DGL_MAX_COORDINATES];
+    *new = false;
+    if (s->nfound == DGL_MAX_FOUND || !(error <= 1e-8 * (1 + length)))
+        return DGL_OK;
+    if (error > 2e-12 * (1 + length)) {
+        if (error < s->poor.residual) {
+            s->poor.length = length;
+            s->poor.residual = error;
+            memcpy(s->poor.v, v, d * sizeof *v);
+            memcpy(s->poor.w, s->aim.end, d * sizeof *v);
+        }
+        return DGL_OK;
+    }
+    for (int i = 0; i < s->nfound; i++) {
+        for (size_t k = 0; k < d; k++) change[k] = v[k] - s->found[i].v[k];
+        if (dgl_aim_norm(d, s->aim.gx, change) < 1e-5 * (length + 1e-300) + 100 * error)
+            return DGL_OK;
+    }
+    int at = s->nfound++;
+    dgl_found f = s->found[at];                        // its room goes with it
+    for (; at > 0 && s->found[at - 1].length > length; at--) s->found[at] = s->found[at - 1];
+    s->found[at] = f;
+    s->found[at].length = length;
+    s->found[at].residual = error;
+    s->found[at].multiple = false;
+    memcpy(s->found[at].v, v, d * sizeof *v);
+    memcpy(s->found[at].w, s->aim.end, d * sizeof *v);
+    *new = true;
+    return DGL_OK;
+}
+
+static dgl_status improve(search *s, const double *start, bool *new)
+{
+    double v[DGL_MAX_COORDINATES], error;
+    memcpy(v, start, s->d * sizeof *v);
+    *new = false;
+    DGL_TRY(dgl_aim_improve(&s->aim, &error, v));
+    return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
+}
+
+// Newton's method towards each point of a relaxed path in turn.
+static dgl_status walk(search *s, const candidate *c, bool *new)
+{
+    DGL_SCOPE;
+    size_t d = s->d;
+    DGL_SCRATCH(v, d);
+    DGL_SCRATCH(y, d);
+    DGL_SCRATCH(gy, d * d);
+    int cy = s->aim.cy;
+    double error = INFINITY;
+    *new = false;
+    memcpy(y, s->aim.Y, d * sizeof *y);
+    memcpy(gy, s->aim.gy, d * d * sizeof *gy);
+    if (c->chart != cy)
+        return DGL_OK;
+    first_velocity(s, c, v);
+    for (size_t k = 0; k < d; k++) v[k] /= PIECES;
+    dgl_status status = DGL_OK;
+    for (int i = 1; i <= PIECES && !status; i++) {
+        if (i > 1)
+            for (size_t k = 0; k < d; k++) v[k] *= (double)i / (i - 1);
+        memcpy(s->aim.Y, i < PIECES ? c->path + (size_t)i * d : y, d * sizeof *y);
+        dgl_metric *m = dgl_chart_metric(s->atlas, cy);
+        status = dgl_fn_eval(&m->matrix->fn, 1, s->aim.gy, s->aim.Y);
+        if (!status)
+            status = dgl_aim_improve(&s->aim, &error, v);
+        if (!isfinite(error))
+            break;
+    }
+    memcpy(s->aim.Y, y, d * sizeof *y);
+    memcpy(s->aim.gy, gy, d * d * sizeof *gy);
+    DGL_TRY(status);
+    return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
+}
+
+// Multiple shooting from the path of a candidate, or from one of more pieces between its ends that is relaxed with care.
+static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pieces, int most, bool *new)
+{
+    DGL_SCOPE;
+    size_t d = s->d;
+    double error, length, from[DGL_MAX_COORDINATES];
+    dgl_kernel *strain;
+    DGL_SCRATCH(path, (pieces + 1) * d);
+    DGL_SCRATCH(v, d);
+    DGL_SCRATCH(w, d);
+    *new = false;
+    for (size_t i = 0; i <= pieces; i++)
+        for (size_t k = 0; k < d; k++) {
+            double a = c->path[k], b = c->path[PIECES * d + k];
+            path[i*d + k] = pieces == PIECES ? c->path[i*d + k] : i < pieces ? a + (b - a) * (double)i / (double)pieces : b;
+        }
+    DGL_TRY(dgl_metric_strain(&strain, dgl_chart_metric(s->atlas, c->chart)));
+    DGL_TRY(dgl_relax(&length, strain, d, pieces, path, most, pieces > PIECES));
+    DGL_TRY(dgl_multiple_shooting(&error, s->atlas, c->chart, pieces, path, v, w));
+    if (!isfinite(error))
+        return DGL_OK;
+    memcpy(from, path, d * sizeof *v);
+    dgl_chart_to(s->atlas->pole, c->chart, s->aim.cx, d, from, v, s->x);
+    memcpy(from, path + pieces * d, d * sizeof *v);
+    dgl_chart_to(s->atlas->pole, c->chart, s->aim.cy, d, from, w, s->y);
+    memcpy(s->aim.end, w, d * sizeof *w);
+    DGL_TRY(keep(s, v, error, new));
+    for (int i = 0; i < s->nfound && *new; i++)
+        if (!memcmp(s->found[i].v, v, d * sizeof *v)) s->found[i].multiple = true;
+    return DGL_OK;
+}
+
+// the geodesics that a fan of rays up to the given length finds
+static dgl_status look_around(search *s, double length, size_t rays)
+{
+    enum { STARTS = 32 };
+    DGL_SCOPE;
+    size_t d = s->d, n;
+    bool new, refocus;
+    DGL_SCRATCH(start, STARTS * d);
+    s->aim.rtol = 1e-13;
+    DGL_TRY(dgl_fan(&n, &refocus, STARTS, start, &s->aim, length, rays));
+    for (size_t i = 0; i < n; i++)
+        DGL_TRY(improve(s, start + i * d, &new));
+    if (n && s->nfound && refocus) {                   // as on a sphere: the longer way round may have been found
+        for (size_t k = 0; k < d; k++) start[k] = -s->found[0].v[k];
+        DGL_TRY(improve(s, start, &new));
+    }
+    return DGL_OK;
+}
+
+static bool same_point(const search *s)
+{
+    int cx = s->aim.cx;
+    if (cx != s->aim.cy)
+        return false;
+    for (size_t k = 0; k < s->d; k++) {
+        const dgl_range *r = &s->atlas->g->chart->range[k];
+        double c = s->aim.Y[k] - s->aim.X[k];
+        if (!cx && r->periodic)
+            c = remainder(c, r->hi - r->lo);
+        if (c != 0)
+            return false;
+    }
+    return true;
+}
+
+// how long a geodesic may be before another can be as short
+static double certain_length(const search *s, const candidate *c)
+{
+    double bend = s->atlas->bend;
+    if (s->d == 1)
+        return INFINITY;
+    if (s->d > 2)
+        return -1;
+    dgl_field *K;
+    dgl_metric *m = dgl_chart_metric(s->atlas, c->chart);
+    if (isnan(bend)) {
+        double k[PIECES + 1];
+        if (dgl_metric_derived(&K, m, DGL_G_gaussian) || dgl_fn_eval(&K->fn, PIECES + 1, k, c->path))
+            return -1;
+        for (int i = 0; i <= PIECES; i++) bend = fmax(isnan(bend) ? 0 : bend, k[i]);
+        bend *= 1.3;
+    }
+    return bend > 0 ? 0.98 * M_PI / sqrt(bend) : INFINITY;
+}
+
+// Whether the way to y passes a conjugate point, in more than two dimensions.
+static dgl_status passes_conjugate(search *s, const dgl_found *f, bool *yes)
+{
+    double v[DGL_MAX_COORDINATES], x[DGL_MAX_COORDINATES], t;
+    memcpy(x, s->aim.X, s->d * sizeof *x);
+    memcpy(v, f->v, s->d * sizeof *v);
+    DGL_TRY(dgl_first_conjugate(&t, s->atlas, s->aim.cx, x, v, 1 + 1e-9));
+    *yes = t <= 1 + 1e-9;
+    return DGL_OK;
+}
+
+static dgl_status find(search *s)
+{
+    bool new = false;
+    double v[DGL_MAX_COORDINATES];
+    const double near = 1.04;                          // relaxed lengths are that good
+    s->nfound = 0;
+    s->poor.residual = INFINITY;
+    DGL_TRY(make_candidates(s));
+    for (int i = 0; i < s->ncandidates; i++) {
+        const candidate *c = &s->candidate[i];
+        if (!isfinite(c->length) || (s->nfound && c->length > near * s->found[0].length))
+            break;
+        int before = s->nfound;
+        first_velocity(s, c, v);
+        DGL_TRY(improve(s, v, &new));
+        if (!new && s->nfound == before && !s->nfound)
+            DGL_TRY(walk(s, c, &new));
+        if (!s->nfound)
+            DGL_TRY(by_multiple_shooting(s, c, PIECES, 24, &new));
+        if (!s->nfound)
+            DGL_TRY(by_multiple_shooting(s, c, 4 * PIECES, 1000, &new));
+    }
+    if (!s->ncandidates || !isfinite(s->candidate[0].length) || s->atlas->g->negative)
+        return DGL_OK;
+    double certain = certain_length(s, &s->candidate[0]), length = s->nfound ? s->found[0].length : 1.5 * s->candidate[0].length;
+    bool again = !s->nfound || (length > certain && certain > 0);
+    if (certain < 0 && s->nfound)
+        DGL_TRY(passes_conjugate(s, &s->found[0], &again));
+    if (again)
+        DGL_TRY(look_around(s, length * (1 + 1e-6), 0));
+    if (!s->nfound && isfinite(s->poor.residual)) {
+        double *v0 = s->found[0].v, *w0 = s->found[0].w;
+        s->found[0] = s->poor;
+        memcpy(v0, s->poor.v, s->d * sizeof *v0);
+        memcpy(w0, s->poor.w, s->d * sizeof *w0);
+        s->found[0].v = v0;
+        s->found[0].w = w0;
+        s->nfound = 1;
+    }
+    return DGL_OK;
+}
+
+
+// ---- for users ----
+
+static dgl_status search_new(search *s, dgl_metric *g, double *room)
+{
+    size_t d = (size_t)g->chart->n;
+    DGL_TRY(dgl_metric_atlas(&s->atlas, g));
+    if (!s->atlas->least)
+        DGL_TRY(survey(s->atlas));
+    s->d = d;
+    for (int i = 0; i < DGL_MAX_FOUND; i++) {
+        s->found[i].v = room, room += d;
+        s->found[i].w = room, room += d;
+    }
+    s->poor.v = room, room += d;
+    s->poor.w = room, room += d;
+    for (int i = 0; i < CANDIDATES; i++) s->candidate[i].path = room, room += (PIECES + 1) * d;
+    return dgl_aim_new(&s->aim, s->atlas, room);
+}
+
+static void search_end(search *s) { dgl_aim_end(&s->aim); }
+#define SEARCH_OWNED __attribute__((cleanup(search_end)))
+
+static size_t search_room(size_t d) { return 2 * (DGL_MAX_FOUND + 1) * d + CANDIDATES * (PIECES + 1) * d + dgl_aim_room(d); }
+
+static dgl_status search_between(search *s, const double *x, const double *y)
+{
+    s->x = x;
+    s->y = y;
+    return dgl_aim_set(&s->aim, x, y);
+}
+
+// velocities of a found geodesic in the metric's coordinates
+static void give(const search *s, const dgl_found *f, double *v, double *w)
+{
+    double at[DGL_MAX_COORDINATES];
+    memcpy(v, f->v, s->d * sizeof *v);
+    memcpy(at, s->aim.X, s->d * sizeof *at);
+    dgl_chart_to(s->atlas->pole, s->aim.cx, 0, s->d, at, v, s->x);
+    if (!w)
+        return;
+    memcpy(w, f->w, s->d * sizeof *w);
+    memcpy(at, s->aim.Y, s->d * sizeof *at);
+    dgl_chart_to(s->atlas->pole, s->aim.cy, 0, s->d, at, w, s->y);
+}
+
+static dgl_status is_unique(search *s, bool *unique)
+{
+    double stretch, length = s->found[0].length;
+    *unique = true;
+    if (s->nfound > 1 && s->found[1].length <= length * (1 + 1e-11) + s->found[0].residual + s->found[1].residual)
+        *unique = false;
+    double certain = s->d == 2 && !isnan(s->atlas->bend) && s->atlas->bend > 0 ? 0.98 * M_PI / sqrt(s->atlas->bend) : s->d == 1 ? INFINITY : 0;
+    if (*unique && length > certain && !s->found[0].multiple) {
+        DGL_TRY(dgl_aim_stretch(&s->aim, &stretch, s->found[0].v));
+        *unique = stretch > 2e-13;
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl_between *info, const double *x, const double *y)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)g->chart->n;
+    SEARCH_OWNED search s = { 0 };
+    DGL_SCRATCH(room, search_room(d));
+    DGL_TRY(search_new(&s, g, room));
+    for (size_t i = 0; i < n; i++, x += d, y += d) {
+        DGL_POLL();
+        dgl_between result = { .unique = true };
+        DGL_TRY(search_between(&s, x, y));
+        s.aim.verify = w != NULL;
+        if (same_point(&s)) {
+            memset(v + i*d, 0, d * sizeof *v);
+            if (w)
+                memset(w + i*d, 0, d * sizeof *w);
+        } else {
+            DGL_TRY(find(&s));
+            if (!s.nfound)
+                DGL_FAIL(DGL_ECONV, "no geodesic found%s%.0d: neither shooting nor multiple shooting converged", n > 1 ? " for row " : "", n > 1 ? (int)i + 1 : 0);
+            give(&s, &s.found[0], v + i*d, w ? w + i*d : NULL);
+            result = (dgl_between){ s.found[0].length, s.found[0].residual, true, s.found[0].multiple };
+            if (info)
+                DGL_TRY(is_unique(&s, &result.unique));
+        }
+        if (info)
+            info[i] = result;
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_metric_all_between(dgl_metric *g, size_t room_for, size_t *count, double *v, dgl_between *info,
+                                  const double *x, const double *y, double length, size_t rays)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)g->chart->n;
+    SEARCH_OWNED search s = { 0 };
+    DGL_SCRATCH(room, search_room(d));
+    *count = 0;
+    DGL_TRY(search_new(&s, g, room));
+    DGL_TRY(search_between(&s, x, y));
+    if (!same_point(&s))
+        DGL_TRY(find(&s));
+    DGL_TRY(look_around(&s, length * (1 + 1e-9), rays ? rays : d == 2 ? 256 : 0));
+    for (int i = 0; i < s.nfound && *count < room_for; i++) {
+        if (s.found[i].length > length * (1 + 1e-9))
+            continue;
+        double stretch;
+        give(&s, &s.found[i], v + *count * d, NULL);
+        DGL_TRY(dgl_aim_stretch(&s.aim, &stretch, s.found[i].v));
+        info[(*count)++] = (dgl_between){ s.found[i].length, s.found[i].residual, stretch > 2e-13, s.found[i].multiple };
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_metric_dist(dgl_metric *g, size_t n, double *s, const double *x, const double *y)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)g->chart->n;
+    DGL_SCRATCH(v, n * d);
+    DGL_SCRATCH_OF(dgl_between, info, n);
+    DGL_TRY(dgl_metric_between(g, n, v, NULL, info, x, y));
+    for (size_t i = 0; i < n; i++) s[i] = info[i].length;
+    if (!g->negative)
+        return DGL_OK;
+    DGL_TRY(dgl_metric_inner(g, n, s, x, v, v));
+    for (size_t i = 0; i < n; i++) s[i] = sqrt(fabs(s[i]));
+    return DGL_OK;
+}
+
+dgl_status dgl_metric_path_between(dgl_metric *g, size_t n, double *path, const double *x, const double *y, const double *v, const double *w)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)g->chart->n, first = n - n / 2, second = n / 2;
+    double at = n ? (double)first / (double)n : 0;
+    DGL_SCRATCH(back, (second + 1) * d);
+    DGL_SCRATCH(minus, d);
+    DGL_TRY(dgl_metric_geodesic(g, path, NULL, NULL, x, v, at, first));
+    if (!n)
+        return DGL_OK;
+    for (size_t k = 0; k < d; k++) minus[k] = -w[k];
+    DGL_TRY(dgl_metric_geodesic(g, back, NULL, NULL, y, minus, 1 - at, second));
+    // the second half comes to the same turn of an angle as the first
+    for (size_t k = 0; k < d; k++) {
+        const dgl_range *r = &g->chart->range[k];
+        double shift = r->periodic ? (r->hi - r->lo) * round((path[first*d + k] - back[second*d + k]) / (r->hi - r->lo)) : 0;
+        for (size_t i = 0; i < second; i++) path[(n - i)*d + k] = back[i*d + k] + shift;
+    }
+    return DGL_OK;
+}

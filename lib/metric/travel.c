@@ -1,0 +1,183 @@
+// A geodesic and its variations, carried from chart to chart.
+#include "metric/atlas.h"
+
+#include <math.h>
+#include <string.h>
+
+// x' = v, P' = Q and what the kernel says
+static dgl_status flow(void *ctx, double t, const double *y, double *dy)
+{
+    (void)t;
+    const dgl_traveller *p = ctx;
+    size_t h = (size_t)(p->d + p->d * p->c);
+    memcpy(dy, y + h, h * sizeof *dy);
+    dgl_kernel_eval1(p->kernel, dy + h, y);
+    return DGL_OK;
+}
+
+// Very near the pole the kernel loses digits, as 1/r: there the value comes from four places beside it, on a
+// line across, with an error of fourth order in their distance.
+static dgl_status flow_at_pole(void *ctx, double t, const double *y, double *dy)
+{
+    const dgl_traveller *p = ctx;
+    const dgl_pole *pole = &p->pole[p->chart - 1];
+    size_t h = (size_t)(p->d + p->d * p->c), i = (size_t)pole->rho, j = (size_t)pole->phi;
+    double delta = 1e-3 * fmin(pole->radius, 2), r = hypot(y[i], y[j]);
+    if (r > delta)
+        return flow(ctx, t, y, dy);
+    double *w = p->room + 2*h, *sum = w + 2*h, *k = sum + h;
+    double ex = r > 0 ? -y[j] / r : 1, ey = r > 0 ? y[i] / r : 0;
+    memcpy(w, y, 2*h * sizeof *w);
+    memset(sum, 0, h * sizeof *sum);
+    for (int n = 0; n < 4; n++) {
+        double s = (n < 2 ? 1 : 2) * (n & 1 ? -delta : delta), weight = n < 2 ? 4.0 / 6 : -1.0 / 6;
+        w[i] = y[i] + s * ex;
+        w[j] = y[j] + s * ey;
+        dgl_kernel_eval1(p->kernel, k, w);
+        for (size_t m = 0; m < h; m++) sum[m] += weight * k[m];
+    }
+    memcpy(dy, y + h, h * sizeof *dy);
+    memcpy(dy + h, sum, h * sizeof *dy);
+    return DGL_OK;
+}
+
+dgl_status dgl_traveller_new(dgl_traveller *p, dgl_atlas *atlas, int c, double *room, const dgl_ode_options *options)
+{
+    int d = atlas->g->chart->n;
+    *p = (dgl_traveller){ .atlas = atlas, .d = d, .c = c, .room = room, .y = room, .npoles = atlas->npoles };
+    memcpy(p->pole, atlas->pole, (size_t)atlas->npoles * sizeof *p->pole);
+    return dgl_ode_new(&p->ode, (size_t)(2*d + 2*d*c), flow, p, options);
+}
+
+void dgl_traveller_end(dgl_traveller *p)
+{
+    if (p->atlas)
+        for (int i = p->atlas->npoles; i < p->npoles; i++) dgl_release(p->pole[i].local);
+    dgl_release(p->ode);
+    *p = (dgl_traveller){ 0 };
+}
+
+static dgl_status set_chart(dgl_traveller *p, int chart)
+{
+    p->chart = chart;
+    p->ode->f = chart ? flow_at_pole : flow;
+    return dgl_metric_vary(&p->kernel, chart ? p->pole[chart - 1].local : p->atlas->g, p->c);
+}
+
+// From which chart it goes on: the state p->y is taken there. *changed tells.
+static dgl_status change_chart(dgl_traveller *p, bool *changed)
+{
+    const double in = 0.5, out = 0.9;
+    *changed = false;
+    if (p->chart) {
+        const dgl_pole *q = &p->pole[p->chart - 1];
+        if (hypot(p->y[q->rho], p->y[q->phi]) < out * q->radius)
+            return DGL_OK;
+        dgl_pole_leave(q, p->d, p->c, p->y, NULL);
+        *changed = true;
+        return set_chart(p, 0);
+    }
+    for (int k = 0; k < p->npoles; k++)
+        if (dgl_pole_distance(&p->pole[k], p->y) < in) {
+            dgl_pole_enter(&p->pole[k], p->d, p->c, p->y);
+            *changed = true;
+            return set_chart(p, k + 1);
+        }
+    return DGL_OK;
+}
+
+// the coordinate that is outside its range, or -1
+static int outside(const dgl_chart *c, const double *x)
+{
+    for (int k = 0; k < c->n; k++) {
+        const dgl_range *r = &c->range[k];
+        double room = 1e-12 * (1 + fabs(x[k]));
+        if (r->ranged && !r->periodic && !(x[k] >= r->lo - room && x[k] <= r->hi + room))
+            return k;
+    }
+    return -1;
+}
+
+// *t: where the last step left the chart, if it did; the coordinate, or -1
+static dgl_status look_for_border(dgl_traveller *p, double *t, int *coordinate)
+{
+    const dgl_chart *c = p->atlas->g->chart;
+    double in = p->ode->t_last, out = *t = p->ode->t, *w = p->room + 2 * (size_t)(p->d + p->d * p->c);
+    *coordinate = p->bounded && !p->chart ? outside(c, p->ode->y) : -1;
+    if (*coordinate < 0)
+        return DGL_OK;
+    for (int i = 0; i < 60; i++) {
+        double middle = 0.5 * (in + out);
+        DGL_TRY(dgl_ode_dense(p->ode, middle, w));
+        if (outside(c, w) < 0)
+            in = middle;
+        else
+            out = middle;
+    }
+    *t = in;
+    return DGL_OK;
+}
+
+static dgl_status visit_stops(dgl_traveller *p, double t, size_t *i, size_t nstop, const double *stop, dgl_visit *visit, void *ctx)
+{
+    double *w = p->room + 2 * (size_t)(p->d + p->d * p->c);
+    bool forward = p->ode->t >= p->ode->t_last;
+    for (; *i < nstop && (forward ? stop[*i] <= t : stop[*i] >= t); ++*i) {
+        DGL_TRY(dgl_ode_dense(p->ode, stop[*i], w));
+        DGL_TRY(visit(ctx, *i, p->chart, p, w));
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_travel(dgl_traveller *p, int chart, const double *y, double t, size_t nstop, const double *stop, dgl_visit *visit, void *ctx)
+{
+    dgl_ode *o = p->ode;
+    enum { SEARCHES = 12 };
+    size_t i = 0, n = 2 * (size_t)(p->d + p->d * p->c);
+    int searches = 0;
+    bool changed = true;
+    if (y != p->y)
+        memcpy(p->y, y, n * sizeof *y);
+    DGL_TRY(set_chart(p, chart));
+    p->t = p->longest = 0;
+    DGL_TRY(change_chart(p, &changed));
+    DGL_TRY(dgl_ode_start(o, 0, p->y, t));
+    if (visit)
+        for (; i < nstop && stop[i] == 0; i++) DGL_TRY(visit(ctx, i, p->chart, p, p->y));
+    while (!o->done) {
+        double before = o->t;
+        dgl_status status = dgl_ode_step(o);
+        double step = fabs(o->t - before);
+        bool found = false;
+        if (!p->chart && !p->atlas->g->negative && searches < SEARCHES && (status == DGL_ECONV || status == DGL_EDOMAIN || step < p->longest / 6 || o->rejected > 3)) {
+            int known = p->npoles;
+            searches++;
+            memcpy(p->y, o->y, n * sizeof *y);
+            DGL_TRY(dgl_traveller_find_pole(p));
+            found = p->npoles > known;
+            o->rejected = 0;
+        }
+        if (status && !found)
+            return status;
+        p->longest = fmax(p->longest, step);
+        double until;
+        int left;
+        DGL_TRY(look_for_border(p, &until, &left));
+        if (visit)
+            DGL_TRY(visit_stops(p, until, &i, nstop, stop, visit, ctx));
+        if (left >= 0) {
+            const dgl_range *r = &p->atlas->g->chart->range[left];
+            DGL_FAIL(DGL_EDOMAIN, "the geodesic leaves the chart at t = %.6g, where %s = %.6g", until, p->atlas->g->chart->name[left],
+                     o->y[left] > r->hi ? r->hi : r->lo);
+        }
+        if (p->npoles && !o->done) {
+            memcpy(p->y, o->y, n * sizeof *y);
+            DGL_TRY(change_chart(p, &changed));
+            if (changed)
+                DGL_TRY(dgl_ode_start(o, o->t, p->y, t));
+        }
+    }
+    memcpy(p->y, o->y, n * sizeof *y);
+    p->t = t;
+    return DGL_OK;
+}

@@ -1,0 +1,115 @@
+// Activations: one row of activations.def each.
+#include "net/net.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const dgl_activation_names[] = {
+#define ACT(name, ...) #name,
+#include "net/activations.def"
+#undef ACT
+    NULL
+};
+const char *const dgl_activation_docs[] = {
+#define ACT(name, doc, ...) doc,
+#include "net/activations.def"
+#undef ACT
+    NULL
+};
+
+size_t dgl_act_keep(const dgl_pass *p) { return (size_t)(p->order + 2) * p->n; }
+
+void dgl_act_forward(int a, const dgl_pass *p, size_t rows, double *y, const double *u, double *keep)
+{
+    size_t n = p->n, cols = dgl_pass_columns(p), size = dgl_act_keep(p);
+    int order = p->order + p->reverse;
+    for (size_t r = 0; r < rows; r++, y += cols, u += cols, keep += p->reverse ? size : 0) {
+        double *f[4] = { keep, keep + n, keep + 2*n, keep + 3*n };
+        if (p->order == 0) {
+            f[0] = y;
+            dgl_net_kernel->act(a, order, n, f, u);
+            continue;
+        }
+        dgl_net_kernel->act(a, order, n, f, u);
+        dgl_net_kernel->jet(p->order, p->d, n, y, (const double *const *)f, u);
+    }
+}
+
+void dgl_act_reverse(const dgl_pass *p, size_t rows, double *gu, const double *gy, const double *u, const double *keep)
+{
+    size_t n = p->n, cols = dgl_pass_columns(p), size = dgl_act_keep(p), adjoints = dgl_pass_adjoints(p);
+    for (size_t r = 0; r < rows; r++, gy += adjoints, gu += adjoints, u += cols, keep += size) {
+        const double *const f[4] = { keep, keep + n, keep + 2*n, keep + 3*n };
+        for (size_t s = 0; s < p->seeds; s++)
+            dgl_net_kernel->jet_reverse(p->order, p->d, n, gu + s*n, gy + s*n, f, u);
+    }
+}
+
+static dgl_status setup(dgl_layer *l, const dgl_value *v)
+{
+    l->option[0] = v[0].num;
+    return DGL_OK;
+}
+
+static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
+{
+    return p->reverse ? dgl_extent_size(l->in) * dgl_act_keep(p) : dgl_act_keep(p);
+}
+
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+{
+    (void)theta;
+    if (!p->reverse && p->order == 0)                   // one long row
+        dgl_net_kernel->act((int)l->option[0], 0, dgl_extent_size(l->in) * p->n, &y, x);
+    else
+        dgl_act_forward((int)l->option[0], p, dgl_extent_size(l->in), y, x, keep);
+    return DGL_OK;
+}
+
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
+                          const double *gy, const double *x, const double *y, const double *keep)
+{
+    (void)theta, (void)gtheta, (void)y;
+    if (gx)
+        dgl_act_reverse(p, dgl_extent_size(l->in), gx, gy, x, keep);
+    return DGL_OK;
+}
+
+dgl_status dgl_act_trace(dgl_ex *y, int a, dgl_dag *d, dgl_ex u)
+{
+    dgl_ex one = dgl_ex_const(d, 1);
+    switch (a) {
+    case DGL_ACT_identity: *y = u; return DGL_OK;
+    case DGL_ACT_tanh: *y = dgl_ex_op(d, DGL_OP_tanh, u, 0, 0); return DGL_OK;
+    case DGL_ACT_sigmoid: *y = dgl_ex_op(d, DGL_OP_sigmoid, u, 0, 0); return DGL_OK;
+    case DGL_ACT_softplus: *y = dgl_ex_op(d, DGL_OP_softplus, u, 0, 0); return DGL_OK;
+    case DGL_ACT_relu: *y = dgl_ex_op(d, DGL_OP_max, u, dgl_ex_const(d, 0), 0); return DGL_OK;
+    case DGL_ACT_leaky_relu: *y = dgl_ex_op(d, DGL_OP_max, u, dgl_ex_scale(d, 0.01, u), 0); return DGL_OK;
+    case DGL_ACT_silu: *y = dgl_ex_mul(d, u, dgl_ex_op(d, DGL_OP_sigmoid, u, 0, 0)); return DGL_OK;
+    case DGL_ACT_gelu:
+        *y = dgl_ex_mul(d, dgl_ex_scale(d, 0.5, u), dgl_ex_add(d, one, dgl_ex_op(d, DGL_OP_erf, dgl_ex_scale(d, M_SQRT1_2, u), 0, 0)));
+        return DGL_OK;
+    case DGL_ACT_gelu_tanh: {
+        dgl_ex u3 = dgl_ex_powi(d, u, 3), w = dgl_ex_scale(d, 0.7978845608028653559, dgl_ex_add(d, u, dgl_ex_scale(d, 0.044715, u3)));
+        *y = dgl_ex_mul(d, dgl_ex_scale(d, 0.5, u), dgl_ex_add(d, one, dgl_ex_op(d, DGL_OP_tanh, w, 0, 0)));
+        return DGL_OK;
+    }
+    case DGL_ACT_sin: *y = dgl_ex_op(d, DGL_OP_sin, u, 0, 0); return DGL_OK;
+    case DGL_ACT_exp: *y = dgl_ex_op(d, DGL_OP_exp, u, 0, 0); return DGL_OK;
+    case DGL_ACT_gaussian: *y = dgl_ex_op(d, DGL_OP_exp, dgl_ex_neg(d, dgl_ex_mul(d, u, u)), 0, 0); return DGL_OK;
+    }
+    DGL_FAIL(DGL_EUNSUP, "%s is not written as an expression", dgl_activation_names[a]);
+}
+
+static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl_ex *y, const dgl_ex *x)
+{
+    (void)theta;
+    for (size_t i = 0; i < dgl_extent_size(l->in); i++) DGL_TRY(dgl_act_trace(&y[i], (int)l->option[0], d, x[i]));
+    return DGL_OK;
+}
+
+static const dgl_param params[] = { { 0 } };
+
+const dgl_layer_kind dgl_activation_kind = {
+    .name = "activation", .params = params, .setup = setup, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
+};

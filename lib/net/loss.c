@@ -1,0 +1,203 @@
+// Losses and their first and second derivatives by the outputs.
+#include "net/train.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <string.h>
+
+// ---- mean squared error ----
+
+static dgl_status mse_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+{
+    double s = 0;
+    for (size_t r = 0; r < m; r++) {
+        double part = 0;
+        for (size_t i = r*n; i < (r + 1)*n; i++) {
+            double e = y[i] - t[i];
+            part += e*e;
+            g[i] = 2*scale*e;
+        }
+        s += part;
+    }
+    *sum += scale * s;
+    return DGL_OK;
+}
+
+static dgl_status mse_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+{
+    (void)y, (void)t;
+    for (size_t i = 0; i < m*n; i++) Sv[i] = 2*scale*v[i];
+    return DGL_OK;
+}
+
+static const dgl_loss_kind dgl_mse_loss = {
+    .name = "mse", .doc = "mean of (y - t)²", .mean = true, .eval = mse_eval, .hessian = mse_hessian,
+};
+
+// ---- binary cross-entropy of logits: softplus(y) - y t ----
+
+static dgl_status bce_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+{
+    double *f[4] = { g, NULL, NULL, NULL }, s = 0;
+    dgl_net_kernel->act(DGL_ACT_softplus, 0, m*n, f, y);
+    for (size_t i = 0; i < m*n; i++) s += g[i] - y[i]*t[i];
+    dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, f, y);
+    for (size_t i = 0; i < m*n; i++) g[i] = scale*(g[i] - t[i]);
+    *sum += scale * s;
+    return DGL_OK;
+}
+
+static dgl_status bce_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+{
+    (void)t;
+    double *f[4] = { Sv, NULL, NULL, NULL };
+    dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, f, y);
+    for (size_t i = 0; i < m*n; i++) Sv[i] = scale*Sv[i]*(1 - Sv[i])*v[i];
+    return DGL_OK;
+}
+
+static dgl_status unit_interval(size_t m, size_t n, const double *t)
+{
+    for (size_t i = 0; i < m*n; i++)
+        if (!(t[i] >= 0 && t[i] <= 1))
+            DGL_FAIL(DGL_EDOMAIN, "target %g of row %zu is not between 0 and 1", t[i], i/m + 1);
+    return DGL_OK;
+}
+
+static const dgl_loss_kind dgl_bce_loss = {
+    .name = "bce", .doc = "binary cross-entropy; outputs are logits, targets from 0 to 1", .mean = true,
+    .eval = bce_eval, .hessian = bce_hessian, .check = unit_interval,
+};
+
+// ---- cross-entropy of softmax(y) with rows of chances t ----
+
+// p = softmax(y) column by column; the logarithms of the sums of exp(y) in lse
+static void softmax(size_t m, size_t n, double *p, double *lse, const double *y)
+{
+    double *f[4] = { p, NULL, NULL, NULL };
+    for (size_t i = 0; i < n; i++) {
+        double most = -INFINITY;
+        for (size_t r = 0; r < m; r++) most = y[r*n + i] > most ? y[r*n + i] : most;
+        lse[i] = most;
+    }
+    for (size_t r = 0; r < m; r++)
+        for (size_t i = 0; i < n; i++) p[r*n + i] = y[r*n + i] - lse[i];
+    dgl_net_kernel->act(DGL_ACT_exp, 0, m*n, f, p);
+    for (size_t i = 0; i < n; i++) {
+        double s = 0;
+        for (size_t r = 0; r < m; r++) s += p[r*n + i];
+        for (size_t r = 0; r < m; r++) p[r*n + i] /= s;
+        lse[i] += log(s);
+    }
+}
+
+static dgl_status softmax_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale, bool divergence)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(lse, n);
+    double s = 0;
+    softmax(m, n, g, lse, y);
+    for (size_t i = 0; i < m*n; i++) {
+        s -= t[i] > 0 ? t[i]*(y[i] - lse[i % n] - (divergence ? log(t[i]) : 0)) : 0;
+        s += isnan(y[i]) ? NAN : 0;
+        g[i] = scale*(g[i] - t[i]);
+    }
+    *sum += scale * s;
+    return DGL_OK;
+}
+
+static dgl_status cross_entropy_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+{
+    return softmax_eval(m, n, sum, g, y, t, scale, false);
+}
+
+static dgl_status kl_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+{
+    return softmax_eval(m, n, sum, g, y, t, scale, true);
+}
+
+static dgl_status softmax_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+{
+    (void)t;
+    DGL_SCOPE;
+    DGL_SCRATCH(lse, n);
+    softmax(m, n, Sv, lse, y);
+    for (size_t i = 0; i < n; i++) {
+        double s = 0;
+        for (size_t r = 0; r < m; r++) s += Sv[r*n + i]*v[r*n + i];
+        for (size_t r = 0; r < m; r++) Sv[r*n + i] *= scale*(v[r*n + i] - s);
+    }
+    return DGL_OK;
+}
+
+static dgl_status chances(size_t m, size_t n, const double *t)
+{
+    DGL_TRY(unit_interval(m, n, t));
+    for (size_t i = 0; i < n; i++) {
+        double s = 0;
+        for (size_t r = 0; r < m; r++) s += t[i*m + r];
+        if (!(fabs(s - 1) < 1e-6))
+            DGL_FAIL(DGL_EDOMAIN, "targets of row %zu sum to %g, not to 1", i + 1, s);
+    }
+    return DGL_OK;
+}
+
+static const dgl_loss_kind dgl_cross_entropy_loss = {
+    .name = "cross-entropy", .doc = "-sum t log softmax(y); targets are classes from 1 (or from 0, where a 0 occurs) or rows of chances",
+    .eval = cross_entropy_eval, .hessian = softmax_hessian, .check = chances,
+};
+static const dgl_loss_kind dgl_kl_loss = {
+    .name = "kl", .doc = "sum t log(t/softmax(y)): how far softmax(y) is from rows of chances", .eval = kl_eval, .hessian = softmax_hessian,
+    .check = chances,
+};
+
+// ---- outputs that are probabilities themselves ----
+
+static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+{
+    double s = 0;
+    for (size_t i = 0; i < m*n; i++) {
+        double p = fmin(fmax(y[i], 1e-12), 1 - 1e-12);
+        s -= t[i]*log(p) + (1 - t[i])*log1p(-p);
+        s += isnan(y[i]) ? NAN : 0;
+        g[i] = scale*(p - t[i])/(p*(1 - p));
+    }
+    *sum += scale * s;
+    return DGL_OK;
+}
+
+static dgl_status bernoulli_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+{
+    (void)t;                                            // its expectation over t
+    for (size_t i = 0; i < m*n; i++) {
+        double p = fmin(fmax(y[i], 1e-12), 1 - 1e-12);
+        Sv[i] = scale*v[i]/(p*(1 - p));
+    }
+    return DGL_OK;
+}
+
+static const dgl_loss_kind dgl_bernoulli_loss = {
+    .name = "bernoulli", .doc = "-sum t log y + (1 - t) log(1 - y); outputs are probabilities, as after a sigmoid",
+    .eval = bernoulli_eval, .hessian = bernoulli_hessian, .check = unit_interval,
+};
+
+const dgl_loss_kind *const dgl_loss_kinds[] = {
+#define LOSS(name) &dgl_##name##_loss,
+#include "net/losses.def"
+#undef LOSS
+    NULL
+};
+
+dgl_status dgl_loss_find(const dgl_loss_kind **out, const char *name)
+{
+    const char *names[16] = { NULL };
+    for (int i = 0; dgl_loss_kinds[i]; i++) {
+        names[i] = dgl_loss_kinds[i]->name;
+        if (!strcmp(name, names[i])) {
+            *out = dgl_loss_kinds[i];
+            return DGL_OK;
+        }
+    }
+    DGL_FAIL(DGL_EARG, "no loss '%s'%s", name, dgl_did_you_mean(name, names));
+}

@@ -1,0 +1,4 @@
+// only: x86_64
+// cflags: -O3 -mavx2 -mfma -ffp-contract=fast -fno-signed-zeros
+#define ISA "avx2"
+#include "net/kernels.inc"

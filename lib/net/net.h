@@ -1,0 +1,172 @@
+// Networks: a flat list of layers over one vector of parameters. A net is a smooth map (base/fn.h) with exact
+// first and second derivatives, so metrics, plots and optimizers take it as they take any other.
+//
+// Points go through the layers in blocks. A block is a matrix whose rows are features and whose columns are
+// channels of n points: the values, then the derivatives by d directions, then the second derivatives by pairs
+// a <= b. A linear layer treats all columns alike, so a jet of a whole net is one matrix product a layer.
+#ifndef DGL_NET_NET_H
+#define DGL_NET_NET_H
+
+#include "base/fn.h"
+#include "base/param.h"
+#include "base/text.h"
+#include "expr/expr.h"
+#include "net/kernels.h"
+#include "num/random.h"
+
+// A batch of images has features c * h * w, row-major; plain vectors are c = features, h = w = 1. 0: not known.
+typedef struct { size_t c, h, w; } dgl_net_extent;
+static inline size_t dgl_extent_size(dgl_net_extent e) { return e.c * e.h * e.w; }
+
+// What happens to a block.
+typedef struct {
+    size_t n;                      // points
+    int order, d;                  // derivatives carried, by d directions
+    size_t channels;               // 1, 1 + d or 1 + d + d(d + 1)/2
+    size_t seeds;                  // reverse with channels = 1 may carry several adjoints; else 1
+    bool input;                    // x is the net's own input: its first derivatives are the unit vectors, its second 0
+    bool reverse;                  // keep what the adjoint needs
+    bool train;                    // batch normalisation takes the block's own moments, sampling layers sample
+    const double *tangent;         // a direction of all parameters: the one derivative channel is along it too
+    uint32_t seed;                 // of sampling
+    size_t first;                  // number of the block's first point in the batch
+    double penalty_scale;          // weight of what layers add to the loss (KL)
+    double *penalty;               // where they add it
+} dgl_pass;
+// columns of a row of x, and of its adjoint
+static inline size_t dgl_pass_columns(const dgl_pass *p) { return p->channels * p->n; }
+static inline size_t dgl_pass_adjoints(const dgl_pass *p) { return p->channels * p->seeds * p->n; }
+static inline size_t dgl_pass_channels(int order, int d)
+{
+    return order == 0 ? 1 : order == 1 ? 1 + (size_t)d : 1 + (size_t)d + (size_t)d * ((size_t)d + 1) / 2;
+}
+
+typedef struct dgl_layer dgl_layer;
+
+enum { DGL_MAX_TENSORS = 4 };
+typedef struct { const char *name; int naxes; size_t shape[4]; } dgl_tensor_shape;
+
+// A kind of layer: one static const struct, in one file, listed in layers.def. theta are the layer's own parameters.
+typedef struct {
+    const char *name, *usage, *doc;
+    const dgl_param *params;       // leading ones may be given by place
+    // reads the options into l->option and sets l->nparams, l->nfixed, and l->in, l->out as far as they are known
+    dgl_status (*setup)(dgl_layer *l, const dgl_value *v);
+    // sets l->out for l->in; NULL: out is in
+    dgl_status (*shape)(dgl_layer *l);
+    void (*init)(const dgl_layer *l, double *theta, dgl_rng *g);
+    // how many numbers forward keeps for reverse; NULL: none
+    size_t (*keep)(const dgl_layer *l, const dgl_pass *p);
+    dgl_status (*forward)(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep);
+    // gx (NULL: not wanted) is overwritten, gtheta (NULL: not wanted) is added to
+    dgl_status (*reverse)(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
+                          const double *gy, const double *x, const double *y, const double *keep);
+    // the layer's result as expressions; NULL: it can't be written so
+    dgl_status (*trace)(const dgl_layer *l, dgl_dag *d, const double *theta, dgl_ex *y, const dgl_ex *x);
+    // after a step of an optimizer: back to where the parameters must lie; NULL: anywhere
+    dgl_status (*retract)(const dgl_layer *l, double *theta);
+    // the gradient as a tangent vector there
+    dgl_status (*tangent)(const dgl_layer *l, const double *theta, double *g);
+    // names and shapes of its tensors, in the order of theta; their number. NULL: all are one "weight"
+    int (*tensors)(const dgl_layer *l, dgl_tensor_shape *t);
+} dgl_layer_kind;
+
+enum { DGL_LAYER_OPTIONS = 12 };
+struct dgl_layer {
+    const dgl_layer_kind *kind;
+    double option[DGL_LAYER_OPTIONS];
+    dgl_net_extent in, out;
+    size_t visible;                // leading outputs that are the layer's coordinates (a step of order k carries earlier ones behind them); 0: all
+    size_t nparams, nfixed, at;    // parameters, how many of them at the end are not trained, their place in theta
+};
+
+extern const dgl_layer_kind *const dgl_layer_kinds[];        // in the order of layers.def, ended by NULL
+extern const dgl_layer_kind dgl_activation_kind;             // one constructor for each row of activations.def
+extern const char *const dgl_activation_names[];             // ended by NULL
+extern const char *const dgl_activation_docs[];
+
+typedef struct dgl_net {
+    dgl_fn fn;                     // nin 0: width not known yet
+    int nlayers;
+    size_t nparams;
+    dgl_array *theta;              // nparams numbers; a part of a net shares its net's
+    dgl_layer layer[];
+} dgl_net;
+
+// A net of one layer, its parameters drawn from g.
+dgl_status dgl_net_new(dgl_net **out, const dgl_layer_kind *kind, const dgl_value *v, dgl_rng *g) DGL_CHECKED;
+// Hauser and Ray's network of depth steps of order k, with the parameters of dgl_residual_params.
+extern const dgl_param dgl_residual_params[];
+dgl_status dgl_net_residual(dgl_net **out, const dgl_value *v, dgl_rng *g) DGL_CHECKED;
+// n nets one after another, with copies of their parameters. ESHAPE names the layers that don't fit.
+dgl_status dgl_net_join(dgl_net **out, int n, dgl_net *const *part) DGL_CHECKED;
+// Layers from to to - 1, on the same parameters.
+dgl_status dgl_net_part(dgl_net **out, dgl_net *net, int from, int to) DGL_CHECKED;
+dgl_status dgl_net_copy(dgl_net **out, dgl_net *net) DGL_CHECKED;
+// Fixes what was open of the input's extent. ESHAPE when it does not fit.
+dgl_status dgl_net_shape(dgl_net *net, dgl_net_extent in) DGL_CHECKED;
+static inline double *dgl_net_theta(const dgl_net *net) { return net->theta->data; }
+static inline const double *dgl_layer_theta(const dgl_net *net, const dgl_layer *l) { return net->theta->data + l->at; }
+int dgl_layer_tensors(const dgl_layer *l, dgl_tensor_shape *t);
+// "linear(2, 16)"
+void dgl_layer_print(dgl_text *t, const dgl_layer *l);
+// How many numbers are trained, and which: 1 or 0 for each.
+void dgl_net_trained(const dgl_net *net, double *mask);
+
+// ---- blocks (run.c) ----
+
+// x[0..nlayers] and keep[0..nlayers - 1] for a pass over layers from to to - 1, as scratch of the caller's scope.
+size_t dgl_net_trace_size(const dgl_net *net, const dgl_pass *p, int from, int to);
+void dgl_net_trace_place(const dgl_net *net, const dgl_pass *p, int from, int to, double *room, double **x, double **keep);
+// x[from] is given; x[from + 1 .. to] are filled.
+dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, double *const *x, double *const *keep) DGL_CHECKED;
+// g: the adjoint of x[to]; overwritten by that of x[from] when want_input. gtheta (all parameters) is added to; NULL.
+// delta (NULL) is told the adjoint of each layer's output.
+typedef struct { void (*at)(void *ctx, int layer, const double *gy); void *ctx; } dgl_delta;
+dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, double *g, double *gtheta, bool want_input,
+                           double *const *x, double *const *keep, const dgl_delta *delta) DGL_CHECKED;
+// The jets of the whole net at n points as a block: block[nout][channels][n].
+dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *block, const double *x) DGL_CHECKED;
+static inline bool dgl_fn_is_net(const dgl_fn *f)
+{
+    dgl_status dgl_net_eval(dgl_fn *, size_t, double *, const double *);
+    return f->eval == dgl_net_eval;
+}
+// Rows of points to and from blocks.
+void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x);
+void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, const double *block, size_t columns);
+// How many points a block of such a pass should have.
+size_t dgl_net_block(const dgl_net *net, size_t channels);
+
+// The values after every layer: y[l][n][visible outputs of layer l], l = 0 .. nlayers - 1.
+dgl_status dgl_net_layers(dgl_net *net, size_t n, double *const *y, const double *x) DGL_CHECKED;
+static inline size_t dgl_layer_visible(const dgl_layer *l) { return l->visible ? l->visible : dgl_extent_size(l->out); }
+
+// The net's results as expressions of x[nin]: for small nets, and to check the other way. EUNSUP names a layer that has none.
+dgl_status dgl_net_trace(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;
+
+// ---- for files of layers ----
+
+extern const dgl_net_kernels *dgl_net_kernel;      // set before any layer runs
+// y[m][cols] (+)= W[m][k] x[k][cols]; the transposed one takes W[k][m]
+dgl_status dgl_net_product(size_t m, size_t k, size_t cols, double *y, const double *W, bool transposed, const double *x, bool add) DGL_CHECKED;
+// G[m][k] += g[m][cols] x[k][cols]'
+dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, double *G, const double *g, const double *x) DGL_CHECKED;
+// b[m] += sums of the first n of each row of g
+void dgl_net_bias_gradient(size_t m, size_t n, size_t cols, double *b, const double *g);
+// y = W x + b with theta = (W[out][in], b[out]), for layers that contain one; x has in leading rows
+dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *y, const double *x) DGL_CHECKED;
+dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *gx, double *gtheta,
+                              const double *gy, const double *x) DGL_CHECKED;
+dgl_status dgl_affine_trace(dgl_dag *d, size_t out, size_t in, bool bias, const double *theta, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;
+// weight[out][in] and bias[out]
+int dgl_affine_tensors(dgl_tensor_shape *t, size_t out, size_t in, bool bias);
+// activation number a on rows of a block; keep has (order + 2) n numbers a row
+void dgl_act_forward(int a, const dgl_pass *p, size_t rows, double *y, const double *u, double *keep);
+void dgl_act_reverse(const dgl_pass *p, size_t rows, double *gu, const double *gy, const double *u, const double *keep);
+size_t dgl_act_keep(const dgl_pass *p);            // numbers a row
+dgl_status dgl_act_trace(dgl_ex *y, int a, dgl_dag *d, dgl_ex u) DGL_CHECKED;
+// uniform in (0, 1) and normal, by counting: the same for the same (seed, i) whoever asks
+double dgl_net_hash_normal(uint32_t seed, uint64_t i);
+
+#endif

@@ -1,0 +1,508 @@
+// Shortest paths between points of a pulled-back metric: polygons of least energy (Shao, Kumar and Fletcher 2018) by Newton's method.
+#include "net/immersion.h"
+
+#include "base/parallel.h"
+#include "net/net.h"
+#include "num/linalg.h"
+
+#include <math.h>
+#include <string.h>
+
+// ---- one polygon ----
+
+typedef struct { dgl_immersion *M; size_t d, m, n, channels; double *x, *W; } polygon;     // n segments; x: jets at n + 1 corners
+
+// n sum |F(z_i+1) - F(z_i)|^2, and the sum of chords
+static double energy(const polygon *p, double *length)
+{
+    size_t n = p->n, corners = n + 1;
+    double e = 0, *chord = p->W;
+    memset(chord, 0, n * sizeof *chord);
+    for (size_t r = 0; r < p->m; r++) {
+        const double *f = p->x + r*p->channels*corners;
+        for (size_t i = 0; i < n; i++) chord[i] += (f[i + 1] - f[i])*(f[i + 1] - f[i]);
+    }
+    *length = 0;
+    for (size_t i = 0; i < n; i++) {
+        e += chord[i];
+        *length += sqrt(chord[i]);
+    }
+    return e*(double)n;
+}
+
+// g[n - 1][d] and the Hessian: diag[n - 1][d][d], off[n - 1][d][d] (row i, column i + 1), metric[n - 1][d][d] = 4n J'J; |g| at most
+static double derivatives(const polygon *p, double *g, double *diag, double *off, double *metric)
+{
+    size_t d = p->d, dd = d*d, pairs = d*(d + 1)/2, c = p->n + 1;
+    double most = 0, twice = 2*(double)p->n, *gs = p->W, *D = gs + d*c, *O = D + pairs*c, *G = O + dd*c;
+    dgl_net_kernel->polygon(p->m, d, c, gs, D, O, G, p->x);
+    for (size_t i = 1; i < p->n; i++)
+        for (size_t a = 0, k = 0; a < d; a++) {
+            g[(i - 1)*d + a] = twice*gs[a*c + i];
+            most = fmax(most, fabs(g[(i - 1)*d + a]));
+            for (size_t b = 0; b < d; b++) off[(i - 1)*dd + a*d + b] = -twice*O[(a*d + b)*c + i];
+            for (size_t b = a; b < d; b++, k++) {
+                size_t ab = (i - 1)*dd + a*d + b, ba = (i - 1)*dd + b*d + a;
+                metric[ab] = metric[ba] = 2*twice*G[k*c + i];
+                diag[ab] = diag[ba] = twice*D[k*c + i] + metric[ab];
+            }
+        }
+    return most;
+}
+
+// Cholesky factor in place of a small matrix, lower triangle; false when it is not positive definite
+static bool factor(size_t d, double *A)
+{
+    for (size_t c = 0; c < d; c++) {
+        double s = A[c*d + c];
+        for (size_t k = 0; k < c; k++) s -= A[c*d + k]*A[c*d + k];
+        if (!(s > 0))
+            return false;
+        double root = A[c*d + c] = sqrt(s);
+        for (size_t r = c + 1; r < d; r++) {
+            double t = A[r*d + c];
+            for (size_t k = 0; k < c; k++) t -= A[r*d + k]*A[c*d + k];
+            A[r*d + c] = t/root;
+        }
+    }
+    return true;
+}
+
+// x[d][k] = L^-1 x, and x = L'^-1 x
+static void solve_lower(size_t d, size_t k, const double *L, double *x)
+{
+    for (size_t r = 0; r < d; r++)
+        for (size_t c = 0; c < k; c++) {
+            double s = x[r*k + c];
+            for (size_t q = 0; q < r; q++) s -= L[r*d + q]*x[q*k + c];
+            x[r*k + c] = s/L[r*d + r];
+        }
+}
+
+static void solve_upper(size_t d, size_t k, const double *L, double *x)
+{
+    for (size_t r = d; r-- > 0; )
+        for (size_t c = 0; c < k; c++) {
+            double s = x[r*k + c];
+            for (size_t q = r + 1; q < d; q++) s -= L[q*d + r]*x[q*k + c];
+            x[r*k + c] = s/L[r*d + r];
+        }
+}
+
+// step[n - 1][d] = -(Hessian + damping metric)^-1 g by block elimination; W: room for 2 (n - 1) d^2; false: not positive definite
+static bool newton_step(const polygon *p, double *step, const double *g, const double *diag, const double *off, const double *metric, double damping)
+{
+    size_t d = p->d, dd = d*d, n = p->n - 1;
+    double *L = p->W, *U = p->W + n*dd;                 // L[i] the factors, U[i] = L[i]^-1 off[i]
+    for (size_t i = 0; i < n; i++) {
+        double *Li = L + i*dd;
+        for (size_t a = 0; a < dd; a++) Li[a] = diag[i*dd + a] + damping*metric[i*dd + a];
+        for (size_t a = 0; a < d && i; a++)
+            for (size_t b = 0; b < d; b++)
+                for (size_t c = 0; c < d; c++) Li[a*d + b] -= U[(i - 1)*dd + c*d + a]*U[(i - 1)*dd + c*d + b];
+        if (!factor(d, Li))
+            return false;
+        for (size_t a = 0; a < d; a++) {
+            double s = -g[i*d + a];
+            for (size_t c = 0; c < d && i; c++) s -= U[(i - 1)*dd + c*d + a]*step[(i - 1)*d + c];
+            step[i*d + a] = s;
+        }
+        solve_lower(d, 1, Li, step + i*d);
+        memcpy(U + i*dd, off + i*dd, dd * sizeof *U);
+        solve_lower(d, d, Li, U + i*dd);
+    }
+    for (size_t i = n; i-- > 0; ) {
+        for (size_t a = 0; a < d && i + 1 < n; a++)
+            for (size_t c = 0; c < d; c++) step[i*d + a] -= U[i*dd + a*d + c]*step[(i + 1)*d + c];
+        solve_upper(d, 1, L + i*dd, step + i*d);
+    }
+    return true;
+}
+
+// lowers the energy of z[n + 1][d] to where its gradient is below tolerance
+static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *out, double *length, double *residual, double tolerance, int most)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d, corners = n + 1;
+    polygon p = { .M = M, .d = d, .m = m, .n = n, .channels = dgl_immersion_channels(M, 2) };
+    DGL_SCRATCH(now, corners * m * p.channels);
+    DGL_SCRATCH(next, corners * m * p.channels);
+    DGL_SCRATCH(room, 2 * corners * dd + corners * (2*dd + 2*d + 1));
+    DGL_SCRATCH(trial, corners * d);
+    DGL_SCRATCH(g, corners * d);
+    DGL_SCRATCH(step, corners * d);
+    DGL_SCRATCH(blocks, 3 * corners * dd);
+    double e, damping = 0;
+    p.W = room;
+    p.x = now;
+    DGL_TRY(dgl_immersion_jet(M, 2, corners, p.x, z));
+    e = *out = energy(&p, length);
+    memcpy(trial, z, corners * d * sizeof *z);
+    *residual = 0;
+    if (n < 2)
+        return DGL_OK;
+    double *diag = blocks, *off = diag + corners*dd, *metric = off + corners*dd;
+    *residual = derivatives(&p, g, diag, off, metric);
+    for (int sweep = 0; sweep < most && *residual > tolerance*fmax(1, e); sweep++) {
+        DGL_POLL();
+        while (!newton_step(&p, step, g, diag, off, metric, damping)) {
+            damping = damping > 0 ? 4*damping : 1e-3;
+            if (!(damping < 1e12))
+                return DGL_OK;                          // the metric is singular there
+        }
+        for (size_t i = 0; i < (n - 1)*d; i++) trial[d + i] = z[d + i] + step[i];
+        p.x = next;
+        dgl_status status = dgl_immersion_jet(M, 2, corners, p.x, trial);
+        if (status && status != DGL_EDOMAIN)
+            return status;
+        double l, lower = status ? INFINITY : energy(&p, &l);
+        if (lower <= e + 4e-15*fabs(e)) {
+            double last = *residual, *t = now;
+            now = next;
+            next = t;
+            memcpy(z, trial, corners * d * sizeof *z);
+            *length = l;
+            *residual = derivatives(&p, g, diag, off, metric);
+            bool stalled = lower >= e && *residual >= last;
+            e = *out = lower;
+            damping = damping < 1e-4 ? 0 : damping/8;
+            if (stalled)
+                break;
+        } else {
+            p.x = now;
+            damping = damping > 0 ? 6*damping : 1e-2;
+            if (!(damping < 1e12))
+                break;
+        }
+    }
+    return DGL_OK;
+}
+
+
+// ---- starts ----
+
+static void straight(size_t d, size_t n, double *z, const double *from, const double *to)
+{
+    for (size_t i = 0; i <= n; i++)
+        for (size_t k = 0; k < d; k++) z[i*d + k] = from[k] + (double)i/(double)n*(to[k] - from[k]);
+}
+
+// another number of segments: on cubics through the neighbours
+static void resample(size_t d, size_t to, double *fine, size_t n, const double *z)
+{
+    for (size_t i = 0; i <= to; i++) {
+        double at = (double)i*(double)n/(double)to;
+        size_t k = (size_t)at < n ? (size_t)at : n - 1;
+        double t = at - (double)k;
+        for (size_t c = 0; c < d; c++) {
+            const double *a = z + k*d + c;
+            double p = k > 0 ? a[-(ptrdiff_t)d] : 2*a[0] - a[d], q = k + 1 < n ? a[2*d] : 2*a[d] - a[0];
+            fine[i*d + c] = (1 - t)*a[0] + t*a[d] - t*(1 - t)/6*((2 - t)*(p - 2*a[0] + a[d]) + (1 + t)*(a[0] - 2*a[d] + q));
+        }
+    }
+}
+
+typedef struct { size_t m; double x0, y0, hx, hy, *F; } lattice;
+
+static dgl_status make_lattice(lattice *l, dgl_immersion *M, double *F, double *at)
+{
+    l->F = F;
+    for (size_t i = 0; i < l->m*l->m; i++) {
+        at[2*i] = l->x0 + l->hx*(double)(i / l->m);
+        at[2*i + 1] = l->y0 + l->hy*(double)(i % l->m);
+    }
+    return dgl_immersion_jet(M, 0, l->m*l->m, F, at);
+}
+
+static const int steps[16][2] = { {1,0}, {0,1}, {1,1}, {1,-1}, {2,1}, {1,2}, {2,-1}, {1,-2},
+                                  {-1,0}, {0,-1}, {-1,-1}, {-1,1}, {-2,-1}, {-1,-2}, {-2,1}, {-1,2} };
+
+// edge[8][m m]: chords from every node by the first eight steps; F[width][m m]
+static void make_edges(const lattice *l, size_t width, double *edge)
+{
+    size_t m = l->m, N = m*m;
+    for (int k = 0; k < 8; k++) {
+        ptrdiff_t by = steps[k][0]*(ptrdiff_t)m + steps[k][1];
+        double *e = edge + (size_t)k*N;
+        size_t from = by < 0 ? (size_t)-by : 0, to = by > 0 ? N - (size_t)by : N;
+        for (size_t v = 0; v < N; v++) e[v] = INFINITY;
+        for (size_t v = from; v < to; v++) {
+            long j = (long)(v % m) + steps[k][1];
+            if (j >= 0 && j < (long)m)
+                e[v] = 0;
+        }
+        for (size_t r = 0; r < width; r++) {
+            const double *f = l->F + r*N;
+            for (size_t v = from; v < to; v++) e[v] += (f[(ptrdiff_t)v + by] - f[v])*(f[(ptrdiff_t)v + by] - f[v]);
+        }
+        for (size_t v = from; v < to; v++) e[v] = sqrt(e[v]);
+    }
+}
+
+static size_t nearest(const lattice *l, const double *x)
+{
+    double i = fmin(fmax(rint((x[0] - l->x0)/l->hx), 0), (double)(l->m - 1)), j = fmin(fmax(rint((x[1] - l->y0)/l->hy), 0), (double)(l->m - 1));
+    return (size_t)i*l->m + (size_t)j;
+}
+
+// Dijkstra on the lattice with chords to 16 neighbours; z[n + 1][2]: corners at equal distances along the path found
+static dgl_status lattice_path(const lattice *l, const double *edge, size_t n, double *z, const double *from, const double *to)
+{
+    DGL_SCOPE;
+    size_t m = l->m, N = m*m, heap_size = 0, start = nearest(l, from), goal = nearest(l, to);
+    DGL_SCRATCH(distance, N);
+    DGL_SCRATCH_OF(size_t, heap, N + 1);
+    DGL_SCRATCH_OF(size_t, place, N);                   // in the heap, from 1; 0: not there
+    DGL_SCRATCH_OF(size_t, before, N);
+    for (size_t i = 0; i < N; i++) distance[i] = INFINITY, place[i] = 0, before[i] = N;
+    distance[start] = 0;
+    heap[1] = start;
+    place[start] = heap_size = 1;
+    while (heap_size) {
+        size_t v = heap[1], last = heap[heap_size--], k = 1;
+        place[v] = 0;
+        if (v == goal)
+            break;
+        while (heap_size && 2*k <= heap_size) {         // the last one sinks from the top
+            size_t c = 2*k;
+            c += c < heap_size && distance[heap[c + 1]] < distance[heap[c]];
+            if (distance[last] <= distance[heap[c]])
+                break;
+            heap[k] = heap[c];
+            place[heap[k]] = k;
+            k = c;
+        }
+        if (heap_size) {
+            heap[k] = last;
+            place[last] = k;
+        }
+        for (int s = 0; s < 16; s++) {
+            long i = (long)(v / m) + steps[s][0], j = (long)(v % m) + steps[s][1];
+            if (i < 0 || j < 0 || i >= (long)m || j >= (long)m)
+                continue;
+            size_t u = (size_t)i*m + (size_t)j;
+            double w = distance[v] + (s < 8 ? edge[(size_t)s*N + v] : edge[((size_t)s - 8)*N + u]);
+            if (!(w < distance[u]))
+                continue;
+            distance[u] = w;
+            before[u] = v;
+            k = place[u] ? place[u] : ++heap_size;
+            while (k > 1 && w < distance[heap[k/2]]) {
+                heap[k] = heap[k/2];
+                place[heap[k]] = k;
+                k /= 2;
+            }
+            heap[k] = u;
+            place[u] = k;
+        }
+    }
+    size_t count = 0;
+    for (size_t v = goal; v != N && v != start; v = before[v]) heap[count++] = v;   // backward; the ends give way to the exact points
+    double total = distance[goal];
+    memcpy(z, from, 2 * sizeof *z);
+    memcpy(z + 2*n, to, 2 * sizeof *z);
+    size_t at = count;                                  // heap[at - 1] is the next corner
+    for (size_t i = 1; i < n; i++) {
+        double want = total*(double)i/(double)n;
+        while (at > 1 && distance[heap[at - 1]] < want) at--;
+        const size_t b = at ? heap[at - 1] : goal, a = before[b] == N ? b : before[b];
+        double span = distance[b] - distance[a], t = span > 0 ? fmin(fmax((want - distance[a])/span, 0), 1) : 0;
+        z[2*i] = l->x0 + l->hx*((1 - t)*(double)(a / m) + t*(double)(b / m));
+        z[2*i + 1] = l->y0 + l->hy*((1 - t)*(double)(a % m) + t*(double)(b % m));
+    }
+    for (int smooth = 0; smooth < 4; smooth++)          // the corners of the lattice rounded off
+        for (size_t i = 1; i < n; i++)
+            for (size_t k = 0; k < 2; k++) z[2*i + k] = 0.5*z[2*i + k] + 0.25*(z[2*i - 2 + k] + z[2*i + 2 + k]);
+    return DGL_OK;
+}
+
+
+// ---- many pairs ----
+
+typedef struct {
+    dgl_immersion *M;
+    const dgl_path_options *o;
+    const lattice *lattice;
+    const double *edge, *from, *to;
+    size_t n, levels;              // polygons of n, 2n, ... segments; path is the first, fine[level] the others
+    double *path, *length, *residual, *error;
+    bool extrapolate;
+} search;
+
+// Long chords cut through folds of the surface, so polygons start with all their segments; of several the one with
+// least energy is kept, which a polygon with one long chord has not.
+static dgl_status best_path(const search *s, size_t i, double *z, double *length, double *residual)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)s->M->d, n = s->n;
+    const double *from = s->from + i*d, *to = s->to + i*d;
+    double e, other_energy;
+    DGL_SCRATCH(other, (n + 1) * d);
+    straight(d, n, z, from, to);
+    DGL_TRY(relax(s->M, n, z, &e, length, residual, s->o->tolerance, s->o->most));
+    if (!s->lattice)
+        return DGL_OK;
+    double l, r;
+    DGL_TRY(lattice_path(s->lattice, s->edge, n, other, from, to));
+    DGL_TRY(relax(s->M, n, other, &other_energy, &l, &r, s->o->tolerance, s->o->most));
+    if (other_energy < e) {
+        memcpy(z, other, (n + 1) * d * sizeof *z);
+        *length = l;
+        *residual = r;
+    }
+    return DGL_OK;
+}
+
+static dgl_status one(const search *s, size_t i)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)s->M->d, n = s->n;
+    double *z = s->path + i*(n + 1)*d, e, l[3], r[3];
+    DGL_TRY(best_path(s, i, z, &s->length[i], &s->residual[i]));
+    if (!s->extrapolate)
+        return DGL_OK;
+    DGL_SCRATCH(second, (2*n + 1) * d);
+    DGL_SCRATCH(third, (4*n + 1) * d);
+    resample(d, 2*n, second, n, z);
+    DGL_TRY(relax(s->M, 2*n, second, &e, &l[1], &r[1], s->o->tolerance, s->o->most));
+    resample(d, 4*n, third, 2*n, second);
+    DGL_TRY(relax(s->M, 4*n, third, &e, &l[2], &r[2], s->o->tolerance, s->o->most));
+    l[0] = s->length[i];
+    double a = (4*l[1] - l[0])/3, b = (4*l[2] - l[1])/3;
+    s->length[i] = (16*b - a)/15;                       // the error of a polygon is a series in 1/n^2
+    s->error[i] = fabs(s->length[i] - b);
+    s->residual[i] = fmax(s->residual[i], fmax(r[1], r[2]));
+    for (size_t k = 0; k <= n; k++)
+        for (size_t c = 0; c < d; c++) {
+            double x = z[k*d + c], y = second[2*k*d + c], w = third[4*k*d + c];
+            z[k*d + c] = (16*(4*w - y)/3 - (4*y - x)/3)/15;
+        }
+    return DGL_OK;
+}
+
+static dgl_status piece(void *ctx, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) DGL_TRY(one(ctx, i));
+    return DGL_OK;
+}
+
+// a box around the points with a margin
+static void around(double *box, size_t n, const double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < 2; k++) {
+            if (i == 0)
+                box[2*k] = box[2*k + 1] = x[k];
+            box[2*k] = fmin(box[2*k], x[2*i + (size_t)k]);
+            box[2*k + 1] = fmax(box[2*k + 1], x[2*i + (size_t)k]);
+        }
+}
+
+static dgl_status run(search *s, size_t count)
+{
+    DGL_SCOPE;
+    dgl_immersion *M = s->M;
+    size_t d = (size_t)M->d, m = s->o->lattice, width = (size_t)M->nout;
+    lattice l = { .m = m };
+    if (!count)
+        return DGL_OK;
+    if (s->n < 1)
+        DGL_FAIL(DGL_EARG, "a path has at least one segment");
+    for (size_t i = 0; i < count*d; i++)
+        if (!isfinite(s->from[i]) || !isfinite(s->to[i])) DGL_FAIL(DGL_EDOMAIN, "coordinate %zu of pair %zu is not finite", i % d + 1, i/d + 1);
+    if (d == 2 && m >= 4) {
+        double box[4], other[4];
+        memcpy(box, s->o->box, sizeof box);
+        if (!(box[1] > box[0] && box[3] > box[2])) {
+            around(box, count, s->from);
+            around(other, count, s->to);
+            double span = 0;
+            for (int k = 0; k < 2; k++) {
+                box[2*k] = fmin(box[2*k], other[2*k]);
+                box[2*k + 1] = fmax(box[2*k + 1], other[2*k + 1]);
+                span = fmax(span, box[2*k + 1] - box[2*k]);
+            }
+            for (int k = 0; k < 4; k++) box[k] += (k % 2 ? 0.25 : -0.25)*(span > 0 ? span : 1);
+        }
+        l.x0 = box[0];
+        l.y0 = box[2];
+        l.hx = (box[1] - box[0])/(double)(m - 1);
+        l.hy = (box[3] - box[2])/(double)(m - 1);
+        DGL_SCRATCH(F, m * m * width);
+        DGL_SCRATCH(at, 2 * m * m);
+        DGL_SCRATCH(edge, 8 * m * m);
+        DGL_TRY(make_lattice(&l, M, F, at));
+        make_edges(&l, width, edge);
+        s->lattice = &l;
+        s->edge = edge;
+        DGL_TRY(one(s, 0));                             // what a map makes at its first use is made here
+        return dgl_parallel(count, 1, piece, s);
+    }
+    DGL_TRY(one(s, 0));
+    return count > 1 ? dgl_parallel(count, 1, piece, s) : DGL_OK;
+}
+
+dgl_status dgl_immersion_paths(dgl_immersion *M, size_t count, size_t segments, double *path, double *length, double *residual,
+                               const double *from, const double *to, const dgl_path_options *options)
+{
+    search s = { .M = M, .o = options, .from = from, .to = to, .n = segments, .path = path, .length = length, .residual = residual };
+    return run(&s, count);
+}
+
+dgl_status dgl_immersion_between(dgl_immersion *M, size_t count, size_t segments, double *path, double *length, double *error, double *residual,
+                                 const double *from, const double *to, const dgl_path_options *options)
+{
+    search s = { .M = M, .o = options, .from = from, .to = to, .n = segments, .path = path, .length = length, .residual = residual,
+                 .error = error, .extrapolate = true };
+    return run(&s, count);
+}
+
+dgl_status dgl_immersion_log(dgl_immersion *M, double *v, double *miss, const double *x, const double *y)
+{
+    enum { N = 64, MOST = 6 };
+    DGL_SCOPE;
+    size_t d = (size_t)M->d;
+    dgl_path_options o = { .lattice = 32, .tolerance = 1e-11, .most = 300 };
+    double length, error, residual, size = 0;
+    DGL_SCRATCH(path, (N + 1) * d);
+    DGL_SCRATCH(step, d);
+    DGL_SCRATCH(J, d * d);
+    DGL_SCRATCH(trial, d);
+    DGL_SCRATCH(end, d);
+    DGL_SCRATCH(moved, d);
+    DGL_TRY(dgl_immersion_between(M, 1, N, path, &length, &error, &residual, x, y, &o));
+    for (size_t k = 0; k < d; k++) {                    // the derivative at the first of seven corners
+        static const double c[7] = { -2.45, 6, -7.5, 20.0/3, -3.75, 1.2, -1.0/6 };
+        v[k] = 0;
+        for (size_t i = 0; i < 7; i++) v[k] += N*c[i]*path[i*d + k];
+        size = fmax(size, fabs(v[k]));
+    }
+    *miss = INFINITY;
+    memcpy(trial, v, d * sizeof *v);
+    for (int i = 0; i < MOST; i++) {
+        dgl_status status = dgl_immersion_exp(M, 1, end, x, trial);
+        if (status == DGL_EINTR || status == DGL_ENOMEM)
+            return status;
+        double now = status ? INFINITY : 0;
+        for (size_t k = 0; k < d && !status; k++) now = fmax(now, fabs(end[k] - y[k]));
+        if (!(now < *miss))
+            break;
+        *miss = now;
+        memcpy(v, trial, d * sizeof *v);
+        if (now < 1e-12)
+            break;
+        for (size_t a = 0; a < d; a++) {
+            double h = 1e-6*fmax(size, 1e-3);
+            memcpy(step, v, d * sizeof *v);
+            step[a] += h;
+            if (dgl_immersion_exp(M, 1, moved, x, step))
+                return DGL_OK;
+            for (size_t k = 0; k < d; k++) J[k*d + a] = (moved[k] - end[k])/h;
+        }
+        for (size_t k = 0; k < d; k++) end[k] -= y[k];
+        if (dgl_linalg_solve(1, d, 1, step, J, end))
+            return DGL_OK;
+        for (size_t k = 0; k < d; k++) trial[k] = v[k] - step[k];
+    }
+    return DGL_OK;
+}

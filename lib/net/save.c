@@ -1,0 +1,242 @@
+// Networks in files: safetensors with the layers in the metadata, and tensors of others by name.
+#include "net/train.h"
+
+#include "base/file.h"
+#include "num/format.h"
+#include "num/safetensors.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- layers as text: "linear tanh conv2d(3,16,3,1,1)" ----
+
+static void describe(dgl_text *t, const dgl_layer *l)
+{
+    if (l->kind == &dgl_activation_kind) {
+        dgl_text_add(t, "%s", dgl_activation_names[(int)l->option[0]]);
+        return;
+    }
+    dgl_text_add(t, "%s", l->kind->name);
+    if (!strcmp(l->kind->name, "linear"))               // its tensors say all
+        return;
+    for (int i = 0; i < DGL_LAYER_OPTIONS; i++) dgl_text_add(t, i ? ",%.17g" : "(%.17g", l->option[i]);
+    dgl_text_add(t, ";%zu,%zu,%zu)", l->in.c, l->in.h, l->in.w);
+}
+
+static size_t shape_size(const dgl_tensor_shape *t)
+{
+    size_t n = 1;
+    for (int k = 0; k < t->naxes; k++) n *= t->shape[k];
+    return n;
+}
+
+dgl_status dgl_net_save(const dgl_net *net, const char *path)
+{
+    DGL_TREE_OWNED dgl_tree tensors = { 0 }, metadata = { 0 };
+    DGL_TEXT_OWNED dgl_text layers = { 0 };
+    size_t count = 0;
+    dgl_tensor_shape t[DGL_MAX_TENSORS];
+    if (strcmp(dgl_file_extension(path), "safetensors"))
+        DGL_FAIL(DGL_EARG, "a network is saved as .safetensors, not '%s'", path);
+    for (int l = 0; l < net->nlayers; l++) {
+        dgl_text_add(&layers, l ? " " : "");
+        describe(&layers, &net->layer[l]);
+        count += (size_t)dgl_layer_tensors(&net->layer[l], t);
+    }
+    DGL_TRY(dgl_text_ok(&layers));
+    DGL_TRY(dgl_tree_table(&metadata, 2));
+    DGL_TRY(dgl_tree_text(&metadata, "format", 6));
+    DGL_TRY(dgl_tree_text(&metadata, "dgl-net-1", 9));
+    DGL_TRY(dgl_tree_text(&metadata, "layers", 6));
+    DGL_TRY(dgl_tree_text(&metadata, layers.s, layers.n));
+    DGL_TRY(dgl_tree_table(&tensors, count));
+    for (int l = 0; l < net->nlayers; l++) {
+        const double *theta = dgl_layer_theta(net, &net->layer[l]);
+        int n = dgl_layer_tensors(&net->layer[l], t);
+        for (int k = 0; k < n; theta += shape_size(&t[k]), k++) {
+            char name[64];
+            DGL_OWNED dgl_array *a = NULL;
+            DGL_TRY(dgl_array_new(&a, t[k].naxes, t[k].shape));
+            memcpy(a->data, theta, a->size * sizeof *theta);
+            snprintf(name, sizeof name, "%d.%s", l, t[k].name);
+            DGL_TRY(dgl_tree_text(&tensors, name, strlen(name)));
+            DGL_TRY(dgl_tree_array(&tensors, a));
+        }
+    }
+    DGL_FILE_OWNED dgl_file f = { 0 };
+    DGL_TRY(dgl_file_begin(&f, path));
+    DGL_TRY(dgl_safetensors_write(f.stream, &tensors, &metadata));
+    return dgl_file_commit(&f);
+}
+
+// ---- reading ----
+
+static const dgl_array *find(const dgl_tree *t, const char *prefix, int layer, const char *name)
+{
+    char key[256];
+    snprintf(key, sizeof key, "%s%d.%s", prefix ? prefix : "", layer, name);
+    for (size_t i = 1; i + 1 < t->n; i += 2)
+        if (t->item[i].n == strlen(key) && !memcmp(dgl_tree_bytes(t, &t->item[i]), key, t->item[i].n))
+            return t->item[i + 1].array;
+    return NULL;
+}
+
+static dgl_status load_tensors(dgl_tree *tensors, dgl_tree *metadata, const char *path)
+{
+    const dgl_format *f;
+    dgl_value none[DGL_MAX_PARAMS];
+    DGL_TRY(dgl_format_find(&f, path));
+    if (!strcmp(f->name, "safetensors")) {
+        DGL_HEAP char *bytes = NULL;
+        size_t n;
+        DGL_TRY(dgl_file_read(&bytes, &n, path));
+        return dgl_safetensors_read(tensors, metadata, path, bytes, n);
+    }
+    if (strcmp(f->name, "npz"))
+        DGL_FAIL(DGL_EARG, "weights are read from .safetensors and .npz files; a .pt file is a pickle: save it from Python with "
+                           "safetensors.torch.save_file(model.state_dict(), path)");
+    memset(none, 0, sizeof none);
+    return dgl_format_load(f, tensors, path, none);
+}
+
+static dgl_status fill(dgl_net *net, const dgl_tree *tensors, const char *path, const char *prefix)
+{
+    dgl_tensor_shape t[DGL_MAX_TENSORS];
+    size_t used = 0;
+    for (int l = 0; l < net->nlayers; l++) {
+        double *theta = dgl_net_theta(net) + net->layer[l].at;
+        int n = dgl_layer_tensors(&net->layer[l], t);
+        for (int k = 0; k < n; k++, used++) {
+            const dgl_array *a = find(tensors, prefix, l, t[k].name);
+            if (!a)
+                DGL_FAIL(DGL_EIO, "%s: no tensor '%s%d.%s' for layer %d, %s", path, prefix ? prefix : "", l, t[k].name, l + 1, net->layer[l].kind->name);
+            if (a->naxes != t[k].naxes || memcmp(a->shape, t[k].shape, (size_t)a->naxes * sizeof *a->shape))
+                DGL_FAIL(DGL_ESHAPE, "%s: tensor '%s%d.%s' has shape %s; layer %d, %s, has %s", path, prefix ? prefix : "", l, t[k].name,
+                         dgl_array_shape_text(a), l + 1, net->layer[l].kind->name, dgl_shape_text(t[k].naxes, t[k].shape));
+            memcpy(theta, a->data, a->size * sizeof *theta);
+            theta += a->size;
+        }
+    }
+    size_t there = 0;
+    for (size_t i = 1; i + 1 < tensors->n; i += 2) {
+        const dgl_item *key = &tensors->item[i];
+        const char *s = dgl_tree_bytes(tensors, key), counter[] = "num_batches_tracked";
+        size_t skip = prefix ? strlen(prefix) : 0;
+        bool other = key->n < skip || (skip && memcmp(s, prefix, skip));
+        there += !other && !(key->n >= sizeof counter - 1 && !memcmp(s + key->n - (sizeof counter - 1), counter, sizeof counter - 1));
+    }
+    if (there != used)
+        DGL_FAIL(DGL_ESHAPE, "%s: %zu of its %zu tensors belong to no layer of the network", path, there - used, there);
+    return DGL_OK;
+}
+
+dgl_status dgl_net_fill(dgl_net *net, const char *path, const char *prefix)
+{
+    DGL_TREE_OWNED dgl_tree tensors = { 0 };
+    DGL_TRY(load_tensors(&tensors, NULL, path));
+    return fill(net, &tensors, path, prefix);
+}
+
+// one word of a list of layers: its kind, and its options where it has them
+static dgl_status layer_of(dgl_layer *l, const char *word, size_t n, const char *path)
+{
+    size_t name = strcspn(word, "( ");
+    name = name < n ? name : n;
+    for (int i = 0; dgl_activation_names[i]; i++)
+        if (strlen(dgl_activation_names[i]) == name && !memcmp(word, dgl_activation_names[i], name)) {
+            l->kind = &dgl_activation_kind;
+            l->option[0] = i;
+            return DGL_OK;
+        }
+    for (int i = 0; dgl_layer_kinds[i]; i++) {
+        if (strlen(dgl_layer_kinds[i]->name) != name || memcmp(word, dgl_layer_kinds[i]->name, name))
+            continue;
+        l->kind = dgl_layer_kinds[i];
+        const char *p = word + name;
+        for (int k = 0; k < DGL_LAYER_OPTIONS && p < word + n && (*p == '(' || *p == ','); k++) {
+            char *end;
+            l->option[k] = strtod(p + 1, &end);
+            p = end;
+        }
+        size_t *in[3] = { &l->in.c, &l->in.h, &l->in.w };
+        for (int k = 0; k < 3 && p < word + n && (*p == ';' || *p == ','); k++) {
+            char *end;
+            *in[k] = (size_t)strtoull(p + 1, &end, 10);
+            p = end;
+        }
+        return DGL_OK;
+    }
+    DGL_FAIL(DGL_EIO, "%s: no layer is called '%s'", path, dgl_format_excerpt(word, name));
+}
+
+// the layer as its constructor would make it, from its options
+static dgl_status rebuild(dgl_net **out, const dgl_layer *l, int number, const dgl_tree *tensors, const char *path, const char *prefix)
+{
+    dgl_value v[DGL_MAX_PARAMS];
+    memset(v, 0, sizeof v);
+    if (l->kind == &dgl_activation_kind)
+        v[0].num = l->option[0];
+    else if (l->kind->params)
+        dgl_param_defaults(v, l->kind->params);
+    if (!strcmp(l->kind->name, "linear")) {
+        const dgl_array *W = find(tensors, prefix, number, "weight");
+        if (!W || W->naxes != 2)
+            DGL_FAIL(DGL_EIO, "%s: layer %d is linear, but there is no matrix '%s%d.weight'", path, number + 1, prefix ? prefix : "", number);
+        double options[] = { (double)W->shape[1], (double)W->shape[0], find(tensors, prefix, number, "bias") != NULL };
+        for (int i = 0; i < 3; i++) v[i] = (dgl_value){ .given = true, .num = options[i] };
+    } else if (l->kind != &dgl_activation_kind)
+        for (int i = 0; l->kind->params[i].name && i < DGL_LAYER_OPTIONS; i++) {
+            DGL_TRY(dgl_param_set_num(&v[i], &l->kind->params[i], l->option[i]));
+            v[i].given = true;
+        }
+    DGL_OWNED dgl_rng *g = NULL;
+    DGL_TRY(dgl_rng_new(&g, 0));
+    DGL_TRY(dgl_net_new(out, l->kind, v, g));
+    if (strcmp(l->kind->name, "linear") && l->kind != &dgl_activation_kind) {
+        memcpy((*out)->layer[0].option, l->option, sizeof l->option);
+        if (dgl_extent_size(l->in))
+            (*out)->layer[0].in = l->in;
+        if (l->kind->shape && dgl_extent_size(l->in))
+            DGL_TRY(l->kind->shape(&(*out)->layer[0]));
+    }
+    return DGL_OK;
+}
+
+static dgl_status build(dgl_net **out, dgl_net **part, int *made, const char *layers, const dgl_tree *tensors, const char *path, const char *prefix)
+{
+    for (const char *s = layers; *s; ) {
+        size_t n = strcspn(s, " ");
+        dgl_layer l = { 0 };
+        if (n) {
+            DGL_TRY(layer_of(&l, s, n, path));
+            DGL_TRY(rebuild(&part[*made], &l, *made, tensors, path, prefix));
+            (*made)++;
+        }
+        s += n + (s[n] == ' ');
+    }
+    DGL_TRY(dgl_net_join(out, *made, part));
+    return fill(*out, tensors, path, prefix);
+}
+
+dgl_status dgl_net_load(dgl_net **out, const char *path, const char *layers, const char *prefix)
+{
+    DGL_SCOPE;
+    DGL_TREE_OWNED dgl_tree tensors = { 0 }, metadata = { 0 };
+    DGL_TEXT_OWNED dgl_text own = { 0 };
+    DGL_TRY(load_tensors(&tensors, &metadata, path));
+    for (size_t i = 1; !layers && i + 1 < metadata.n; i += 2)
+        if (metadata.item[i].n == 6 && !memcmp(dgl_tree_bytes(&metadata, &metadata.item[i]), "layers", 6))
+            dgl_text_put(&own, dgl_tree_bytes(&metadata, &metadata.item[i + 1]), metadata.item[i + 1].n);
+    DGL_TRY(dgl_text_ok(&own));
+    if (!layers && !own.s)
+        DGL_FAIL(DGL_EIO, "%s: it does not say what its layers are; nn.load(path, \"linear tanh linear\") does", path);
+    layers = layers ? layers : own.s;
+    size_t most = strlen(layers)/2 + 2;
+    DGL_SCRATCH_OF(dgl_net *, part, most);
+    int made = 0;
+    memset(part, 0, most * sizeof *part);
+    dgl_status status = build(out, part, &made, layers, &tensors, path, prefix);
+    for (size_t i = 0; i < most; i++) dgl_release(part[i]);
+    return status;
+}

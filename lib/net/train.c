@@ -1,0 +1,182 @@
+// Training: epochs of minibatches, schedules, early stops, and what happens when numbers stop being numbers.
+#include "net/train.h"
+
+#include "base/progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RULE(name) extern const dgl_rule dgl_##name##_rule;
+#include "net/rules.def"
+#undef RULE
+
+const dgl_rule *const dgl_rules[] = {
+#define RULE(name) &dgl_##name##_rule,
+#include "net/rules.def"
+#undef RULE
+    NULL
+};
+
+const dgl_param dgl_train_params[] = {
+    { "lr", DGL_NUM, 1e-2, 1e-300, 1e6, "learning rate", NULL },
+    { "epochs", DGL_INT, 100, 0, 1e9, "how many times all rows are seen", NULL },
+    { "batch", DGL_INT, 0, 0, 1e9, "rows in a batch; 0: all", NULL },
+    { "decay", DGL_NUM, 0, 0, 1e6, "weight decay", NULL },
+    { "momentum", DGL_NUM, 0.9, 0, 1, "of the momentum optimizer", NULL },
+    { "beta1", DGL_NUM, 0.9, 0, 1, "of Adam", NULL },
+    { "beta2", DGL_NUM, 0.999, 0, 1, "of Adam", NULL },
+    { "eps", DGL_NUM, 1e-8, 0, 1, "of Adam", NULL },
+    { "damping", DGL_NUM, 1e-3, 0, 1e9, "of natural and kfac: what is added to the Fisher matrix's diagonal", NULL },
+    { "schedule", DGL_WORD, 0, 0, 0, "what becomes of lr over the epochs", "constant|linear|cosine|exponential" },
+    { "shuffle", DGL_BOOL, 1, 0, 1, "whether minibatches are drawn anew in every epoch", NULL },
+    { "seed", DGL_INT, 0, 0, 4294967295.0, "of the minibatches and of sampling layers", NULL },
+    { "patience", DGL_INT, 0, 0, 1e9, "stop when the loss (of the validation rows) has not fallen for so many epochs; 0: never", NULL },
+    { "stop", DGL_NUM, -INFINITY, -INFINITY, 1e300, "stop when the loss is below this", NULL },
+    { "clip", DGL_NUM, 0, 0, 1e300, "the most that the gradient's norm may be; 0: any", NULL },
+    { 0 }
+};
+
+static double schedule(const dgl_value *v, double progress)
+{
+    double lr = v[DGL_TRAIN_lr].num;
+    switch ((int)v[DGL_TRAIN_schedule].num) {
+    case 1: return lr * (1 - progress);
+    case 2: return lr * 0.5 * (1 + cos(M_PI*progress));
+    case 3: return lr * pow(0.01, progress);
+    }
+    return lr;
+}
+
+// the first layer whose numbers are not finite, in a message
+static dgl_status diverged(const dgl_objective *o, double loss, long step)
+{
+    DGL_SCOPE;
+    dgl_net *net = o->net;
+    int L = net->nlayers;
+    size_t n = o->n < 64 ? o->n : 64;
+    DGL_SCRATCH_OF(double *, y, L);
+    for (int l = 0; l < L; l++) {
+        DGL_SCRATCH(own, n * dgl_layer_visible(&net->layer[l]));
+        y[l] = own;
+    }
+    DGL_TRY(dgl_net_layers(net, n, y, o->x));
+    for (int l = 0; l < L; l++) {
+        const dgl_layer *layer = &net->layer[l];
+        const double *theta = dgl_layer_theta(net, layer);
+        bool bad = false;
+        for (size_t i = 0; i < layer->nparams; i++) bad = bad || !isfinite(theta[i]);
+        for (size_t i = 0; i < n * dgl_layer_visible(layer) && !bad; i++) bad = !isfinite(y[l][i]);
+        if (!bad)
+            continue;
+        DGL_TEXT_OWNED dgl_text t = { 0 };
+        dgl_layer_print(&t, layer);
+        DGL_TRY(dgl_text_ok(&t));
+        DGL_FAIL(DGL_EDOMAIN, "loss is %s at step %ld; layer %d, %s, is the first without finite values (a smaller lr may help)",
+                 isnan(loss) ? "nan" : "inf", step, l + 1, t.s);
+    }
+    DGL_FAIL(DGL_EDOMAIN, "loss is %s at step %ld, though all layers have finite values", isnan(loss) ? "nan" : "inf", step);
+}
+
+static void clip(size_t n, double *g, double most)
+{
+    double s = sqrt(dgl_net_kernel->dot(n, g, g));
+    if (most > 0 && s > most)
+        for (size_t i = 0; i < n; i++) g[i] *= most/s;
+}
+
+// what constrained layers ask before (the gradient) or after (the weights) a step
+static dgl_status constrain(dgl_net *net, double *g, bool before)
+{
+    for (int l = 0; l < net->nlayers; l++) {
+        const dgl_layer *layer = &net->layer[l];
+        double *theta = dgl_net_theta(net) + layer->at;
+        if (before && layer->kind->tangent)
+            DGL_TRY(layer->kind->tangent(layer, theta, g + layer->at));
+        if (!before && layer->kind->retract)
+            DGL_TRY(layer->kind->retract(layer, theta));
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *option, const dgl_objective *check, double *losses,
+                     double *validation, dgl_on_epoch on_epoch, void *ctx, dgl_train_result *result)
+{
+    enum { MAX_STATE = 4 };
+    DGL_SCOPE;
+    dgl_net *net = o->net;
+    size_t P = net->nparams, n = o->n, batch = (size_t)option[DGL_TRAIN_batch].num;
+    long epochs = (long)option[DGL_TRAIN_epochs].num, waited = 0;
+    double best = INFINITY, *state[MAX_STATE] = { NULL };
+    if (!P)
+        DGL_FAIL(DGL_EARG, "the network has no parameters");
+    batch = batch == 0 || batch > n ? n : batch;
+    DGL_SCRATCH(g, P);
+    DGL_SCRATCH(mask, P);
+    DGL_SCRATCH_OF(size_t, row, n + 1);
+    for (int k = 0; k < rule->nstate; k++) {
+        DGL_SCRATCH(own, P);
+        memset(own, 0, P * sizeof *own);
+        state[k] = own;
+    }
+    dgl_net_trained(net, mask);
+    for (size_t i = 0; i < n; i++) row[i] = i;
+    DGL_OWNED dgl_rng *rng = NULL;
+    DGL_TRY(dgl_rng_new(&rng, (uint32_t)option[DGL_TRAIN_seed].num));
+    dgl_trainer t = { .objective = o, .rule = rule, .option = option, .mask = mask };
+    long per_epoch = n ? (long)((n + batch - 1) / batch) : 0;
+    char label[64] = "training";
+    DGL_PROGRESS progress = dgl_progress_begin(label, (size_t)epochs);
+    double began = dgl_seconds();
+    *result = (dgl_train_result){ .why = "epochs" };
+    o->train = true;
+    for (long e = 0; e < epochs; e++) {
+        double total = 0;
+        if (batch < n && option[DGL_TRAIN_shuffle].num)
+            dgl_rng_shuffle(rng, n, row);
+        for (long b = 0; b < per_epoch; b++) {
+            double loss;
+            size_t from = (size_t)b * batch, rows = n - from < batch ? n - from : batch;
+            DGL_POLL();
+            t.step++;
+            t.row = batch < n ? row + from : NULL;
+            t.rows = rows;
+            t.lr = schedule(option, (double)(e*per_epoch + b) / (double)(epochs*per_epoch));
+            o->seed = (uint32_t)option[DGL_TRAIN_seed].num + (uint32_t)t.step*2654435761u;
+            DGL_TRY(dgl_objective_eval(o, rows, t.row, &loss, g));
+            if (!isfinite(loss))
+                return diverged(o, loss, t.step);
+            total += loss * (double)rows;
+            DGL_TRY(constrain(net, g, true));
+            clip(P, g, option[DGL_TRAIN_clip].num);
+            DGL_TRY(rule->step(&t, dgl_net_theta(net), g, state));
+            DGL_TRY(constrain(net, NULL, false));
+        }
+        double loss = losses[e] = total / (double)n, seen = loss;
+        if (check) {
+            DGL_TRY(dgl_objective_eval(check, 0, NULL, &validation[e], NULL));
+            seen = validation[e];
+        }
+        result->epochs = e + 1;
+        result->steps = t.step;
+        snprintf(label, sizeof label, "training, loss %.4g", loss);
+        dgl_progress_at(&progress, (size_t)e + 1);
+        bool stop = false;
+        if (on_epoch)
+            DGL_TRY(on_epoch(ctx, e + 1, loss, check ? seen : NAN, &stop));
+        waited = seen < best ? 0 : waited + 1;
+        best = fmin(best, seen);
+        long patience = (long)option[DGL_TRAIN_patience].num;
+        result->why = stop ? "on_epoch" : seen < option[DGL_TRAIN_stop].num ? "loss" : patience && waited >= patience ? "patience" : "epochs";
+        if (strcmp(result->why, "epochs"))
+            break;
+    }
+    double loss;
+    if (epochs && n) {                                  // weights that the last step broke
+        DGL_TRY(dgl_objective_eval(o, n < 256 ? n : 256, row, &loss, NULL));
+        if (!isfinite(loss))
+            return diverged(o, loss, t.step + 1);
+    }
+    result->seconds = dgl_seconds() - began;
+    return DGL_OK;
+}

@@ -1,0 +1,235 @@
+// Bottleneck and Wasserstein distances by matching, both exact.
+#include "topo/distance.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int by_number(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+typedef struct { size_t n, endless, before; double *bar, *birth, *early; } part;
+
+// finite bars, births of those that never die, deaths of those that were always there
+static dgl_status take(part *p, size_t n, const double *bars, double *work)
+{
+    *p = (part){ .bar = work, .birth = work + 2*n, .early = work + 3*n };
+    for (size_t i = 0; i < n; i++) {
+        double b = bars[2*i], d = bars[2*i + 1];
+        if (isnan(b) || isnan(d) || d < b)
+            DGL_FAIL(DGL_EARG, "bar %zu is from %g to %g", i + 1, b, d);
+        if (isinf(d) && isinf(b))
+            continue;
+        if (isinf(d))
+            p->birth[p->endless++] = b;
+        else if (isinf(b))
+            p->early[p->before++] = d;
+        else if (d > b) {
+            p->bar[2 * p->n] = b;
+            p->bar[2 * p->n++ + 1] = d;
+        }
+    }
+    qsort(p->birth, p->endless, sizeof(double), by_number);
+    qsort(p->early, p->before, sizeof(double), by_number);
+    return DGL_OK;
+}
+
+static inline double half(const double *a) { return (a[1] - a[0]) / 2; }
+static inline double apart(const double *a, const double *b) { return fmax(fabs(a[0] - b[0]), fabs(a[1] - b[1])); }
+
+typedef struct {
+    const part *from, *to;
+    double delta;
+    size_t *mate, *seen, turn;     // [to->n] who is matched there, from 1; the last search that came by
+} matching;
+
+// finds a place for i within delta, moving others
+static bool augment(matching *m, size_t i)
+{
+    const double *a = m->from->bar + 2*i;
+    for (size_t pass = 0; pass < 2; pass++)            // free places first
+        for (size_t j = 0; j < m->to->n; j++) {
+            if ((pass ? m->seen[j] == m->turn : m->mate[j] != 0) || !(apart(a, m->to->bar + 2*j) <= m->delta))
+                continue;
+            m->seen[j] = m->turn;
+            if (!m->mate[j] || augment(m, m->mate[j] - 1)) {
+                m->mate[j] = i + 1;
+                return true;
+            }
+        }
+    return false;
+}
+
+// Can all bars of one side that are longer than 2 delta be matched? When both sides can by themselves, they can
+// together (Mendelsohn, Dulmage 1958).
+static bool covers(matching *m)
+{
+    memset(m->mate, 0, m->to->n * sizeof *m->mate);
+    memset(m->seen, 0, m->to->n * sizeof *m->seen);
+    m->turn = 0;
+    for (size_t i = 0; i < m->from->n; i++) {
+        m->turn++;
+        if (half(m->from->bar + 2*i) > m->delta && !augment(m, i))
+            return false;
+    }
+    return true;
+}
+
+static double sorted_apart(size_t n, const double *a, const double *b)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++) most = fmax(most, fabs(a[i] - b[i]));
+    return most;
+}
+
+dgl_status dgl_bottleneck(double *out, size_t n, const double *a, size_t m, const double *b)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(work, 4 * (n + m));
+    part p, q;
+    DGL_TRY(take(&p, n, a, work));
+    DGL_TRY(take(&q, m, b, work + 4*n));
+    *out = INFINITY;
+    if (p.endless != q.endless || p.before != q.before)
+        return DGL_OK;
+    double endless = fmax(sorted_apart(p.endless, p.birth, q.birth), sorted_apart(p.before, p.early, q.early)), most = 0;
+    for (size_t i = 0; i < p.n; i++) most = fmax(most, half(p.bar + 2*i));
+    for (size_t j = 0; j < q.n; j++) most = fmax(most, half(q.bar + 2*j));
+    // the distance is 0, that of two ends, or half a length
+    size_t count = 0, bytes;
+    DGL_TRY(dgl_memory_check(&bytes, p.n + 1, q.n + 2, sizeof(double)));
+    DGL_HEAP double *candidate = dgl_alloc(bytes + (p.n + q.n) * sizeof(double));
+    if (!candidate)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu x %zu distances", p.n, q.n);
+    candidate[count++] = 0;
+    for (size_t i = 0; i < p.n; i++) {
+        candidate[count++] = half(p.bar + 2*i);
+        for (size_t j = 0; j < q.n; j++) {
+            double d = apart(p.bar + 2*i, q.bar + 2*j);
+            if (d < most)
+                candidate[count++] = d;
+        }
+    }
+    for (size_t j = 0; j < q.n; j++) candidate[count++] = half(q.bar + 2*j);
+    qsort(candidate, count, sizeof *candidate, by_number);
+    DGL_SCRATCH_OF(size_t, places, 2 * (p.n + q.n));
+    size_t lo = 0, hi = count - 1;                     // hi will do: at most, all are matched with nothing
+    while (lo < hi) {
+        DGL_POLL();
+        size_t mid = (lo + hi) / 2;
+        matching there = { &p, &q, candidate[mid], places, places + q.n, 0 }, back = { &q, &p, candidate[mid], places, places + p.n, 0 };
+        if (covers(&there) && covers(&back))
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    *out = fmax(candidate[lo], endless);
+    return DGL_OK;
+}
+
+static double cost(const double *a, const double *b, double order, bool euclidean)
+{
+    double x = fabs(a[0] - b[0]), y = fabs(a[1] - b[1]), d = euclidean ? hypot(x, y) : fmax(x, y);
+    return order == 1 ? d : order == 2 ? d * d : pow(d, order);
+}
+
+static double alone(const double *a, double order, bool euclidean)
+{
+    double mid = (a[0] + a[1]) / 2;
+    return cost(a, (double[]){ mid, mid }, order, euclidean);
+}
+
+// Each of n rows takes a column or nothing: gain[n][m] <= 0, of least sum. Shortest augmenting paths with potentials
+// (Jonker, Volgenant 1987); row i has a column m + i of its own, of gain 0.
+static dgl_status assign(double *sum, size_t n, size_t m, const double *gain)
+{
+    DGL_SCOPE;
+    size_t columns = m + n;
+    DGL_SCRATCH(u, n + 1);
+    DGL_SCRATCH(v, columns);
+    DGL_SCRATCH(least, columns);
+    DGL_SCRATCH_OF(size_t, row, columns);              // from 1; 0: free
+    DGL_SCRATCH_OF(size_t, way, columns);
+    DGL_SCRATCH_OF(bool, done, columns);
+    for (size_t j = 0; j < columns; j++) v[j] = 0, row[j] = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i % 16 == 0)
+            DGL_POLL();
+        u[i] = 0;
+        for (size_t j = 0; j < columns; j++) least[j] = INFINITY, done[j] = false, way[j] = columns;
+        size_t at = columns, r = i;
+        for (;;) {
+            size_t next = columns;
+            double delta = INFINITY;
+            for (size_t j = 0; j < m + n; j++) {
+                if (done[j])
+                    continue;
+                if (j < m || j == m + r) {
+                    double d = (j < m ? gain[r*m + j] : 0) - u[r] - v[j];
+                    if (d < least[j])
+                        least[j] = d, way[j] = at;
+                }
+                if (least[j] < delta)
+                    delta = least[j], next = j;
+            }
+            u[i] += delta;
+            for (size_t j = 0; j < columns; j++) {
+                if (done[j]) {
+                    u[row[j] - 1] += delta;
+                    v[j] -= delta;
+                } else
+                    least[j] -= delta;
+            }
+            done[next] = true;
+            at = next;
+            if (!row[next])
+                break;
+            r = row[next] - 1;
+        }
+        while (at != columns) {
+            size_t before = way[at];
+            row[at] = before == columns ? i + 1 : row[before];
+            at = before;
+        }
+    }
+    *sum = 0;
+    for (size_t j = 0; j < m; j++)
+        if (row[j]) *sum += gain[(row[j] - 1) * m + j];
+    return DGL_OK;
+}
+
+dgl_status dgl_wasserstein(double *out, size_t n, const double *a, size_t m, const double *b, double order, bool euclidean)
+{
+    if (m < n)
+        return dgl_wasserstein(out, m, b, n, a, order, euclidean);
+    DGL_SCOPE;
+    DGL_SCRATCH(work, 4 * (n + m));
+    part p, q;
+    DGL_TRY(take(&p, n, a, work));
+    DGL_TRY(take(&q, m, b, work + 4*n));
+    *out = INFINITY;
+    if (p.endless != q.endless || p.before != q.before)
+        return DGL_OK;
+    double total = 0, sum = 0;
+    for (size_t i = 0; i < p.endless; i++) total += pow(fabs(p.birth[i] - q.birth[i]), order);
+    for (size_t i = 0; i < p.before; i++) total += pow(fabs(p.early[i] - q.early[i]), order);
+    // what is saved when two are matched with each other, and not with nothing
+    size_t bytes;
+    DGL_TRY(dgl_memory_check(&bytes, p.n + 1, q.n + 1, sizeof(double)));
+    DGL_HEAP double *gain = dgl_alloc(bytes);
+    if (!gain)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu x %zu distances", p.n, q.n);
+    for (size_t j = 0; j < q.n; j++) total += alone(q.bar + 2*j, order, euclidean);
+    for (size_t i = 0; i < p.n; i++) {
+        double own = alone(p.bar + 2*i, order, euclidean);
+        total += own;
+        for (size_t j = 0; j < q.n; j++)
+            gain[i * q.n + j] = fmin(cost(p.bar + 2*i, q.bar + 2*j, order, euclidean) - own - alone(q.bar + 2*j, order, euclidean), 0);
+    }
+    DGL_TRY(assign(&sum, p.n, q.n, gain));
+    *out = pow(fmax(total + sum, 0), 1 / order);
+    return DGL_OK;
+}

@@ -1,0 +1,116 @@
+// Inside the computation of Vietoris-Rips persistence: edges by rank, links of edges, chains that flow down.
+#ifndef DGL_TOPO_RIPS_STATE_H
+#define DGL_TOPO_RIPS_STATE_H
+
+#include "topo/bits.h"
+#include "topo/rips.h"
+
+// What base[r] says of edge r: its cutting point, or one of these.
+enum {
+    NEVER = INT32_MAX,             // rank of what is too long
+    CONE = 1 << 30,                // flag: all of the link is near the cutting point
+    POINT = CONE - 1,              // mask of the cutting point
+    UNKNOWN = CONE - 1,            // the link is not empty; the cutting point is not known yet
+};
+#define CRITICAL 0x80000000u       // flag: the link is empty; the rest is the number of the loop born with it
+#define TREE UINT32_MAX            // the edge joined two components
+
+// A simplex of a chain: its longest edge is the bucket it lies in, the others of its points are v, ascending.
+typedef struct { uint32_t next; int32_t c; uint32_t v[DGL_TOPO_DIMS]; } dgl_cell;
+
+// Critical simplices of one dimension, in the order in which they appear.
+typedef struct {
+    uint32_t n, room, alive;
+    uint32_t *rank;                // [n] its longest edge
+    uint32_t *v;                   // [n][dim - 1] its other points
+    uint32_t *death;               // [n] the edge that killed it; NEVER
+    size_t *column;                // [n] where the chain that killed it begins, when it is dead; ends with c = 0
+    uint32_t *table;               // of numbers + 1, by hash; 0: free
+    size_t slots;
+    struct { uint32_t id; int32_t c; } *entry;         // the columns; the first entry is the dead one itself
+    size_t entries, entry_room;
+} dgl_critical;
+
+typedef struct {
+    dgl_ref ref;
+    dgl_array *origin;             // the points, retained
+    uint32_t *order;               // of the bars of dimension 1: the number of the loop
+    dgl_points X;
+    int maxdim, prime;
+    uint32_t n, m;
+    dgl_pair *pair;                // [m] by rank
+    int32_t *rank;                 // [n][n], NEVER where too long, -1 on the diagonal; NULL: lists instead
+    size_t *start;                 // [n + 1] the lists:
+    uint32_t *to, *to_rank;        // [2m] neighbours, ascending, and the edge to each
+    uint32_t *base;                // [m]
+    uint64_t *near;                // [n][words] bits: nearer than the present edge
+    size_t words;
+    uint32_t *link, *link_far;     // [n] points of a link, and the rank of the longer edge to each
+    uint64_t *adjacent;            // of points of a link
+    size_t adjacent_room;
+    dgl_critical critical[DGL_TOPO_DIMS + 1];
+    // the chain that is being reduced
+    dgl_bits buckets;              // that are not empty
+    uint32_t *head;                // [m] the first cell of each bucket, + 1
+    dgl_cell *cell;
+    size_t cells, cell_room;
+    struct { uint32_t id; int32_t c; } *rest;          // what is left: critical simplices that are alive
+    size_t rests, rest_room;
+} dgl_rips;
+
+// rips.c: a complex with its edges sorted, and with all that a sweep needs
+
+dgl_status dgl_rips_begin(dgl_rips **out, dgl_array *X, bool matrix, int maxdim, int prime, double threshold) DGL_CHECKED;
+dgl_status dgl_rips_prepare(dgl_rips *s) DGL_CHECKED;
+
+static inline double dgl_rips_length(const dgl_rips *s, uint32_t r)
+{
+    return dgl_points_distance(&s->X, s->pair[r].i, s->pair[r].j);
+}
+
+// the root of v in a forest, with shorter ways for later
+static inline uint32_t dgl_root(uint32_t *up, uint32_t v)
+{
+    while (up[v] != v) v = up[v] = up[up[v]];
+    return v;
+}
+
+// rips_link.c: the neighbourhoods of edges
+
+// Makes rank or the lists from the pairs.
+dgl_status dgl_rips_index(dgl_rips *s) DGL_CHECKED;
+
+// The rank of an edge; NEVER when it is too long.
+uint32_t dgl_rips_search(const dgl_rips *s, uint32_t a, uint32_t b);
+static inline uint32_t dgl_rips_rank(const dgl_rips *s, uint32_t a, uint32_t b)
+{
+    return s->rank ? (uint32_t)s->rank[(size_t)a * s->n + b] : dgl_rips_search(s, a, b);
+}
+
+// The point whose longer edge to the ends of edge r is shortest.
+uint32_t dgl_rips_middle(const dgl_rips *s, uint32_t r);
+
+// The points of the link of edge r, ascending, into s->link; how many.
+uint32_t dgl_rips_link(dgl_rips *s, uint32_t r);
+
+// Among points that are joined to all of v[k] by edges before r: base when it is one, else the least; NEVER.
+uint32_t dgl_rips_first_common(const dgl_rips *s, uint32_t r, int k, const uint32_t *v, uint32_t base);
+
+// rips_flow.c: chains
+
+// Adds c times the simplex of k points, ascending, to the chain.
+dgl_status dgl_rips_push(dgl_rips *s, int k, const uint32_t *v, int64_t c) DGL_CHECKED;
+
+// Lets a chain of dim-dimensional simplices flow down; what is left goes to s->rest, the youngest first.
+dgl_status dgl_rips_flow(dgl_rips *s, int dim) DGL_CHECKED;
+
+// Notes a critical simplex of longest edge r and other points v; its number is critical[dim].n before.
+dgl_status dgl_rips_critical(dgl_rips *s, int dim, uint32_t r, const uint32_t *v) DGL_CHECKED;
+
+// s->rest becomes the column of its youngest simplex, which dies with edge r.
+dgl_status dgl_rips_kill(dgl_rips *s, int dim, uint32_t r) DGL_CHECKED;
+
+dgl_status dgl_rips_begin_chains(dgl_rips *s) DGL_CHECKED;
+void dgl_rips_end_chains(dgl_rips *s);
+
+#endif

@@ -1,0 +1,51 @@
+local N = family.normal()
+print(N)                                       --> normal: log p(x | μ, σ) = -log σ - 0.918939 - (x - μ)²/(2 σ²)
+print(N:fisher())                              --> F_μμ = 1/σ²
+                                               --> F_σσ = 2/σ²
+print(N:metric(), N:metric():gaussian_curvature(), N.parameters[2])   --> ds² = 1/σ² dμ² + 2/σ² dσ²	-1/2	sigma
+print(N:dist({0, 1}, {1, 2}), N:kl({0, 1}, {1, 2}))                   --> 1.1893809314064	0.44314718055995
+print(N:dist({0, 1}, {1e-8, 1}), N:dist({0, 1}, {{0, 2}, {10, 1}}))   --> 1e-08	{0.980258, 5.58738}
+print(N:fisher{{0, 1}, {0, 2}}.shape[1], N:fisher({0.3, 1.7}, {method = "quadrature"}):near(N:fisher{0.3, 1.7}, 1e-14))   --> 2	true
+print(N:fisher({1e3, 1e-2}, {method = "quadrature"}):near(array{{1e4, 0}, {0, 2e4}}, 1e-8))   --> true
+print(N:amari_chentsov())                      --> T_μμσ = 2/σ³
+                                               --> T_μσμ = 2/σ³
+                                               --> T_σμμ = 2/σ³
+                                               --> T_σσσ = 8/σ³
+-- a family of one's own: the same matrix from the log-density alone, exactly
+local mine = family(function(x, mu, sigma) return -((x - mu)/sigma)^2/2 - log(sigma) - log(2*pi)/2 end, {support = {-inf, inf}, sigma = {0, inf}})
+print(mine:fisher())                           --> F_μμ = 1/σ²
+                                               --> F_σσ = 2/σ²
+print(mine:kl({0, 1}, {1, 2}) - N:kl({0, 1}, {1, 2}) < 1e-15, math.abs(mine:dist({0, 1}, {1, 2}) - N:dist({0, 1}, {1, 2})) < 1e-12)   --> true	true
+local cauchy = family(function(x, m, s) return -log(pi*s) - log(1 + ((x - m)/s)^2) end, {s = {0, inf}})
+print(cauchy:metric(), cauchy:metric():gaussian_curvature())          --> ds² = 1/(2 s²) dm² + 1/(2 s²) ds²	-2
+local weibull = family(function(x, k) return log(k) + (k - 1)*log(x) - x^k end, {support = {0, inf}, k = {0, inf}})
+print(math.abs(weibull:fisher{2}[1][1] - (pi^2/6 + (1 - 0.57721566490153286)^2)/4) < 1e-12)           --> true
+-- the known ones: closed forms against quadrature and against geodesics of the metric
+for name, n in pairs{normal = 0, bernoulli = 0, binomial = 4, categorical = 3, poisson = 0, geometric = 0, exponential = 0, laplace = 0,
+                     cauchy = 0, logistic = 0, student = 5, lognormal = 0, inverse_gaussian = 0, rayleigh = 0} do
+  local f = family[name](n)
+  local p, q = {0.3, 0.5}, {0.25, 0.4}
+  if #f.parameters == 1 then p, q = {0.3}, {0.45} end
+  local F = f:fisher(p)
+  assert((f:fisher(p, {method = "quadrature"}) - F):norm() < 1e-12*F:norm(), name)
+  assert(math.abs(f:dist(p, q) - f:metric():dist(p, q)) < 1e-10, name .. ": dist")
+  -- KL ~ dist²/2 for near members, and its closed form against the expectation's second order
+  local near = #f.parameters == 1 and {0.3 + 1e-4} or {0.3 + 1e-4, 0.5}
+  assert(math.abs(f:kl(p, near)/f:dist(p, near)^2*2 - 1) < 2e-3, name .. ": kl")
+  assert(f:kl(p, p) == 0 or math.abs(f:kl(p, p)) < 1e-15, name .. ": kl of itself")
+end
+-- errors
+family(function(x) return x end)               --! family: a log-density is a function of x and the parameters
+family(function(x, p) return x*p end, {support = "integers"})   --! family: support must be {from, to}, "counts" or {values = {...}}, not 'integers'
+family(function(x, p) return x*p end, {q = {0, 1}})             --! no coordinate 'q'
+family(function(x, s) return -x^2/s - log(s) end):fisher({1}, {method = "quadrature"})   --! fisher: the density integrates to 1.772454, not 1
+weibull:metric()                               --! metric: no closed form of the Fisher matrix was found
+weibull:alpha_connection(1)                    --! alpha_connection: no closed form
+cauchy:amari_chentsov()                        --! amari_chentsov: only exponential families
+N:fisher{0, -1}                                --! fisher: sigma = -1 is outside its range
+N:dist({0, 1}, {0, -1})                        --! dist: sigma = -1 is outside its range (0, inf)
+N:fisher{1}                                    --! fisher: parameters: 2 coordinates expected, or rows of 2; got shape (1)
+family.norml()                                 --! family.norml does not exist (did you mean 'normal'?)
+family(function(x, m, s) return -log(s) end, {fisher = function(s, m) return {{1, 0}, {0, 1}} end})   --! family: parameter 1 is 'm' in the density and 's' in fisher
+family.categorical(1)                          --! categorical: the number of outcomes must be a whole number from 2 to 30, not 1
+family.student(-1)                             --! student: the degrees of freedom must be from 0 to 1e6, not -1
