@@ -1,6 +1,6 @@
 #include "family/family.h"
 
-#include "metric/geodesic.h"
+#include "metric/between.h"
 
 #include <math.h>
 #include <stdio.h>
