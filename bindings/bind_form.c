@@ -183,6 +183,15 @@ static int l_inner(lua_State *L)
     return 1;
 }
 
+// the same numbers as a vector field, a scalar field or a map
+static int l_components(lua_State *L)
+{
+    dgl_field *w = check_form(L, 1);
+    const char *index = dgl_form_degree(w) == w->chart->n ? "" : dgl_form_degree(w) == 1 ? "u" : "m";
+    bind_try(L, dgl_field_new(bind_new_field(L, index), w->chart, w->dag, index, dgl_field_size(w), w->ex, NULL));
+    return 1;
+}
+
 static int l_degree(lua_State *L)
 {
     lua_pushinteger(L, dgl_form_degree(check_form(L, 1)));
@@ -318,6 +327,7 @@ static const bind_row form_rows[] = {
     { "codifferential", l_codifferential, "w:codifferential(g)", "delta w = -div w, the adjoint of d" },
     { "hodge_laplacian", l_hodge_laplacian, "w:hodge_laplacian(g)", "d delta + delta d, whose spectrum is not negative" },
     { "inner",     l_inner,     "a:inner(b, g)", "<a, b>, a scalar field" },
+    { "components", l_components, "w:components()", "its independent components: a vector field for degree 1, a scalar field for the highest, else a map" },
     { ".degree",   l_degree,    "w.degree", "the degree" },
     { 0 }
 };

@@ -22,6 +22,7 @@
 #include "embed/quality.h"
 #include "expr/arrays.h"
 #include "expr/kernel.h"
+#include "expr/parse.h"
 #include "expr/print.h"
 #include "expr/system.h"
 #include "family/family.h"

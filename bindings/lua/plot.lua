@@ -126,6 +126,13 @@ draw["vector field"] = function(X, o)
   fail("plot: a vector field in " .. n .. " coordinates; plot a map of two or three of its components")
 end
 
+-- a 1-form by its components, a form of the highest degree by its density
+function draw.form(w, o)
+  local c = w:components()
+  if getmetatable(c) == "map" then fail(("plot: a form of degree %d in %d coordinates has no picture"):format(w.degree, #w.coordinates)) end
+  return draw[getmetatable(c)](c, o)
+end
+
 -- a curve, a surface, or the image of the coordinate lines
 function draw.map(f, o)
   local n, m = #f.coordinates, f.outputs
@@ -249,10 +256,10 @@ local function plot(x, o)
   elseif kind == "table" then
     return draw.array(array(x), o)
   elseif kind == "tensor" or not draw[kind] then
-    fail("plot: nothing to draw for a " .. kind .. "; it draws fields, maps, metrics, graphs, arrays and functions")
+    fail("plot: nothing to draw for a " .. kind .. "; it draws fields, forms, maps, metrics, graphs, arrays and functions")
   end
   return draw[kind](x, o)
 end
 
 return {plot = {plot, "plot(anything, {x = {from, to}, y = {from, to}, title =, ...})",
-  "a figure of a function, field, map, metric, graph, array or optimizer's result; :save or :show it"}}
+  "a figure of a function, field, form, map, metric, graph, array or optimizer's result; :save or :show it"}}

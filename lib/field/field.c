@@ -141,6 +141,9 @@ dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f)
         return DGL_OK;
     }
     dgl_ex at[DGL_MAX_VARS];
+    for (int i = 0; i < f->chart->n && i < to->nvars; i++)
+        if (strcmp(to->var[i], f->chart->name[i]))
+            DGL_FAIL(DGL_EARG, "fields on different charts: coordinate %d is %s in one and %s in the other", i + 1, to->var[i], f->chart->name[i]);
     for (int i = 0; i < f->dag->nvars; i++)
         at[i] = i < f->chart->n ? dgl_ex_input(to, i) : dgl_ex_var(to, f->dag->var[i]);
     return dgl_ex_import(to, f->dag, dgl_field_size(f), ex, f->ex, at);

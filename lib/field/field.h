@@ -60,7 +60,8 @@ dgl_field *dgl_fn_field(dgl_fn *f);
 static inline int dgl_field_rank(const dgl_field *f) { int r = 0; while (f->index[r]) r++; return r; }
 static inline size_t dgl_field_size(const dgl_field *f) { return (size_t)f->fn.nout; }
 
-// The components of f as nodes of another graph whose first variables are the same coordinates.
+// The components of f as nodes of another graph whose first variables are the same coordinates; EARG where they have
+// other names.
 dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f) DGL_CHECKED;
 
 // A field with the same values and its components simplified.

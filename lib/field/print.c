@@ -151,7 +151,7 @@ static int symmetry_of(dgl_field *f, int i, int j)
 {
     size_t n = (size_t)f->chart->n, stride[DGL_MAX_RANK], step = 1;
     int sign = 0;
-    for (int r = dgl_field_rank(f) - 1; r >= 0; r--, step *= f->length[r]) stride[r] = step;
+    for (int r = dgl_field_rank(f) - 1; r >= 0; step *= f->length[r--]) stride[r] = step;
     for (size_t c = 0; c < dgl_field_size(f); c++) {
         size_t a = c / stride[i] % n, b = c / stride[j] % n;
         if (a > b)

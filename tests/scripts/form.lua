@@ -25,6 +25,9 @@ print(polar:volume_form(), dphi:hodge(polar), dphi:d(), dphi:codifferential(pola
 print(metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end):volume_form()) --> |sin θ| dθ∧dφ
 print(metric.minkowski(2):volume_form():hodge(metric.minkowski(2))) --> -1
 print(E:raise(a), E:nabla(a:d()))              --> x ∂_y + y ∂_z	∇T = 0
+print(w:components(), w:d():components(), (dx ^ a):components())   --> -y ∂_x + x ∂_y	2	(x, y, z) ↦ (x, y, 0)
+local name = os.tmpname()
+plot(w):save(name .. ".png"); plot(w:d()):save(name .. ".png"); os.remove(name); os.remove(name .. ".png")
 -- pull-back and integrals
 local disk = map(function(r, t) return r*cos(t), r*sin(t) end, {r = {0, 1}, t = {0, 2*pi}})
 local circle = map(function(t) return cos(t), sin(t) end, {t = {0, 2*pi}})
@@ -45,6 +48,7 @@ local _ = dx ^ w                               --! fields on charts of 3 and 2 c
 local _ = w + w:d()                            --! this operation of two tensors is not defined here
 local _ = w * w                                --! the product of two tensors needs their indices
 local _ = w ^ 0                                --! a form to the power 0
+plot(dx ^ a)                                   --! plot: a form of degree 2 in 3 coordinates has no picture
 w:hodge(E)                                     --! hodge: a form of 2 coordinates and a metric of 3
 w:interior(X)                                  --! interior: a vector field of 3 coordinates and a form of 2
 w:integrate(disk)                              --! integrate: a form of degree 1 is integrated over 1 coordinate, not 2
@@ -54,3 +58,4 @@ w:pullback(map(function(t) return t end))      --! the map gives 1 numbers, but 
 form(function(t) return {dt = 1/t} end, {t = {-1, 1}}):integrate()  --! integrate: the integrand is inf at (0)
 form(function(t) return {dt = 1/t} end, {t = {0, 1}}):integrate()   --! integrate: the integrand is inf at (
 form(function(t) return {dt = log(t)} end, {t = {0, 1}}):integrate{evaluations = 100}   --! integrate: the integral did not converge: -0.999577, error about 0.2 after 75
+local _ = w ^ form(function(r, phi) return {dr = 1} end)   --! fields on different charts: coordinate 1 is x in one and r in the other

@@ -16,5 +16,5 @@ shows(graph.karate(), nil, "Ollivier-Ricci curvature")
 shows({1, 4, 9}, nil, "index")
 shows(optim.gradient_descent(function(x, y) return x^2 + y^2 end, {1, 1}, {lr = 0.1, steps = 5}), nil, "path", "step")
 print((tostring(plot({{1, 2, 3}, {4, 5, 6}})):gsub("\n", ";")))  --> figure, 6.4 x 4.8 inches;  axes: heatmap
-plot "x"                                  --! plot.lua:19: plot: nothing to draw for a string; it draws fields, maps, metrics, graphs
+plot "x"                                  --! plot.lua:19: plot: nothing to draw for a string; it draws fields, forms, maps, metrics, graphs
 plot(function(x) return x end, {colr = 1}) --! plot.lua:20: line: unknown option 'colr' (did you mean 'color'?)
