@@ -293,6 +293,39 @@ static dgl_status walk(search *s, const candidate *c, bool *new)
     return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
 }
 
+// path[n + 1][d] on the straight line from a to b: the longest piece is halved again and again.
+static dgl_status straight(dgl_kernel *strain, size_t d, size_t n, double *path, const double *a, const double *b)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(t, n + 1);
+    DGL_SCRATCH(g, n + 1);                             // (b - a)' g (b - a) at t
+    DGL_SCRATCH(in, 2 * d);
+    DGL_SCRATCH(out, d * d + d);
+    for (size_t k = 0; k < d; k++) in[d + k] = b[k] - a[k];
+    for (size_t have = 0; have <= n; have++) {
+        size_t at = have;
+        double new = have == 0 ? 0 : 1, longest = 0;
+        for (size_t i = 0; i + 1 < have; i++) {
+            double l = (t[i + 1] - t[i]) * sqrt(0.5 * (g[i] + g[i + 1]));
+            if (l > longest) {
+                longest = l;
+                at = i + 1;
+                new = 0.5 * (t[i] + t[i + 1]);
+            }
+        }
+        memmove(t + at + 1, t + at, (have - at) * sizeof *t);
+        memmove(g + at + 1, g + at, (have - at) * sizeof *g);
+        t[at] = new;
+        g[at] = 0;
+        for (size_t k = 0; k < d; k++) in[k] = a[k] + new * in[d + k];
+        dgl_kernel_eval1(strain, out, in);
+        for (size_t i = 0; i < d * d; i++) g[at] += out[i] * in[d + i / d] * in[d + i % d];
+    }
+    for (size_t i = 0; i <= n; i++)
+        for (size_t k = 0; k < d; k++) path[i*d + k] = i < n ? a[k] + t[i] * (b[k] - a[k]) : b[k];
+    return DGL_OK;
+}
+
 // Multiple shooting from the path of a candidate, or from one of more pieces between its ends that is relaxed with care.
 static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pieces, int most, bool *new)
 {
@@ -304,12 +337,11 @@ static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pie
     DGL_SCRATCH(v, d);
     DGL_SCRATCH(w, d);
     *new = false;
-    for (size_t i = 0; i <= pieces; i++)
-        for (size_t k = 0; k < d; k++) {
-            double a = c->path[k], b = c->path[PIECES * d + k];
-            path[i*d + k] = pieces == PIECES ? c->path[i*d + k] : i < pieces ? a + (b - a) * (double)i / (double)pieces : b;
-        }
     DGL_TRY(dgl_metric_strain(&strain, dgl_chart_metric(s->atlas, c->chart)));
+    if (pieces == PIECES)
+        memcpy(path, c->path, (pieces + 1) * d * sizeof *path);
+    else
+        DGL_TRY(straight(strain, d, pieces, path, c->path, c->path + PIECES * d));
     DGL_TRY(dgl_relax(&length, strain, d, pieces, path, most, pieces > PIECES));
     DGL_TRY(dgl_multiple_shooting(&error, s->atlas, c->chart, pieces, path, v, w));
     if (!isfinite(error))
