@@ -27,6 +27,7 @@ typedef struct {
     int ncandidates;
     dgl_found found[DGL_MAX_FOUND];
     int nfound;
+    bool all;                      // not the shortest alone
     dgl_found poor;                // the best of those that miss by more than rounding; length INFINITY: none
 } search;
 
@@ -254,6 +255,7 @@ static dgl_status improve(search *s, const double *start, bool *new)
     double v[DGL_MAX_COORDINATES], error;
     memcpy(v, start, s->d * sizeof *v);
     *new = false;
+    s->aim.longest = s->all || !s->nfound ? INFINITY : s->found[0].length;
     DGL_TRY(dgl_aim_improve(&s->aim, &error, v));
     return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
 }
@@ -357,6 +359,18 @@ static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pie
     return DGL_OK;
 }
 
+// whether a velocity is that of a known geodesic but for a small part
+static bool leads_to_known(const search *s, const double *v, double part)
+{
+    double change[DGL_MAX_COORDINATES];
+    for (int i = 0; i < s->nfound; i++) {
+        for (size_t k = 0; k < s->d; k++) change[k] = v[k] - s->found[i].v[k];
+        if (dgl_aim_norm(s->d, s->aim.gx, change) < part * s->found[i].length)
+            return true;
+    }
+    return false;
+}
+
 // the geodesics that a fan of rays up to the given length finds
 static dgl_status look_around(search *s, double length, size_t rays)
 {
@@ -368,7 +382,8 @@ static dgl_status look_around(search *s, double length, size_t rays)
     s->aim.rtol = 1e-13;
     DGL_TRY(dgl_fan(&n, &refocus, STARTS, start, &s->aim, length, rays));
     for (size_t i = 0; i < n; i++)
-        DGL_TRY(improve(s, start + i * d, &new));
+        if (!leads_to_known(s, start + i * d, rays ? 0.02 : 0.1))
+            DGL_TRY(improve(s, start + i * d, &new));
     if (n && s->nfound && refocus) {                   // as on a sphere: the longer way round may have been found
         for (size_t k = 0; k < d; k++) start[k] = -s->found[0].v[k];
         DGL_TRY(improve(s, start, &new));
@@ -525,7 +540,8 @@ static dgl_status is_unique(search *s, bool *unique)
     return DGL_OK;
 }
 
-dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl_between *info, const double *x, const double *y)
+// unique: whether it is to be found out
+static dgl_status between(dgl_metric *g, size_t n, double *v, double *w, dgl_between *info, bool unique, const double *x, const double *y)
 {
     DGL_SCOPE;
     size_t d = (size_t)g->chart->n;
@@ -547,13 +563,18 @@ dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl
                 DGL_FAIL(DGL_ECONV, "no geodesic found%s%.0d: neither shooting nor multiple shooting converged", n > 1 ? " for row " : "", n > 1 ? (int)i + 1 : 0);
             give(&s, &s.found[0], v + i*d, w ? w + i*d : NULL);
             result = (dgl_between){ s.found[0].length, s.found[0].residual, true, s.found[0].multiple };
-            if (info)
+            if (unique)
                 DGL_TRY(is_unique(&s, &result.unique));
         }
         if (info)
             info[i] = result;
     }
     return DGL_OK;
+}
+
+dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl_between *info, const double *x, const double *y)
+{
+    return between(g, n, v, w, info, info != NULL, x, y);
 }
 
 dgl_status dgl_metric_all_between(dgl_metric *g, size_t room_for, size_t *count, double *v, dgl_between *info,
@@ -568,6 +589,7 @@ dgl_status dgl_metric_all_between(dgl_metric *g, size_t room_for, size_t *count,
     DGL_TRY(search_between(&s, x, y));
     if (!same_point(&s))
         DGL_TRY(find(&s));
+    s.all = true;
     DGL_TRY(look_around(&s, length * (1 + 1e-9), rays ? rays : d == 2 ? 256 : 0));
     for (int i = 0; i < s.nfound && *count < room_for; i++) {
         if (s.found[i].length > length * (1 + 1e-9))
@@ -586,7 +608,7 @@ dgl_status dgl_metric_dist(dgl_metric *g, size_t n, double *s, const double *x, 
     size_t d = (size_t)g->chart->n;
     DGL_SCRATCH(v, n * d);
     DGL_SCRATCH_OF(dgl_between, info, n);
-    DGL_TRY(dgl_metric_between(g, n, v, NULL, info, x, y));
+    DGL_TRY(between(g, n, v, NULL, info, false, x, y));
     for (size_t i = 0; i < n; i++) s[i] = info[i].length;
     if (!g->negative)
         return DGL_OK;
