@@ -112,6 +112,7 @@ dgl_status dgl_aim_set(dgl_aim *a, const double *x, const double *y)
 {
     a->rtol = 1e-12;
     a->verify = true;
+    a->longest = INFINITY;
     DGL_TRY(take(a, &a->cx, a->X, a->gx, x));
     return take(a, &a->cy, a->Y, a->gy, y);
 }
@@ -347,6 +348,8 @@ dgl_status dgl_aim_improve(dgl_aim *a, double *error, double *v)
     if (!(dgl_aim_norm(a->d, a->gx, v) > 0))
         return DGL_OK;
     DGL_TRY(approach(a, error, v, step));
+    if (dgl_aim_norm(a->d, a->gx, v) > 1.005 * a->longest)
+        *error = INFINITY;
     if (!isfinite(*error))
         return DGL_OK;
     return polish(a, error, v, step);

@@ -27,6 +27,7 @@ typedef struct {
     int ncandidates;
     dgl_found found[DGL_MAX_FOUND];
     int nfound;
+    bool all;                      // not the shortest alone
     dgl_found poor;                // the best of those that miss by more than rounding; length INFINITY: none
 } search;
 
@@ -254,6 +255,7 @@ static dgl_status improve(search *s, const double *start, bool *new)
     double v[DGL_MAX_COORDINATES], error;
     memcpy(v, start, s->d * sizeof *v);
     *new = false;
+    s->aim.longest = s->all || !s->nfound ? INFINITY : s->found[0].length;
     DGL_TRY(dgl_aim_improve(&s->aim, &error, v));
     return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
 }
@@ -293,6 +295,39 @@ static dgl_status walk(search *s, const candidate *c, bool *new)
     return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
 }
 
+// path[n + 1][d] on the straight line from a to b: the longest piece is halved again and again.
+static dgl_status straight(dgl_kernel *strain, size_t d, size_t n, double *path, const double *a, const double *b)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(t, n + 1);
+    DGL_SCRATCH(g, n + 1);                             // (b - a)' g (b - a) at t
+    DGL_SCRATCH(in, 2 * d);
+    DGL_SCRATCH(out, d * d + d);
+    for (size_t k = 0; k < d; k++) in[d + k] = b[k] - a[k];
+    for (size_t have = 0; have <= n; have++) {
+        size_t at = have;
+        double new = have == 0 ? 0 : 1, longest = 0;
+        for (size_t i = 0; i + 1 < have; i++) {
+            double l = (t[i + 1] - t[i]) * sqrt(0.5 * (g[i] + g[i + 1]));
+            if (l > longest) {
+                longest = l;
+                at = i + 1;
+                new = 0.5 * (t[i] + t[i + 1]);
+            }
+        }
+        memmove(t + at + 1, t + at, (have - at) * sizeof *t);
+        memmove(g + at + 1, g + at, (have - at) * sizeof *g);
+        t[at] = new;
+        g[at] = 0;
+        for (size_t k = 0; k < d; k++) in[k] = a[k] + new * in[d + k];
+        dgl_kernel_eval1(strain, out, in);
+        for (size_t i = 0; i < d * d; i++) g[at] += out[i] * in[d + i / d] * in[d + i % d];
+    }
+    for (size_t i = 0; i <= n; i++)
+        for (size_t k = 0; k < d; k++) path[i*d + k] = i < n ? a[k] + t[i] * (b[k] - a[k]) : b[k];
+    return DGL_OK;
+}
+
 // Multiple shooting from the path of a candidate, or from one of more pieces between its ends that is relaxed with care.
 static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pieces, int most, bool *new)
 {
@@ -304,12 +339,11 @@ static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pie
     DGL_SCRATCH(v, d);
     DGL_SCRATCH(w, d);
     *new = false;
-    for (size_t i = 0; i <= pieces; i++)
-        for (size_t k = 0; k < d; k++) {
-            double a = c->path[k], b = c->path[PIECES * d + k];
-            path[i*d + k] = pieces == PIECES ? c->path[i*d + k] : i < pieces ? a + (b - a) * (double)i / (double)pieces : b;
-        }
     DGL_TRY(dgl_metric_strain(&strain, dgl_chart_metric(s->atlas, c->chart)));
+    if (pieces == PIECES)
+        memcpy(path, c->path, (pieces + 1) * d * sizeof *path);
+    else
+        DGL_TRY(straight(strain, d, pieces, path, c->path, c->path + PIECES * d));
     DGL_TRY(dgl_relax(&length, strain, d, pieces, path, most, pieces > PIECES));
     DGL_TRY(dgl_multiple_shooting(&error, s->atlas, c->chart, pieces, path, v, w));
     if (!isfinite(error))
@@ -325,6 +359,18 @@ static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pie
     return DGL_OK;
 }
 
+// whether a velocity is that of a known geodesic but for a small part
+static bool leads_to_known(const search *s, const double *v, double part)
+{
+    double change[DGL_MAX_COORDINATES];
+    for (int i = 0; i < s->nfound; i++) {
+        for (size_t k = 0; k < s->d; k++) change[k] = v[k] - s->found[i].v[k];
+        if (dgl_aim_norm(s->d, s->aim.gx, change) < part * s->found[i].length)
+            return true;
+    }
+    return false;
+}
+
 // the geodesics that a fan of rays up to the given length finds
 static dgl_status look_around(search *s, double length, size_t rays)
 {
@@ -336,7 +382,8 @@ static dgl_status look_around(search *s, double length, size_t rays)
     s->aim.rtol = 1e-13;
     DGL_TRY(dgl_fan(&n, &refocus, STARTS, start, &s->aim, length, rays));
     for (size_t i = 0; i < n; i++)
-        DGL_TRY(improve(s, start + i * d, &new));
+        if (!leads_to_known(s, start + i * d, rays ? 0.02 : 0.1))
+            DGL_TRY(improve(s, start + i * d, &new));
     if (n && s->nfound && refocus) {                   // as on a sphere: the longer way round may have been found
         for (size_t k = 0; k < d; k++) start[k] = -s->found[0].v[k];
         DGL_TRY(improve(s, start, &new));
@@ -493,7 +540,8 @@ static dgl_status is_unique(search *s, bool *unique)
     return DGL_OK;
 }
 
-dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl_between *info, const double *x, const double *y)
+// unique: whether it is to be found out
+static dgl_status between(dgl_metric *g, size_t n, double *v, double *w, dgl_between *info, bool unique, const double *x, const double *y)
 {
     DGL_SCOPE;
     size_t d = (size_t)g->chart->n;
@@ -515,13 +563,18 @@ dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl
                 DGL_FAIL(DGL_ECONV, "no geodesic found%s%.0d: neither shooting nor multiple shooting converged", n > 1 ? " for row " : "", n > 1 ? (int)i + 1 : 0);
             give(&s, &s.found[0], v + i*d, w ? w + i*d : NULL);
             result = (dgl_between){ s.found[0].length, s.found[0].residual, true, s.found[0].multiple };
-            if (info)
+            if (unique)
                 DGL_TRY(is_unique(&s, &result.unique));
         }
         if (info)
             info[i] = result;
     }
     return DGL_OK;
+}
+
+dgl_status dgl_metric_between(dgl_metric *g, size_t n, double *v, double *w, dgl_between *info, const double *x, const double *y)
+{
+    return between(g, n, v, w, info, info != NULL, x, y);
 }
 
 dgl_status dgl_metric_all_between(dgl_metric *g, size_t room_for, size_t *count, double *v, dgl_between *info,
@@ -536,6 +589,7 @@ dgl_status dgl_metric_all_between(dgl_metric *g, size_t room_for, size_t *count,
     DGL_TRY(search_between(&s, x, y));
     if (!same_point(&s))
         DGL_TRY(find(&s));
+    s.all = true;
     DGL_TRY(look_around(&s, length * (1 + 1e-9), rays ? rays : d == 2 ? 256 : 0));
     for (int i = 0; i < s.nfound && *count < room_for; i++) {
         if (s.found[i].length > length * (1 + 1e-9))
@@ -554,7 +608,7 @@ dgl_status dgl_metric_dist(dgl_metric *g, size_t n, double *s, const double *x, 
     size_t d = (size_t)g->chart->n;
     DGL_SCRATCH(v, n * d);
     DGL_SCRATCH_OF(dgl_between, info, n);
-    DGL_TRY(dgl_metric_between(g, n, v, NULL, info, x, y));
+    DGL_TRY(between(g, n, v, NULL, info, false, x, y));
     for (size_t i = 0; i < n; i++) s[i] = info[i].length;
     if (!g->negative)
         return DGL_OK;

@@ -124,8 +124,8 @@ static bool apart(const double *u, size_t n, size_t d, const double *g, const do
 dgl_status dgl_fan(size_t *count, bool *refocus, size_t most, double *start, dgl_aim *aim, double length, size_t rays)
 {
     DGL_SCOPE;
-    size_t d = aim->d, n = rays ? rays : d == 1 ? 2 : d == 2 ? 40 : d == 3 ? 400 : 1000, m = d <= 2 ? 2 : 2 * d;
-    size_t stops = rays ? 64 : 28;
+    size_t d = aim->d, n = rays ? rays : d == 1 ? 2 : d == 2 ? 32 : d == 3 ? 400 : 1000, m = d <= 2 ? 2 : 2 * d;
+    size_t stops = rays ? 64 : 24;
     m = m > 32 ? 32 : m;
     DGL_SCRATCH(u, n * d);
     DGL_SCRATCH(v, n * d);
@@ -173,13 +173,14 @@ dgl_status dgl_fan(size_t *count, bool *refocus, size_t most, double *start, dgl
     qsort(passes, found, sizeof *passes, by_distance);
     // where many rays pass y alike, it is close to conjugate to x: one for each part of the sky is taken as well
     size_t close = 0;
+    double reach = 4 * length * fmax(M_PI / (double)n * (d == 2), d == 2 ? 1 / (double)stops : 0.25);
     while (close < found && passes[close].distance < 0.1 * length) close++;
     *refocus = 3 * close > n;
     *count = 0;
     for (int round = 0; round < 1 + *refocus; round++)
         for (size_t i = 0; i < found && *count < most; i++) {
             bool taken = round ? apart(start, *count, d, aim->gx, v + passes[i].ray * d) : passes[i].least;
-            if (!taken)
+            if (!taken || (!*refocus && !rays && passes[i].distance > reach))
                 continue;
             for (size_t k = 0; k < d; k++) start[*count * d + k] = v[passes[i].ray*d + k] * time[passes[i].time];
             ++*count;

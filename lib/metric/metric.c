@@ -167,6 +167,8 @@ dgl_status dgl_metric_in_range(const dgl_metric *g, size_t n, const double *x)
         const dgl_range *r = &c->range[i % (size_t)c->n];
         if (r->ranged && !r->periodic && !(x[i] >= r->lo && x[i] <= r->hi))
             DGL_FAIL(DGL_EDOMAIN, "%s = %.6g is outside its range {%g, %g}", c->name[i % (size_t)c->n], x[i], r->lo, r->hi);
+        if (r->periodic && !isfinite(x[i]))
+            DGL_FAIL(DGL_EDOMAIN, "%s is %s", c->name[i % (size_t)c->n], isnan(x[i]) ? "nan" : "inf");
     }
     return DGL_OK;
 }

@@ -10,7 +10,7 @@ static dgl_status flow(void *ctx, double t, const double *y, double *dy)
     (void)t;
     const dgl_traveller *p = ctx;
     size_t h = (size_t)(p->d + p->d * p->c);
-    memcpy(dy, y + h, h * sizeof *dy);
+    for (size_t i = 0; i < h; i++) dy[i] = y[h + i];   // few: memcpy would take longer
     dgl_kernel_eval1(p->kernel, dy + h, y);
     return DGL_OK;
 }
@@ -135,6 +135,7 @@ dgl_status dgl_travel(dgl_traveller *p, int chart, const double *y, double t, si
     enum { SEARCHES = 12 };
     size_t i = 0, n = 2 * (size_t)(p->d + p->d * p->c);
     int searches = 0;
+    size_t taken = 0;                                  // steps in all charts
     bool changed = true;
     if (y != p->y)
         memcpy(p->y, y, n * sizeof *y);
@@ -146,6 +147,8 @@ dgl_status dgl_travel(dgl_traveller *p, int chart, const double *y, double t, si
         for (; i < nstop && stop[i] == 0; i++) DGL_TRY(visit(ctx, i, p->chart, p, p->y));
     while (!o->done) {
         double before = o->t;
+        if (++taken > o->option.max_steps)
+            DGL_FAIL(DGL_ECONV, "%zu steps taken at t = %.9g", o->option.max_steps, o->t);
         dgl_status status = dgl_ode_step(o);
         double step = fabs(o->t - before);
         bool found = false;
