@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "graph/chance.h"
 #include "graph/shortest.h"
+#include "graph/spectrum.h"
 
 #include <math.h>
 #include <string.h>
@@ -169,6 +170,34 @@ static dgl_status circle(const dgl_graph *G, const dgl_value *v, double *xy)
     return DGL_OK;
 }
 const dgl_layout dgl_circle_layout = { "circle", no_params, circle };
+
+static const dgl_param spectral_params[] = {
+    { "weighted", DGL_BOOL, 0, 0, 1, "an edge of twice the length pulls half as much", NULL },
+    { 0 }
+};
+
+// the second and third eigenvectors of the walk's Laplacian: where harmonic springs would hold the nodes
+static dgl_status spectral(const dgl_graph *G, const dgl_value *v, double *xy)
+{
+    DGL_SCOPE;
+    int k = G->n < 3 ? G->n : 3;
+    DGL_SCRATCH(one, G->m);
+    DGL_SCRATCH(V, (size_t)k * (size_t)G->n);
+    double lambda[3];
+    for (int e = 0; e < G->m; e++) one[e] = 1;
+    DGL_OWNED dgl_graph *unit = NULL;
+    if (v[0].num == 0)
+        DGL_TRY(dgl_graph_reweighted(&unit, G, one, NULL));
+    const dgl_graph *H = unit ? unit : G;
+    DGL_TRY(dgl_graph_spectrum(H, DGL_LAPLACIAN_NORMALIZED, k, lambda, V));
+    for (int u = 0; u < G->n; u++) {
+        double degree = 0;
+        for (int l = H->start[u]; l < H->start[u + 1]; l++) degree += 1 / H->weight[H->via[l]];
+        for (int c = 0; c < 2; c++) xy[2*u + c] = c + 1 < k ? V[u*k + c + 1] / sqrt(degree > 0 ? degree : 1) : 0;
+    }
+    return DGL_OK;
+}
+const dgl_layout dgl_spectral_layout = { "spectral", spectral_params, spectral };
 
 dgl_status dgl_graph_layout(const dgl_graph *G, const dgl_layout *layout, const dgl_value *value, double *xy)
 {
