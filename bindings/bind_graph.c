@@ -111,6 +111,15 @@ static int l_load(lua_State *L)
     return 1;
 }
 
+void bind_load_graph(lua_State *L, const char *path) { bind_try(L, dgl_graph_load(new_graph(L), path)); }
+
+static int l_save(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    bind_try(L, dgl_graph_save(G, bind_string(L, 2)));
+    return 0;
+}
+
 static int l_karate(lua_State *L)
 {
     bind_try(L, dgl_graph_karate(new_graph(L)));
@@ -729,6 +738,7 @@ static const bind_row class_rows[] = {
       "small parts join the one they have most edges to; or method = \"louvain\", \"leiden\", \"infomap\"" },
     { "layout", l_layout, "G:layout(\"spring\", {seed =, weighted = false})",
       "places in the plane, n x 2: spring, kamada-kawai, spectral or circle; the same for the same graph" },
+    { "save", l_save, "G:save \"x.edges\"", "writes the graph as a text edge list, or as GraphML, \"x.graphml\"" },
     { "__plot", l_plot, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
     { 0 }
@@ -741,7 +751,8 @@ const bind_class bind_graph_class = {
 static const bind_row rows[] = {
     { "__call", l_graph, "graph({{1, 2}, {2, 3, 0.5}}, {n =, labels =})",
       "a graph from its edges; a third entry is the weight, which is a length" },
-    { "load", l_load, "graph.load \"x.edges\"", "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment" },
+    { "load", l_load, "graph.load \"x.edges\"",
+      "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment; or GraphML, \"x.graphml\"" },
     { "karate", l_karate, "graph.karate()", "Zachary's karate club; labels are the clubs after the split" },
 #define DGL_GENERATOR(name, usage, doc) { #name, make_##name, usage, doc },
 #include "graph/generators.def"
