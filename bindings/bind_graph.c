@@ -104,6 +104,30 @@ static int l_graph(lua_State *L)
     return 1;
 }
 
+static const dgl_param directed_params[] = {
+    { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
+    { "n", DGL_INT, NAN, 0, 1 << 29, "number of nodes; the greatest in the arcs when not given", NULL },
+    { 0 }
+};
+
+static int l_directed(lua_State *L)
+{
+    dgl_value v[2];
+    lua_settop(L, 2);
+    if (lua_type(L, 1) != LUA_TTABLE && !bind_is_array(L, 1))
+        bind_type_error(L, 1, "table of arcs");
+    bind_options(L, 2, directed_params, v);
+    int *ends;
+    double *weight;
+    size_t m = read_edges(L, 1, &ends, &weight);
+    if (m > 1 << 29)
+        bind_error(L, DGL_ENOMEM, "%zu arcs are too many", m);
+    int n = v[1].given ? (int)v[1].num : 0;
+    for (size_t k = 0; k < 2*m && !v[1].given; k++) n = ends[k] >= n ? ends[k] + 1 : n;
+    bind_try(L, dgl_directed_ollivier(numbers(L, (int)m)->data, n, (int)m, ends, weight, v[0].num));
+    return 1;
+}
+
 static int l_load(lua_State *L)
 {
     const char *path = bind_string(L, 1);
@@ -757,6 +781,8 @@ static const bind_row rows[] = {
 #define DGL_GENERATOR(name, usage, doc) { #name, make_##name, usage, doc },
 #include "graph/generators.def"
 #undef DGL_GENERATOR
+    { "directed_ollivier_ricci", l_directed, "graph.directed_ollivier_ricci({{1, 2}, {2, 3, 0.5}}, {alpha = 0.5})",
+      "Ollivier's curvature of each arc of a directed graph: from the nodes before its tail to those after its head" },
     { "ari", l_ari, "graph.ari(a, b)", "the adjusted Rand index of two labellings: 1 when they agree, 0 on average by chance" },
     { "modularity", l_modularity, "graph.modularity(G, labels)",
       "the part of the edges within labels, less what chance would give; lengths do not count" },

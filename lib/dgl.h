@@ -35,6 +35,7 @@
 #include "num/special.h"
 #include "graph/community.h"
 #include "graph/curvature.h"
+#include "graph/directed.h"
 #include "graph/flow.h"
 #include "graph/generators.h"
 #include "graph/graph.h"
