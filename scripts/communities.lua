@@ -10,8 +10,8 @@ local graphs = {
 local methods = {"flow", "surgery", "louvain", "leiden", "infomap"}
 
 local function labels(G, method)
-  if method == "flow" then return G:ricci_flow{steps = 10}:communities() end
-  if method == "surgery" then return G:ricci_flow{steps = 10, surgery = true, every = 5}:components() end
+  if method == "flow" then return G:ricci_flow{steps = 15}:communities() end
+  if method == "surgery" then return G:ricci_flow{steps = 15, surgery = true, every = 5}:components() end
   return G:communities{method = method}
 end
 
