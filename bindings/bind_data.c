@@ -1,5 +1,5 @@
 // data.load "x.csv", data.save("x.npy", A): files by their extension.
-#include "bind.h"
+#include "bind_graph.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,6 +30,13 @@ static const char *check_path(lua_State *L, const dgl_format **f)
         bind_error(L, DGL_EARG, "a NUL character in the name of a file");
     bind_try(L, dgl_format_find(f, path));
     return path;
+}
+
+// does the name of the file at 1 end as graphs' do?
+static bool names_graph(lua_State *L)
+{
+    const char *kind = lua_type(L, 1) == LUA_TSTRING ? dgl_file_extension(lua_tostring(L, 1)) : "";
+    return !strcmp(kind, "graphml") || !strcmp(kind, "edges");
 }
 
 
@@ -72,6 +79,8 @@ static int l_load(lua_State *L)
 {
     const dgl_format *f;
     dgl_value option[DGL_MAX_PARAMS];
+    if (names_graph(L))
+        return bind_load_graph(L, bind_string(L, 1)), 1;
     const char *path = check_path(L, &f);
     bind_options(L, 2, f->load_params ? f->load_params : &(dgl_param){ 0 }, option);
     dgl_tree *t = push_tree(L);
@@ -179,6 +188,10 @@ static int l_save(lua_State *L)
 {
     const dgl_format *f;
     dgl_value option[DGL_MAX_PARAMS];
+    if (names_graph(L)) {
+        bind_try(L, dgl_graph_save(bind_check(L, 2, &bind_graph_class), bind_string(L, 1)));
+        return 0;
+    }
     const char *path = check_path(L, &f);
     if (lua_isnone(L, 2))
         bind_type_error(L, 2, "value");
@@ -198,8 +211,8 @@ static int l_save(lua_State *L)
 }
 
 static const bind_row rows[] = {
-    { "load", l_load, "data.load(path, {options})", "what a file holds, by its extension: .csv .tsv .npy an array, .npz arrays by name, .json tables" },
-    { "save", l_save, "data.save(path, value, {options})", "writes an array or a table to a file, by its extension; an old file stays until the new one is whole" },
+    { "load", l_load, "data.load(path, {options})", "what a file holds, by its extension: .csv .tsv .npy an array, .npz arrays by name, .json tables, .graphml .edges a graph" },
+    { "save", l_save, "data.save(path, value, {options})", "writes an array, a table or a graph to a file, by its extension; an old file stays until the new one is whole" },
     { 0 }
 };
 

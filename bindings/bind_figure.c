@@ -60,10 +60,38 @@ static void ask_object(lua_State *L, const char *kind)
     lua_call(L, lua_gettop(L) - 2, LUA_MULTRET);
 }
 
+static int l_plot(lua_State *L);
+
+// Or it is drawn in parts: __plots(object, name of the kind, options) gives a list of argument lists, one for each.
+static bool ask_for_parts(lua_State *L, const char *kind)
+{
+    if (lua_type(L, 2) != LUA_TUSERDATA || !bind_class_of(L, 2) || luaL_getmetafield(L, 2, "__plots") == LUA_TNIL)
+        return false;
+    lua_insert(L, 2);
+    lua_pushstring(L, kind);
+    lua_insert(L, 4);
+    lua_call(L, lua_gettop(L) - 2, 1);
+    for (int i = 1, n = (int)lua_rawlen(L, 2); i <= n; i++) {
+        lua_pushvalue(L, lua_upvalueindex(1));
+        lua_pushcclosure(L, l_plot, 1);
+        lua_pushvalue(L, 1);
+        lua_rawgeti(L, 2, i);
+        int args = (int)lua_rawlen(L, -1), list = lua_gettop(L);
+        for (int k = 1; k <= args; k++) lua_rawgeti(L, list, k);
+        lua_remove(L, list);
+        lua_call(L, args + 1, 0);
+    }
+    return true;
+}
+
 static int l_plot(lua_State *L)
 {
     const dgl_plot_kind *kind = lua_touserdata(L, lua_upvalueindex(1));
     dgl_axes *ax = bind_check(L, 1, kind->dims == 3 ? &bind_axes3_class : &bind_axes2_class);
+    if (ask_for_parts(L, kind->name)) {
+        lua_settop(L, 1);
+        return 1;
+    }
     ask_object(L, kind->name);
     dgl_input in[DGL_MAX_INPUTS];
     dgl_value value[DGL_MAX_PARAMS];

@@ -104,11 +104,44 @@ static int l_graph(lua_State *L)
     return 1;
 }
 
+static const dgl_param directed_params[] = {
+    { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
+    { "n", DGL_INT, NAN, 0, 1 << 29, "number of nodes; the greatest in the arcs when not given", NULL },
+    { 0 }
+};
+
+static int l_directed(lua_State *L)
+{
+    dgl_value v[2];
+    lua_settop(L, 2);
+    if (lua_type(L, 1) != LUA_TTABLE && !bind_is_array(L, 1))
+        bind_type_error(L, 1, "table of arcs");
+    bind_options(L, 2, directed_params, v);
+    int *ends;
+    double *weight;
+    size_t m = read_edges(L, 1, &ends, &weight);
+    if (m > 1 << 29)
+        bind_error(L, DGL_ENOMEM, "%zu arcs are too many", m);
+    int n = v[1].given ? (int)v[1].num : 0;
+    for (size_t k = 0; k < 2*m && !v[1].given; k++) n = ends[k] >= n ? ends[k] + 1 : n;
+    bind_try(L, dgl_directed_ollivier(numbers(L, (int)m)->data, n, (int)m, ends, weight, v[0].num));
+    return 1;
+}
+
 static int l_load(lua_State *L)
 {
     const char *path = bind_string(L, 1);
     bind_try(L, dgl_graph_load(new_graph(L), path));
     return 1;
+}
+
+void bind_load_graph(lua_State *L, const char *path) { bind_try(L, dgl_graph_load(new_graph(L), path)); }
+
+static int l_save(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    bind_try(L, dgl_graph_save(G, bind_string(L, 2)));
+    return 0;
 }
 
 static int l_karate(lua_State *L)
@@ -212,12 +245,149 @@ static int l_distances(lua_State *L)
     return 1;
 }
 
+#define KIND(words) { "kind", DGL_WORD, 0, 0, 0, \
+    "plain, degrees minus adjacency; normalized, 1 - D^-1/2 A D^-1/2; walk, 1 - D^-1 A", words }
+static const dgl_param laplacian_params[] = { KIND("plain|normalized|walk"), { 0 } };
+
 static int l_laplacian(lua_State *L)
 {
     dgl_graph *G = self(L);
     size_t n = (size_t)G->n;
+    dgl_value v[1];
+    bind_options(L, 2, laplacian_params, v);
     dgl_array *a = bind_new_array(L, 2, (size_t[]){ n, n });
-    bind_try(L, dgl_graph_laplacian(G, a->data));
+    bind_try(L, dgl_graph_laplacian_kind(G, (int)v[0].num, a->data));
+    return 1;
+}
+
+static const dgl_param spectrum_params[] = { KIND("plain|normalized"), { 0 } };
+
+static int l_spectrum(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_value v[1];
+    int all = lua_isnoneornil(L, 2) || lua_istable(L, 2), k = all ? G->n : (int)bind_index(L, 2, (size_t)G->n, "how many") + 1;
+    bind_options(L, lua_istable(L, 2) ? 2 : 3, spectrum_params, v);
+    dgl_array *lambda = numbers(L, k), *V = bind_new_array(L, 2, (size_t[]){ (size_t)G->n, (size_t)k });
+    bind_try(L, dgl_graph_spectrum(G, (int)v[0].num, k, lambda->data, V->data));
+    return 2;
+}
+
+// n numbers at arg
+static dgl_array *per(lua_State *L, int arg, int n, const char *what)
+{
+    if (!bind_is_array(L, arg))
+        bind_type_error(L, arg, "array");
+    dgl_array *a = bind_dense(L, arg);
+    if (a->size != (size_t)n)
+        bind_error(L, DGL_ESHAPE, "%zu numbers for %d %s", a->size, n, what);
+    return a;
+}
+
+static int l_heat(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_array *f = per(L, 2, G->n, "nodes");
+    double t = bind_number(L, 3);
+    if (!(t >= 0))
+        bind_arg_error(L, 3, "time is not negative, %g is", t);
+    bind_try(L, dgl_graph_heat(G, t, numbers(L, G->n)->data, f->data));
+    return 1;
+}
+
+static int l_diffusion(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    double t = bind_number(L, 2);
+    if (!(t >= 0))
+        bind_arg_error(L, 2, "time is not negative, %g is", t);
+    bind_try(L, dgl_graph_diffusion_distances(G, t, bind_new_array(L, 2, (size_t[]){ (size_t)G->n, (size_t)G->n })->data));
+    return 1;
+}
+
+static int l_resistances(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    bind_try(L, dgl_graph_resistances(G, bind_new_array(L, 2, (size_t[]){ (size_t)G->n, (size_t)G->n })->data));
+    return 1;
+}
+
+static int l_cheeger(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_cheeger c;
+    lua_createtable(L, 0, 5);
+    dgl_array *part = numbers(L, G->n);
+    bind_try(L, dgl_graph_cheeger(G, &c, part->data));
+    lua_setfield(L, -2, "part");
+    const struct { const char *name; double x; } fields[] = {
+        { "gap", c.gap }, { "lower", c.lower }, { "upper", c.upper }, { "conductance", c.conductance }
+    };
+    for (int k = 0; k < 4; k++) {
+        lua_pushnumber(L, fields[k].x);
+        lua_setfield(L, -2, fields[k].name);
+    }
+    bind_result(L);
+    return 1;
+}
+
+
+// ---- forms ----
+
+static int l_gradient(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    const dgl_array *f = per(L, 2, G->n, "nodes");
+    dgl_graph_gradient(G, numbers(L, G->m)->data, f->data);
+    return 1;
+}
+
+static int l_divergence(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    const dgl_array *w = per(L, 2, G->m, "edges");
+    dgl_graph_divergence(G, numbers(L, G->n)->data, w->data);
+    return 1;
+}
+
+// triangles, as an array that Lua holds
+static dgl_array *triangles(lua_State *L, const dgl_graph *G)
+{
+    int *list = NULL, t;
+    bind_try(L, dgl_graph_triangles(G, &list, &t));
+    dgl_array **place = bind_shell(L, &bind_array_class);
+    dgl_status status = dgl_array_new(place, 2, (size_t[]){ (size_t)t, 3 });
+    for (int k = 0; k < 3 * t && !status; k++) (*place)->data[k] = list[k] + 1;
+    dgl_free(list);
+    bind_try(L, status);
+    return *place;
+}
+
+static int l_triangles(lua_State *L) { return triangles(L, self(L)), 1; }
+
+static int l_curl(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    const dgl_array *w = per(L, 2, G->m, "edges"), *t = triangles(L, G);
+    int *list = ints(L, t->size);
+    for (size_t k = 0; k < t->size; k++) list[k] = (int)t->data[k] - 1;
+    dgl_graph_curl(G, (int)t->shape[0], list, numbers(L, (int)t->shape[0])->data, w->data);
+    return 1;
+}
+
+static int l_hodge(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    const dgl_array *w = per(L, 2, G->m, "edges");
+    static const char *const names[] = { "gradient", "curl", "harmonic", "potential" };
+    double *part[4];
+    lua_createtable(L, 0, 4);
+    for (int k = 0; k < 4; k++) {
+        part[k] = numbers(L, k < 3 ? G->m : G->n)->data;
+        lua_setfield(L, -2, names[k]);
+    }
+    bind_try(L, dgl_graph_hodge(G, w->data, part[0], part[1], part[2], part[3]));
+    bind_result(L);
     return 1;
 }
 
@@ -330,6 +500,53 @@ static const dgl_curvature *flow_options(lua_State *L, int arg, dgl_param *param
     return kind;
 }
 
+// the sum or mean over each node's edges of an array, or of the curvature that the table of options says
+static int vertex_curvature(lua_State *L, bool mean)
+{
+    dgl_graph *G = self(L);
+    double *kappa;
+    if (bind_test(L, 2, &bind_array_class)) {
+        kappa = per(L, 2, G->m, "edges")->data;
+    } else {
+        dgl_param params[DGL_MAX_PARAMS + 1];
+        dgl_value v[DGL_MAX_PARAMS];
+        const dgl_curvature *kind = flow_options(L, 2, params);
+        params[FLOW_PARAMS - 1] = params[CURVATURE];   // of a flow's options only this one
+        bind_options(L, 2, params + FLOW_PARAMS - 1, v);
+        kappa = numbers(L, G->m)->data;
+        bind_try(L, kind->compute(G, v + 1, kappa, NULL, NULL));
+    }
+    dgl_graph_vertex_sum(G, kappa, mean, numbers(L, G->n)->data);
+    return 1;
+}
+
+static int l_vertex_ricci(lua_State *L) { return vertex_curvature(L, true); }
+static int l_scalar_curvature(lua_State *L) { return vertex_curvature(L, false); }
+
+static const dgl_param bakry_emery_params[] = {
+    { "dimension", DGL_NUM, INFINITY, 0, INFINITY, "N in Gamma_2(f) >= (Lf)^2/N + K Gamma(f)", NULL },
+    { "normalized", DGL_BOOL, 0, 0, 1, "the Laplacian is that of the random walk", NULL },
+    { 0 }
+};
+
+static int l_bakry_emery(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    dgl_value v[2];
+    bind_options(L, 2, bakry_emery_params, v);
+    bind_try(L, dgl_graph_bakry_emery(G, v[0].num, v[1].num != 0, numbers(L, G->n)->data));
+    return 1;
+}
+
+static int l_steinerberger(lua_State *L)
+{
+    dgl_graph *G = self(L);
+    bool exact;
+    bind_try(L, dgl_graph_steinerberger(G, numbers(L, G->n)->data, &exact));
+    lua_pushboolean(L, exact);
+    return 2;
+}
+
 static int l_ricci_flow(lua_State *L)
 {
     dgl_graph *G = self(L);
@@ -362,6 +579,8 @@ static int l_why(lua_State *L)       { return lua_pushstring(L, flow_of(L)->why)
 // ---- communities and layouts ----
 
 static const dgl_param community_params[] = {
+    { "method", DGL_WORD, 0, 0, 0, "cut long edges of a flow; or louvain, leiden, infomap, for which lengths do not count", "cut|louvain|leiden|infomap" },
+    { "resolution", DGL_NUM, 1, 0, 1e6, "of louvain and leiden: greater for smaller communities", NULL },
     { "count", DGL_INT, 0, 1, 1 << 29, "how many; when not given, the cut of greatest modularity", NULL },
     { "smallest", DGL_INT, 0, 1, 1 << 29,
       "the least number of nodes of one; when not given, with count a third of an even share or less, else the one of "
@@ -372,11 +591,17 @@ static const dgl_param community_params[] = {
 static int l_communities(lua_State *L)
 {
     dgl_graph *G = self(L);
-    dgl_value v[2];
+    dgl_value v[4];
     bind_options(L, 2, community_params, v);
     dgl_array *a = numbers(L, G->n);
     int count;
-    bind_try(L, dgl_graph_communities(G, &count, a->data, &(dgl_community_options){ (int)v[0].num, (int)v[1].num }));
+    if (v[0].num == 0)
+        bind_try(L, dgl_graph_communities(G, &count, a->data, &(dgl_community_options){ (int)v[2].num, (int)v[3].num }));
+    else {
+        if (v[2].given || v[3].given)
+            bind_error(L, DGL_EARG, "count and smallest are for method \"cut\"");
+        bind_try(L, dgl_graph_other_communities(G, (int)v[0].num, v[1].num, &count, a->data));
+    }
     lua_pushinteger(L, count);
     return 2;
 }
@@ -494,7 +719,29 @@ static const bind_row class_rows[] = {
     { "neighbors", l_neighbors, "G:neighbors(v)", "the neighbours of a node, ascending" },
     { "distances", l_distances, "G:distances(v)",
       "lengths of shortest paths from a node, or between all; inf where there is none" },
-    { "laplacian", l_laplacian, "G:laplacian()", "degrees minus adjacency; an edge of twice the length counts half" },
+    { "laplacian", l_laplacian, "G:laplacian{kind = \"plain\"}",
+      "degrees minus adjacency, or normalized, or the walk's; an edge of twice the length counts half" },
+    { "spectrum", l_spectrum, "G:spectrum(k, {kind = \"plain\"})",
+      "the k least eigenvalues of the Laplacian, ascending, or all, and their eigenvectors as columns" },
+    { "heat", l_heat, "G:heat(f, t)", "exp(-tL) f: what becomes of the heat f on the nodes after time t" },
+    { "diffusion_distance", l_diffusion, "G:diffusion_distance(t)", "between all nodes: how far apart the heat from them is after time t" },
+    { "resistance", l_resistances, "G:resistance()", "the effective resistances between all nodes; edges resist as their lengths" },
+    { "cheeger", l_cheeger, "G:cheeger()",
+      "the spectral gap, Cheeger's bounds for the conductance of the best cut, and a cut: gap, lower, upper, part, conductance" },
+    { "gradient", l_gradient, "G:gradient(f)", "along each edge: f at its second node less f at its first" },
+    { "divergence", l_divergence, "G:divergence(w)", "of a flow along the edges: what flows out of each node less what flows in" },
+    { "curl", l_curl, "G:curl(w)", "the flow around each of G:triangles()" },
+    { "triangles", l_triangles, "G:triangles()", "the triangles, t x 3, nodes ascending" },
+    { "hodge", l_hodge, "G:hodge(w)",
+      "the Hodge decomposition of a flow along the edges: gradient, curl, harmonic, which sum to it, and the potential" },
+    { "vertex_ricci", l_vertex_ricci, "G:vertex_ricci{curvature = \"ollivier\", ...} or G:vertex_ricci(kappa)",
+      "the mean curvature of the edges of each node" },
+    { "scalar_curvature", l_scalar_curvature, "G:scalar_curvature{curvature = \"ollivier\", ...} or G:scalar_curvature(kappa)",
+      "the sum of the curvatures of the edges of each node" },
+    { "bakry_emery", l_bakry_emery, "G:bakry_emery{dimension = inf, normalized = false}",
+      "Bakry and Emery's curvature of each node: the largest K with Gamma_2(f) >= (Lf)^2/N + K Gamma(f)" },
+    { "steinerberger", l_steinerberger, "G:steinerberger()",
+      "Steinerberger's curvature w of each node, D w = n for the distances D; and whether there is one, or only the nearest" },
     { "components", l_components, "G:components()", "the connected component of each node, and how many there are" },
     { "subgraph", l_subgraph, "G:subgraph{1, 2, 5}", "the given nodes and the edges between them" },
     { "reweighted", l_reweighted, "G:reweighted(w)", "the same graph with other lengths" },
@@ -510,11 +757,12 @@ static const bind_row class_rows[] = {
     { ".curvature_history", l_curvatures, "H.curvature_history", "the curvatures after each step of the flow" },
     { ".origin", l_origin, "H.origin", "the graph that the flow began with" },
     { ".why", l_why, "H.why", "why the flow stopped, and what became of edges" },
-    { "communities", l_communities, "H:communities{count =, smallest =}",
+    { "communities", l_communities, "H:communities{count =, smallest =, method = \"cut\", resolution = 1}",
       "labels from cutting long edges, and their number: into count parts, or where modularity is greatest; "
-      "small parts join the one they have most edges to" },
+      "small parts join the one they have most edges to; or method = \"louvain\", \"leiden\", \"infomap\"" },
     { "layout", l_layout, "G:layout(\"spring\", {seed =, weighted = false})",
-      "places in the plane, n x 2: spring, kamada-kawai or circle; the same for the same graph" },
+      "places in the plane, n x 2: spring, kamada-kawai, spectral or circle; the same for the same graph" },
+    { "save", l_save, "G:save \"x.edges\"", "writes the graph as a text edge list, or as GraphML, \"x.graphml\"" },
     { "__plot", l_plot, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
     { 0 }
@@ -527,11 +775,14 @@ const bind_class bind_graph_class = {
 static const bind_row rows[] = {
     { "__call", l_graph, "graph({{1, 2}, {2, 3, 0.5}}, {n =, labels =})",
       "a graph from its edges; a third entry is the weight, which is a length" },
-    { "load", l_load, "graph.load \"x.edges\"", "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment" },
+    { "load", l_load, "graph.load \"x.edges\"",
+      "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment; or GraphML, \"x.graphml\"" },
     { "karate", l_karate, "graph.karate()", "Zachary's karate club; labels are the clubs after the split" },
 #define DGL_GENERATOR(name, usage, doc) { #name, make_##name, usage, doc },
 #include "graph/generators.def"
 #undef DGL_GENERATOR
+    { "directed_ollivier_ricci", l_directed, "graph.directed_ollivier_ricci({{1, 2}, {2, 3, 0.5}}, {alpha = 0.5})",
+      "Ollivier's curvature of each arc of a directed graph: from the nodes before its tail to those after its head" },
     { "ari", l_ari, "graph.ari(a, b)", "the adjusted Rand index of two labellings: 1 when they agree, 0 on average by chance" },
     { "modularity", l_modularity, "graph.modularity(G, labels)",
       "the part of the edges within labels, less what chance would give; lengths do not count" },

@@ -6,4 +6,7 @@
 
 extern const bind_class bind_graph_class;
 
+// Pushes the graph of a file.
+void bind_load_graph(lua_State *L, const char *path);
+
 #endif

@@ -534,7 +534,69 @@ static int l_tostring(lua_State *L)
     return bind_push_text(L, t);
 }
 
+// ax:barcode(D, {options}) and ax:diagram(D, {options}): a plot for each dimension that has bars
+static int l_plots(lua_State *L)
+{
+    dgl_diagram *D = self(L);
+    const char *kind = bind_string(L, 2);
+    bool barcode = !strcmp(kind, "barcode");
+    if (!barcode && strcmp(kind, "diagram"))
+        bind_error(L, DGL_EARG, "a diagram is drawn by ax:diagram and ax:barcode");
+    if (lua_gettop(L) > 2 && lua_type(L, 3) != LUA_TTABLE)
+        bind_type_error(L, 3, "table of options");
+    lua_settop(L, 3);
+    double lo = INFINITY, hi = -INFINITY;
+    size_t row = 1, parts = 0;
+    bool endless = false;
+    for (int k = 0; k < D->dims; k++)
+        for (size_t i = 0; i < D->bars[k]->size; i++) {
+            double x = D->bars[k]->data[i];
+            endless |= x == INFINITY;
+            lo = isfinite(x) ? fmin(lo, x) : lo;
+            hi = isfinite(x) ? fmax(hi, x) : hi;
+        }
+    lua_newtable(L);
+    for (int k = 0; k < D->dims; k++) {
+        static const char *const below[] = { "₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇" };
+        size_t m = D->bars[k]->shape[0];
+        if (!m)
+            continue;
+        lua_createtable(L, 2, 0);
+        dgl_array *bars = bind_new_array(L, 2, (size_t[]){ m, 2 });
+        for (size_t i = 0; i < m; i++)                 // the longest above
+            memcpy(bars->data + 2*i, D->bars[k]->data + 2 * (m - 1 - i), 2 * sizeof(double));
+        lua_rawseti(L, -2, 1);
+        lua_newtable(L);
+        lua_pushfstring(L, "H%s", below[k]);
+        lua_setfield(L, -2, "label");
+        lua_pushinteger(L, k + 1);
+        lua_setfield(L, -2, "color");
+        if (barcode) {
+            lua_pushinteger(L, (lua_Integer)row);
+            lua_setfield(L, -2, "first");
+        } else {
+            lua_pushboolean(L, parts == 0);
+            lua_setfield(L, -2, "diagonal");
+        }
+        if (!barcode && endless) {
+            lua_pushnumber(L, hi > lo ? hi + 0.1 * (hi - lo) : hi + 1);
+            lua_setfield(L, -2, "top");
+        }
+        if (lua_istable(L, 3))
+            for (lua_pushnil(L); lua_next(L, 3); ) {
+                lua_pushvalue(L, -2);
+                lua_insert(L, -2);
+                lua_rawset(L, -4);
+            }
+        lua_rawseti(L, -2, 2);
+        lua_rawseti(L, -2, (lua_Integer)++parts);
+        row += m + 1 + m / 20;
+    }
+    return 1;
+}
+
 static const bind_row class_rows[] = {
+    { "__plots", l_plots, NULL, NULL },
     { ".dims", l_dims, "D.dims", "the diagram knows holes of dimension 0 to D.dims - 1; D[k] is an m x 2 array of births and deaths" },
     { ".prime", l_prime, "D.prime", "the coefficients are whole numbers modulo this" },
     { ".threshold", l_threshold, "D.threshold", "what is not known to have died here is said to live for ever" },

@@ -110,9 +110,10 @@ static void push_value(lua_State *L)
     } else {
         lua_pushcfunction(L, to_text);
         lua_pushvalue(L, 1);
-        if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+        int status = lua_pcall(L, 1, 1, 0);
+        if (status != LUA_OK) {
             lua_pop(L, 1);
-            lua_pushliteral(L, "it can't be shown");
+            lua_pushstring(L, status == LUA_ERRMEM ? "not enough memory" : "it can't be shown");
         }
     }
     if (!object) {

@@ -193,6 +193,18 @@ function draw.graph(G, o)
   return fig
 end
 
+-- bars, and births against deaths
+function draw.diagram(D, o)
+  local a, p = split(o, {})
+  local fig = figure{size = o.size or {10, 4.4}, grid = {1, 2}, title = a.title}
+  local ax = fig:axes{title = "barcode", xlabel = "scale", yticks = array{}}
+  ax:barcode(D, p)
+  ax = fig:axes{title = "diagram", xlabel = "birth", ylabel = "death"}
+  ax:diagram(D, p)
+  ax:legend()
+  return fig
+end
+
 -- a list of numbers is a line; n × 2 and n × 3 are points; other matrices are heat maps
 function draw.array(A, o)
   local shape = A.shape
@@ -256,10 +268,10 @@ local function plot(x, o)
   elseif kind == "table" then
     return draw.array(array(x), o)
   elseif kind == "tensor" or not draw[kind] then
-    fail("plot: nothing to draw for a " .. kind .. "; it draws fields, forms, maps, metrics, graphs, arrays and functions")
+    fail("plot: nothing to draw for a " .. kind .. "; it draws fields, forms, maps, metrics, graphs, diagrams, arrays and functions")
   end
   return draw[kind](x, o)
 end
 
 return {plot = {plot, "plot(anything, {x = {from, to}, y = {from, to}, title =, ...})",
-  "a figure of a function, field, form, map, metric, graph, array or optimizer's result; :save or :show it"}}
+  "a figure of a function, field, form, map, metric, graph, diagram, array or optimizer's result; :save or :show it"}}

@@ -1,7 +1,9 @@
 // Communities by cutting long edges, and measures of labellings.
 #include "graph/community.h"
 
+#include "base/module.h"
 #include "graph/flow.h"
+#include "graph/layout.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -305,5 +307,29 @@ dgl_status dgl_adjusted_rand(double *ari, size_t n, const double *a, const doubl
     for (int k = 0; k < kb; k++) sb += pairs(in_b[k]);
     double expected = n > 1 ? sa * sb / pairs((double)n) : 0, most = (sa + sb) / 2;
     *ari = most == expected ? 1 : (together - expected) / (most - expected);
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_other_communities(const dgl_graph *G, int method, double resolution, int *count, double *label)
+{
+    DGL_SCOPE;
+    const void *table;
+    DGL_TRY(dgl_module_open(&table, "igraph"));
+    const dgl_igraph_api *igraph = table;
+    DGL_SCRATCH_OF(int, ends, 2 * (size_t)G->m);
+    DGL_SCRATCH_OF(int, number, (size_t)G->n + 1);     // of each label in the order of first nodes
+    for (int e = 0; e < G->m; e++) {
+        ends[2*e] = G->tail[e];
+        ends[2*e + 1] = G->head[e];
+    }
+    *count = 0;
+    if (!G->n)
+        return DGL_OK;
+    DGL_TRY(igraph->communities(method, G->n, G->m, ends, resolution, label));
+    for (int v = 0; v <= G->n; v++) number[v] = 0;
+    for (int v = 0; v < G->n; v++) {
+        int *k = &number[(int)label[v]];
+        label[v] = *k = *k ? *k : ++*count;
+    }
     return DGL_OK;
 }

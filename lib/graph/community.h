@@ -20,6 +20,12 @@ typedef struct {
 // an adjusted Rand index of 0.77; without a count there are three or four groups, 0.38 to 0.59.)
 dgl_status dgl_graph_communities(const dgl_graph *H, int *count, double *label, const dgl_community_options *o) DGL_CHECKED;
 
+// Communities by other means, through igraph: label[n] from 1 in the order of first nodes, *count of them. Louvain
+// (Blondel et al. 2008) and Leiden (Traag, Waltman, van Eck 2019) look for great modularity, Infomap (Rosvall,
+// Bergstrom 2008) for a short description of random walks. Lengths do not count.
+enum { DGL_LOUVAIN = 1, DGL_LEIDEN, DGL_INFOMAP };
+dgl_status dgl_graph_other_communities(const dgl_graph *G, int method, double resolution, int *count, double *label) DGL_CHECKED;
+
 // Newman's modularity of a labelling, label[n]: the part of the edges within labels, less what nodes of the
 // same degrees joined at random would have. Lengths do not count.
 dgl_status dgl_graph_modularity(const dgl_graph *G, double *q, const double *label) DGL_CHECKED;

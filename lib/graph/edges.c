@@ -3,6 +3,7 @@
 
 #include "base/embed.h"
 #include "base/file.h"
+#include "num/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,10 +45,9 @@ static dgl_status read_node(reader *r, const char **s, int *node)
 
 static dgl_status read_number(reader *r, const char **s, double *x)
 {
-    char *end;
-    *x = strtod(*s, &end);
     size_t n = strcspn(*s, " \t\r\n,:#");
-    if (end == *s || (size_t)(end - *s) != n)
+    const char *end = dgl_number_parse(x, *s, *s + n);
+    if (!n || end != *s + n)
         DGL_FAIL(DGL_EIO, "%s:%d: '%.*s' is no number", r->name, r->line, (int)(n < 40 ? n : 40), *s);
     *s = blank(end);
     return DGL_OK;
@@ -118,7 +118,7 @@ dgl_status dgl_graph_load(dgl_graph **out, const char *path)
     DGL_TRY(dgl_file_read(&text, &n, path));
     if (memchr(text, 0, n))
         DGL_FAIL(DGL_EIO, "%s: not a text file", path);
-    return dgl_graph_parse(out, text, path);
+    return strcmp(dgl_file_extension(path), "graphml") ? dgl_graph_parse(out, text, path) : dgl_graph_parse_graphml(out, text, path);
 }
 
 dgl_status dgl_graph_karate(dgl_graph **out) { return dgl_graph_parse(out, dgl_embed_karate, "karate.edges"); }

@@ -50,7 +50,15 @@ dgl_status dgl_graph_laplacian(const dgl_graph *G, double *L) DGL_CHECKED;
 // A text edge list: lines "u v" or "u v weight", "u : label" gives a node its label, # begins a comment.
 // Nodes are whole numbers; a file that names a node 0 counts from 0, others from 1.
 dgl_status dgl_graph_parse(dgl_graph **out, const char *text, const char *name) DGL_CHECKED;
+
+// GraphML: nodes by their ids in the order in which they come, lengths from the edge data named weight (1 where there
+// is none), labels from the node data named label that are numbers. Directed graphs are EIO, as is what is no GraphML;
+// errors name file and line.
+dgl_status dgl_graph_parse_graphml(dgl_graph **out, const char *text, const char *name) DGL_CHECKED;
+
+// By extension: .graphml, or a text edge list. Saving knows .graphml and .edges.
 dgl_status dgl_graph_load(dgl_graph **out, const char *path) DGL_CHECKED;
+dgl_status dgl_graph_save(const dgl_graph *G, const char *path) DGL_CHECKED;
 
 // Zachary's karate club; the labels are the two clubs after the split.
 dgl_status dgl_graph_karate(dgl_graph **out) DGL_CHECKED;

@@ -3,8 +3,9 @@
 
 #include "base/module.h"
 #include "base/text.h"
-#include "graph/chance.h"
 #include "graph/shortest.h"
+#include "graph/spectrum.h"
+#include "num/random.h"
 
 #include <math.h>
 #include <string.h>
@@ -83,14 +84,15 @@ static dgl_status spread_out(const dgl_graph *G, double *xy)
         }
     take_axis(C, axis[0]);
     take_axis(C, axis[1]);
-    chance c = { 1 };
+    DGL_OWNED dgl_rng *c = NULL;
+    DGL_TRY(dgl_rng_new(&c, (uint32_t)1));
     for (size_t v = 0; v < n; v++)
         for (size_t k = 0; k < 2; k++) {
             xy[2*v + k] = 0;
             for (size_t i = 0; i < PIVOTS; i++) xy[2*v + k] += far[i*n + v] * axis[k][i] / sqrt(PIVOTS);
             size = fmax(size, fabs(xy[2*v + k]));
         }
-    for (size_t k = 0; k < 2*n; k++) xy[k] += (size + 1e-9) * 0.05 * (chance_uniform(&c) - 0.5);
+    for (size_t k = 0; k < 2*n; k++) xy[k] += (size + 1e-9) * 0.05 * (dgl_rng_uniform(c) - 0.5);
     return DGL_OK;
 }
 
@@ -106,8 +108,9 @@ static dgl_status begin(const dgl_graph *G, const dgl_value *seed, bool weighted
         DGL_TRY(dgl_graph_reweighted(&unit, G, one, NULL));
         return spread_out(unit, xy);
     }
-    chance c = { (uint64_t)seed->num };
-    for (int k = 0; k < 2 * G->n; k++) xy[k] = sqrt(G->n) * (chance_uniform(&c) - 0.5);
+    DGL_OWNED dgl_rng *c = NULL;
+    DGL_TRY(dgl_rng_new(&c, (uint32_t)seed->num));
+    for (int k = 0; k < 2 * G->n; k++) xy[k] = sqrt(G->n) * (dgl_rng_uniform(c) - 0.5);
     return DGL_OK;
 }
 
@@ -127,7 +130,7 @@ static dgl_status ends_and_lengths(const dgl_graph *G, int *ends, double *length
 }
 
 static const dgl_param params[] = {
-    { "seed", DGL_INT, NAN, 0, 0x1p53, "start from random places of that seed, not from the shape of the graph", NULL },
+    { "seed", DGL_INT, NAN, 0, UINT32_MAX, "start from random places of that seed, not from the shape of the graph", NULL },
     { "steps", DGL_INT, 500, 0, 1e6, "how often the nodes move, at most", NULL },
     { "weighted", DGL_BOOL, 0, 0, 1, "short edges are drawn short", NULL },
     { 0 }
@@ -169,6 +172,34 @@ static dgl_status circle(const dgl_graph *G, const dgl_value *v, double *xy)
     return DGL_OK;
 }
 const dgl_layout dgl_circle_layout = { "circle", no_params, circle };
+
+static const dgl_param spectral_params[] = {
+    { "weighted", DGL_BOOL, 0, 0, 1, "an edge of twice the length pulls half as much", NULL },
+    { 0 }
+};
+
+// the second and third eigenvectors of the walk's Laplacian: where harmonic springs would hold the nodes
+static dgl_status spectral(const dgl_graph *G, const dgl_value *v, double *xy)
+{
+    DGL_SCOPE;
+    int k = G->n < 3 ? G->n : 3;
+    DGL_SCRATCH(one, G->m);
+    DGL_SCRATCH(V, (size_t)k * (size_t)G->n);
+    double lambda[3];
+    for (int e = 0; e < G->m; e++) one[e] = 1;
+    DGL_OWNED dgl_graph *unit = NULL;
+    if (v[0].num == 0)
+        DGL_TRY(dgl_graph_reweighted(&unit, G, one, NULL));
+    const dgl_graph *H = unit ? unit : G;
+    DGL_TRY(dgl_graph_spectrum(H, DGL_LAPLACIAN_NORMALIZED, k, lambda, V));
+    for (int u = 0; u < G->n; u++) {
+        double degree = 0;
+        for (int l = H->start[u]; l < H->start[u + 1]; l++) degree += 1 / H->weight[H->via[l]];
+        for (int c = 0; c < 2; c++) xy[2*u + c] = c + 1 < k ? V[u*k + c + 1] / sqrt(degree > 0 ? degree : 1) : 0;
+    }
+    return DGL_OK;
+}
+const dgl_layout dgl_spectral_layout = { "spectral", spectral_params, spectral };
 
 dgl_status dgl_graph_layout(const dgl_graph *G, const dgl_layout *layout, const dgl_value *value, double *xy)
 {

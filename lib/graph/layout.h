@@ -29,6 +29,8 @@ dgl_status dgl_graph_layout(const dgl_graph *G, const dgl_layout *layout, const 
 typedef struct {
     dgl_status (*spring)(int n, int m, const int *ends, const double *pull, int steps, double *xy);
     dgl_status (*kamada_kawai)(int n, int m, const int *ends, const double *length, int steps, double *xy);
+    // label[n] from 0; lengths do not count (community.h)
+    dgl_status (*communities)(int method, int n, int m, const int *ends, double resolution, double *label);
 } dgl_igraph_api;
 
 #endif

@@ -1,7 +1,7 @@
 // The benchmark of Lancichinetti, Fortunato, Radicchi (2008): degrees and community sizes follow power laws,
 // and a part mu of the edges of each node leads out of its community.
-#include "graph/chance.h"
 #include "graph/generators.h"
+#include "num/random.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static const dgl_param params[] = {
     { "largest", DGL_INT, 60, 1, 1 << 24, "nodes of a community, at most", NULL },
     { "tau1", DGL_NUM, 2.5, 0, 10, "degrees k are distributed like k^-tau1", NULL },
     { "tau2", DGL_NUM, 1.5, 0, 10, "sizes s of communities like s^-tau2", NULL },
-    { "seed", DGL_INT, 1, 0, 0x1p53, "of the random numbers", NULL },
+    { "seed", DGL_INT, 1, 0, UINT32_MAX, "of the random numbers", NULL },
     { 0 }
 };
 
@@ -28,19 +28,19 @@ static double power_integral(double a, double b, double e)
 }
 
 // a number from a to b with density like x^-tau
-static double power_law(chance *c, double a, double b, double tau)
+static double power_law(dgl_rng *c, double a, double b, double tau)
 {
-    double u = chance_uniform(c), e = 1 - tau;
+    double u = dgl_rng_uniform(c), e = 1 - tau;
     return fabs(e) < 1e-9 ? a * pow(b / a, u) : pow(pow(a, e) + u * (pow(b, e) - pow(a, e)), 1 / e);
 }
 
 // a whole number near x whose mean is x
-static int whole(chance *c, double x) { return (int)(x + chance_uniform(c)); }
+static int whole(dgl_rng *c, double x) { return (int)(x + dgl_rng_uniform(c)); }
 
-static void shuffle(chance *c, int *a, size_t n)
+static void shuffle(dgl_rng *c, int *a, size_t n)
 {
     for (size_t i = n; i > 1; i--) {
-        size_t j = (size_t)chance_below(c, i);
+        size_t j = (size_t)dgl_rng_below(c, i);
         int t = a[i - 1];
         a[i - 1] = a[j];
         a[j] = t;
@@ -52,7 +52,7 @@ typedef struct {
     int *near, *degree;            // [n][room], [n]
     int *ends;                     // [m][2]
     const int *community;          // [n]
-    chance c;
+    dgl_rng *c;
 } wiring;
 
 static bool allowed(const wiring *w, int u, int v, bool across)
@@ -86,7 +86,7 @@ static void set_edge(wiring *w, int e, int u, int v)
 static void join_pairs(wiring *w, int *stub, size_t n, bool across)
 {
     int first = w->m;
-    shuffle(&w->c, stub, n);
+    shuffle(w->c, stub, n);
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i + 1 < n; i += 2) {
             int a = stub[i], b = stub[i + 1];
@@ -96,7 +96,7 @@ static void join_pairs(wiring *w, int *stub, size_t n, bool across)
             if (joined)
                 set_edge(w, w->m++, a, b);
             for (int tries = 0; turn == 1 && !joined && tries < 500 && w->m > first; tries++) {
-                int e = first + (int)chance_below(&w->c, (uint64_t)(w->m - first)), side = (int)chance_below(&w->c, 2);
+                int e = first + (int)dgl_rng_below(w->c, (uint64_t)(w->m - first)), side = (int)dgl_rng_below(w->c, 2);
                 int p = w->ends[2*e + side], q = w->ends[2*e + 1 - side];
                 if (!allowed(w, a, p, across) || !allowed(w, b, q, across) || (a == q && b == p))
                     continue;
@@ -119,7 +119,7 @@ typedef struct {
 } plan;
 
 // sizes of communities that sum to n
-static void draw_sizes(plan *p, chance *c, const dgl_value *v)
+static void draw_sizes(plan *p, dgl_rng *c, const dgl_value *v)
 {
     int sum = 0;
     for (p->count = 0; sum < p->n; sum += p->size[p->count++])
@@ -130,7 +130,7 @@ static void draw_sizes(plan *p, chance *c, const dgl_value *v)
 }
 
 // Degrees from the least for which their mean is right; the number of links.
-static size_t draw_degrees(plan *p, chance *c, const dgl_value *v)
+static size_t draw_degrees(plan *p, dgl_rng *c, const dgl_value *v)
 {
     double most = v[MAX_DEGREE].num, tau = v[TAU1].num, low = 1e-3, high = most;
     for (int k = 0; k < 100; k++) {
@@ -148,7 +148,7 @@ static size_t draw_degrees(plan *p, chance *c, const dgl_value *v)
 }
 
 // Nodes with many links inside choose first, among the communities that are large enough for them.
-static dgl_status place_nodes(plan *p, chance *c, int *order, int *offset)
+static dgl_status place_nodes(plan *p, dgl_rng *c, int *order, int *offset)
 {
     int most = 0, largest = 0;
     for (int k = 0; k < p->count; k++) {
@@ -169,7 +169,7 @@ static dgl_status place_nodes(plan *p, chance *c, int *order, int *offset)
             for (int j = 0; j < p->count; j++) places += p->size[j] > links ? p->size[j] - p->taken[j] : 0;
             if (!places)
                 DGL_FAIL(DGL_EARG, "no place for a node with %d links in its community; the largest has %d nodes", links, largest);
-            for (int place = (int)chance_below(c, (uint64_t)places); ; k++) {
+            for (int place = (int)dgl_rng_below(c, (uint64_t)places); ; k++) {
                 int here = p->size[k] > links ? p->size[k] - p->taken[k] : 0;
                 if (place < here)
                     break;
@@ -193,10 +193,11 @@ static dgl_status lfr(dgl_graph **out, const dgl_value *v)
     DGL_SCRATCH_OF(int, ints, 8 * nodes);
     int *order = ints + 6 * nodes, *offset = ints + 7 * nodes;
     plan p = { n, 0, ints, ints + nodes, ints + 2 * nodes, ints + 3 * nodes, ints + 4 * nodes, ints + 5 * nodes };
-    chance c = { (uint64_t)v[SEED].num };
-    draw_sizes(&p, &c, v);
-    size_t links = draw_degrees(&p, &c, v), stubs = 0;
-    DGL_TRY(place_nodes(&p, &c, order, offset));
+    DGL_OWNED dgl_rng *c = NULL;
+    DGL_TRY(dgl_rng_new(&c, (uint32_t)v[SEED].num));
+    draw_sizes(&p, c, v);
+    size_t links = draw_degrees(&p, c, v), stubs = 0;
+    DGL_TRY(place_nodes(&p, c, order, offset));
 
     DGL_SCRATCH_OF(int, near, nodes * (size_t)most);
     DGL_SCRATCH_OF(int, ends, links);

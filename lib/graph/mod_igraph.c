@@ -1,10 +1,12 @@
 // pkg-config: igraph
-// Layouts of igraph. Its errors are recorded and returned, its random numbers begin anew for each layout.
+// Layouts and communities of igraph. Its errors are recorded and returned, its random numbers begin anew for each layout.
 #include "base/module.h"
+#include "graph/community.h"
 #include "graph/layout.h"
 
 #include <igraph/igraph.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char reason[256];
@@ -102,4 +104,41 @@ static dgl_status spring(int n, int m, const int *ends, const double *pull, int 
     return DGL_OK;
 }
 
-DGL_MODULE(dgl_igraph_api) = { spring, kamada_kawai };
+static igraph_error_t find(int method, const igraph_t *g, double resolution, igraph_vector_int_t *part)
+{
+    igraph_real_t length;
+    igraph_integer_t count;
+    if (method == DGL_LOUVAIN)
+        return igraph_community_multilevel(g, NULL, resolution, part, NULL, NULL);
+    if (method == DGL_INFOMAP)
+        return igraph_community_infomap(g, NULL, NULL, 10, part, &length);
+    igraph_vector_t degree;
+    igraph_error_t code = igraph_vector_init(&degree, igraph_vcount(g));
+    if (code)
+        return code;
+    code = igraph_strength(g, &degree, igraph_vss_all(), IGRAPH_ALL, true, NULL);
+    double m = (double)igraph_ecount(g);
+    if (!code)                                         // modularity
+        code = igraph_community_leiden(g, NULL, &degree, resolution / (2 * (m > 0 ? m : 1)), 0.01, false, -1, part, &count, NULL);
+    igraph_vector_destroy(&degree);
+    return code;
+}
+
+static dgl_status communities(int method, int n, int m, const int *ends, double resolution, double *label)
+{
+    __attribute__((cleanup(end))) work w = { .has_graph = false };
+    igraph_vector_int_t part;
+    double *nowhere = calloc((size_t)n + 1, 2 * sizeof *nowhere);
+    if (!nowhere)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %d nodes", n);
+    dgl_status status = begin(&w, n, m, ends, NULL, nowhere);
+    free(nowhere);
+    DGL_TRY(status);
+    DGL_TRY(as_status(igraph_vector_int_init(&part, 0)));
+    igraph_error_t code = find(method, &w.graph, resolution, &part);
+    for (int v = 0; v < n && !code; v++) label[v] = (double)VECTOR(part)[v];
+    igraph_vector_int_destroy(&part);
+    return as_status(code);
+}
+
+DGL_MODULE(dgl_igraph_api) = { spring, kamada_kawai, communities };

@@ -1,6 +1,8 @@
 // Ollivier-Ricci curvature 1 - W1(m_x, m_y)/d(x, y) of every edge xy, by exact optimal transport (Ollivier,
 // Ricci curvature of Markov chains on metric spaces, 2009; the measures of Ni, Lin, Luo, Gao 2019).
 #include "graph/curvature.h"
+
+#include "base/parallel.h"
 #include "graph/measure.h"
 #include "graph/shortest.h"
 #include "graph/transport.h"
@@ -21,25 +23,56 @@ static size_t room(const dgl_graph *G, int e)
     return (size_t)dgl_graph_degree(G, G->tail[e]) + (size_t)dgl_graph_degree(G, G->head[e]) + 2;
 }
 
+typedef struct { const dgl_graph *G; const dgl_measure *mu; int64_t *num, *den; size_t most; } unit_work;
+
+static dgl_status unit_piece(void *ctx, size_t from, size_t to)
+{
+    const unit_work *u = ctx;
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(dgl_amount, mass, u->G->n);
+    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * u->most);
+    DGL_SCRATCH_OF(int, nodes, 2 * u->most);
+    memset(mass, 0, (size_t)u->G->n * sizeof *mass);
+    DGL_OWNED dgl_transport_unit *work = NULL;
+    DGL_TRY(dgl_transport_unit_begin(&work, u->G));
+    for (size_t e = from; e < to; e++) {
+        if (e % POLL == 0)
+            DGL_POLL();
+        dgl_transport t = { .from = nodes, .to = nodes + u->most, .supply = amounts, .demand = amounts + u->most };
+        dgl_measure_difference(&t, u->mu, u->G, u->G->tail[e], u->G->head[e], mass);
+        DGL_TRY(dgl_transport_unit_solve(work, &t, &u->num[e]));
+        u->den[e] = (int64_t)t.whole;
+    }
+    return DGL_OK;
+}
+
+// edges in one piece of work: what a piece prepares must not weigh
+static size_t grain(const dgl_graph *G) { return 256 + ((size_t)G->n + (size_t)G->m) / 64; }
+
 // W1 = num/den along each edge, in units of the one length of all edges
 static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t *num, int64_t *den)
 {
-    DGL_SCOPE;
-    size_t most = 0;
-    for (int e = 0; e < G->m; e++) most = room(G, e) > most ? room(G, e) : most;
-    DGL_SCRATCH_OF(dgl_amount, mass, G->n);
-    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
-    DGL_SCRATCH_OF(int, nodes, 2 * most);
-    memset(mass, 0, (size_t)G->n * sizeof *mass);
-    DGL_OWNED dgl_transport_unit *work = NULL;
-    DGL_TRY(dgl_transport_unit_begin(&work, G));
-    for (int e = 0; e < G->m; e++) {
-        if (e % POLL == 0)
+    unit_work u = { G, mu, num, den, 0 };
+    for (int e = 0; e < G->m; e++) u.most = room(G, e) > u.most ? room(G, e) : u.most;
+    return dgl_parallel((size_t)G->m, grain(G), unit_piece, &u);
+}
+
+typedef struct { const dgl_graph *G; const dgl_transport *problem; const double *cost; const size_t *cell; double *w1; size_t first; } solve_work;
+
+static dgl_status solve_piece(void *ctx, size_t from, size_t to)
+{
+    const solve_work *s = ctx;
+    for (size_t k = from; k < to; k++) {
+        const dgl_transport *t = &s->problem[k];
+        const double *c = s->cost + s->cell[k];
+        int e = (int)(s->first + k);
+        if (k % POLL == 0)
             DGL_POLL();
-        dgl_transport t = { .from = nodes, .to = nodes + most, .supply = amounts, .demand = amounts + most };
-        dgl_measure_difference(&t, mu, G, G->tail[e], G->head[e], mass);
-        DGL_TRY(dgl_transport_unit_solve(work, &t, &num[e]));
-        den[e] = (int64_t)t.whole;
+        for (const double *p = c; p < s->cost + s->cell[k + 1]; p++)
+            if (!(*p < HUGE_LENGTH))
+                DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, s->G->tail[e] + 1, s->G->head[e] + 1);
+        DGL_TRY(dgl_transport_solve(&s->w1[e], t->ns, t->nd, t->supply, t->demand, c));
+        s->w1[e] /= (double)t->whole;
     }
     return DGL_OK;
 }
@@ -52,6 +85,7 @@ static dgl_status some_costs(const dgl_graph *G, const dgl_measure *mu, const do
     size_t most = 0, rows = 0, cells = 0;
     for (int e = from; e < end; e++) most += room(G, e);
     DGL_SCRATCH_OF(dgl_transport, problem, end - from);
+    DGL_SCRATCH_OF(size_t, cell, end - from + 1);      // where the costs of each begin
     DGL_SCRATCH_OF(int, nodes, 2 * most);
     DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
     for (int e = from; e < end; e++) {
@@ -62,8 +96,10 @@ static dgl_status some_costs(const dgl_graph *G, const dgl_measure *mu, const do
         amounts += 2*r;
         dgl_measure_difference(t, mu, G, G->tail[e], G->head[e], mass);
         rows += (size_t)t->ns;
+        cell[e - from] = cells;
         cells += (size_t)t->ns * (size_t)t->nd;
     }
+    cell[end - from] = cells;
     DGL_SCRATCH(cost, cells);
     DGL_SCRATCH_OF(dgl_wish, wish, rows);
     rows = cells = 0;
@@ -74,20 +110,7 @@ static dgl_status some_costs(const dgl_graph *G, const dgl_measure *mu, const do
             wish[rows++] = (dgl_wish){ t->from[i], t->nd, t->to, bound, cost + cells };
     }
     DGL_TRY(dgl_graph_distances(G, (int)rows, wish));
-    cells = 0;
-    for (int e = from; e < end; e++) {
-        const dgl_transport *t = &problem[e - from];
-        if (e % POLL == 0)
-            DGL_POLL();
-        double *c = cost + cells;
-        cells += (size_t)t->ns * (size_t)t->nd;
-        for (const double *p = c; p < cost + cells; p++)
-            if (!(*p < HUGE_LENGTH))
-                DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, G->tail[e] + 1, G->head[e] + 1);
-        DGL_TRY(dgl_transport_solve(&w1[e], t->ns, t->nd, t->supply, t->demand, c));
-        w1[e] /= (double)t->whole;
-    }
-    return DGL_OK;
+    return dgl_parallel((size_t)(end - from), 64, solve_piece, &(solve_work){ G, problem, cost, cell, w1, (size_t)from });
 }
 
 static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)

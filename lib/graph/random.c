@@ -1,12 +1,12 @@
 // Random graphs. The same seed gives the same graph.
-#include "graph/chance.h"
 #include "graph/generators.h"
+#include "num/random.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SEED { "seed", DGL_INT, 1, 0, 0x1p53, "of the random numbers", NULL }
+#define SEED { "seed", DGL_INT, 1, 0, UINT32_MAX, "of the random numbers", NULL }
 
 // pair k of the pairs (0,1), (0,2), (1,2), (0,3), ...
 static void pair(uint64_t k, int *ends)
@@ -25,10 +25,10 @@ static int by_value(const void *a, const void *b)
 }
 
 // k different numbers below n, ascending: drawn until there are k
-static void sample(chance *c, uint64_t *set, size_t k, uint64_t n)
+static void sample(dgl_rng *c, uint64_t *set, size_t k, uint64_t n)
 {
     for (size_t have = 0; have < k; ) {
-        while (have < k) set[have++] = chance_below(c, n);
+        while (have < k) set[have++] = dgl_rng_below(c, n);
         qsort(set, k, sizeof *set, by_value);
         have = 1;
         for (size_t i = 1; i < k; i++)
@@ -44,11 +44,11 @@ static const dgl_param random_params[] = {
 };
 
 // the next of n places to be marked, when each is with probability p (Batagelj, Brandes 2005)
-static uint64_t next_marked(chance *c, uint64_t k, uint64_t n, double p)
+static uint64_t next_marked(dgl_rng *c, uint64_t k, uint64_t n, double p)
 {
     if (p <= 0)
         return n;
-    double skip = p < 1 ? floor(log1p(-chance_uniform(c)) / log1p(-p)) : 0;
+    double skip = p < 1 ? floor(log1p(-dgl_rng_uniform(c)) / log1p(-p)) : 0;
     return skip < (double)(n - k) ? k + (uint64_t)skip : n;
 }
 
@@ -60,14 +60,15 @@ static dgl_status random_(dgl_graph **out, const dgl_value *v)
     DGL_SCOPE;
     int n = (int)v[0].num;
     uint64_t pairs = (uint64_t)n * (uint64_t)(n - 1) / 2;
-    chance c = { (uint64_t)v[3].num };
+    DGL_OWNED dgl_rng *c = NULL;
+    DGL_TRY(dgl_rng_new(&c, (uint32_t)v[3].num));
     if (v[1].given == v[2].given)
         DGL_FAIL(DGL_EARG, "give m, the number of edges, or p, the probability of each");
     if (v[2].given) {
         double p = v[2].num;
         size_t most = room((double)pairs, p), m = 0;
         DGL_SCRATCH_OF(int, ends, 2 * most);
-        for (uint64_t k = next_marked(&c, 0, pairs, p); k < pairs && m < most; k = next_marked(&c, k + 1, pairs, p))
+        for (uint64_t k = next_marked(c, 0, pairs, p); k < pairs && m < most; k = next_marked(c, k + 1, pairs, p))
             pair(k, &ends[2 * m++]);
         return dgl_graph_new(out, n, (int)m, ends, NULL);
     }
@@ -78,7 +79,7 @@ static dgl_status random_(dgl_graph **out, const dgl_value *v)
     bool most = m > pairs / 2;                         // then those left out are drawn
     size_t drawn = most ? (size_t)(pairs - m) : m;
     DGL_SCRATCH_OF(uint64_t, set, drawn);
-    sample(&c, set, drawn, pairs);
+    sample(c, set, drawn, pairs);
     if (!most)
         for (size_t i = 0; i < m; i++) pair(set[i], &ends[2*i]);
     else {
@@ -116,17 +117,18 @@ static dgl_status sbm(dgl_graph **out, const dgl_value *v)
     size_t most = room(inside, v[1].num) + room(n * (n - 1) / 2 - inside, v[2].num), m = 0;
     DGL_SCRATCH_OF(int, ends, 2 * most);
     DGL_SCRATCH(label, (size_t)n);
-    chance c = { (uint64_t)v[3].num };
+    DGL_OWNED dgl_rng *c = NULL;
+    DGL_TRY(dgl_rng_new(&c, (uint32_t)v[3].num));
     for (size_t b = 0, first = 0; b < sizes->size; first += (size_t)sizes->data[b++]) {
         uint64_t s = (uint64_t)sizes->data[b], pairs = s * (s - 1) / 2, across = s * first;
         for (uint64_t i = 0; i < s; i++) label[first + i] = (double)b + 1;
         double p = v[1].num, q = v[2].num;
-        for (uint64_t k = next_marked(&c, 0, pairs, p); k < pairs && m < most; k = next_marked(&c, k + 1, pairs, p)) {
+        for (uint64_t k = next_marked(c, 0, pairs, p); k < pairs && m < most; k = next_marked(c, k + 1, pairs, p)) {
             pair(k, &ends[2*m]);
             ends[2*m] += (int)first;
             ends[2 * m++ + 1] += (int)first;
         }
-        for (uint64_t k = next_marked(&c, 0, across, q); k < across && m < most; k = next_marked(&c, k + 1, across, q)) {
+        for (uint64_t k = next_marked(c, 0, across, q); k < across && m < most; k = next_marked(c, k + 1, across, q)) {
             ends[2*m] = (int)(k / s);
             ends[2 * m++ + 1] = (int)(first + k % s);
         }
@@ -168,13 +170,14 @@ static dgl_status small_world(dgl_graph **out, const dgl_value *v)
     DGL_SCRATCH_OF(int, before, 2 * all);
     DGL_SCRATCH_OF(int, last, n);
     memset(last, -1, (size_t)n * sizeof *last);
-    chance c = { (uint64_t)v[3].num };
+    DGL_OWNED dgl_rng *c = NULL;
+    DGL_TRY(dgl_rng_new(&c, (uint32_t)v[3].num));
     for (int d = 1; d <= k / 2; d++)
         for (int u = 0; u < n; u++) {
             int w = (u + d) % n, tries = 0;
-            bool taken = joined(ends, last, before, u, w), elsewhere = chance_uniform(&c) < v[2].num;
+            bool taken = joined(ends, last, before, u, w), elsewhere = dgl_rng_uniform(c) < v[2].num;
             for (; (elsewhere || taken) && tries < 100 * n; tries++, elsewhere = false) {
-                w = (int)chance_below(&c, (uint64_t)n);
+                w = (int)dgl_rng_below(c, (uint64_t)n);
                 taken = w == u || joined(ends, last, before, u, w);
             }
             if (taken)
@@ -206,14 +209,15 @@ static dgl_status scale_free(dgl_graph **out, const dgl_value *v)
     if ((long)n * each > 1 << 29)
         DGL_FAIL(DGL_ENOMEM, "%ld edges are too many", (long)n * each);
     DGL_SCRATCH_OF(int, ends, 2 * (size_t)n * (size_t)each);
-    chance c = { (uint64_t)v[2].num };
+    DGL_OWNED dgl_rng *c = NULL;
+    DGL_TRY(dgl_rng_new(&c, (uint32_t)v[2].num));
     for (int u = 1; u < n; u++) {
         int first = m, old = 2*m;
         for (int k = 0; k < (u < each ? 0 : each); k++) {
             int w;
             bool again;
             do {
-                w = u == each ? k : ends[chance_below(&c, (uint64_t)old)];
+                w = u == each ? k : ends[dgl_rng_below(c, (uint64_t)old)];
                 again = false;
                 for (int e = first; e < m; e++) again |= ends[2*e] == w;
             } while (again);

@@ -10,7 +10,7 @@ typedef struct { int row, next; int64_t flow; } arc;
 
 struct dgl_transport_unit {
     dgl_ref ref;
-    dgl_graph *G;
+    const dgl_graph *G;
     bits *near;                    // [n] 64 columns at a time: those at distance 0 or 1; else 0
     arc *arc;                      // flow that has been sent, as lists of the columns
     int arcs, room;
@@ -28,7 +28,6 @@ struct dgl_transport_unit {
 static void destroy(void *self)
 {
     dgl_transport_unit *w = self;
-    dgl_release(w->G);
     dgl_free(w->near);
     dgl_free(w->arc);
 }
@@ -38,7 +37,7 @@ dgl_status dgl_transport_unit_begin(dgl_transport_unit **out, const dgl_graph *G
     DGL_OWNED dgl_transport_unit *w = dgl_new(sizeof *w, destroy);
     if (!w || !(w->near = dgl_alloc(((size_t)G->n + 1) * sizeof *w->near)))
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %d nodes", G->n);
-    w->G = dgl_retain(G);
+    w->G = G;                          // which outlives it; threads touch no counts
     *out = dgl_retain(w);
     return DGL_OK;
 }

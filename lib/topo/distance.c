@@ -85,6 +85,42 @@ static double sorted_apart(size_t n, const double *a, const double *b)
     return most;
 }
 
+static bool suffices(const part *p, const part *q, double delta, size_t *places)
+{
+    matching there = { p, q, delta, places, places + q->n, 0 }, back = { q, p, delta, places, places + p->n, 0 };
+    return covers(&there) && covers(&back);
+}
+
+typedef struct { double *x; size_t n, room; } list;
+
+static dgl_status note(list *c, double x, double lo, double hi)
+{
+    if (!(x > lo && x <= hi))
+        return DGL_OK;
+    if (c->n == c->room) {
+        size_t room = c->room ? 2 * c->room : 256;
+        double *more = dgl_realloc(c->x, room * sizeof *more);
+        if (!more)
+            DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu distances", room);
+        c->x = more;
+        c->room = room;
+    }
+    c->x[c->n++] = x;
+    return DGL_OK;
+}
+
+static dgl_status candidates(list *c, const part *p, const part *q, double lo, double hi)
+{
+    DGL_TRY(note(c, hi, lo, hi));
+    DGL_TRY(note(c, 0, lo, hi));
+    for (size_t i = 0; i < p->n; i++) {
+        DGL_TRY(note(c, half(p->bar + 2*i), lo, hi));
+        for (size_t j = 0; j < q->n; j++) DGL_TRY(note(c, apart(p->bar + 2*i, q->bar + 2*j), lo, hi));
+    }
+    for (size_t j = 0; j < q->n; j++) DGL_TRY(note(c, half(q->bar + 2*j), lo, hi));
+    return DGL_OK;
+}
+
 dgl_status dgl_bottleneck(double *out, size_t n, const double *a, size_t m, const double *b)
 {
     DGL_SCOPE;
@@ -98,35 +134,31 @@ dgl_status dgl_bottleneck(double *out, size_t n, const double *a, size_t m, cons
     double endless = fmax(sorted_apart(p.endless, p.birth, q.birth), sorted_apart(p.before, p.early, q.early)), most = 0;
     for (size_t i = 0; i < p.n; i++) most = fmax(most, half(p.bar + 2*i));
     for (size_t j = 0; j < q.n; j++) most = fmax(most, half(q.bar + 2*j));
-    // the distance is 0, that of two ends, or half a length
-    size_t count = 0, bytes;
-    DGL_TRY(dgl_memory_check(&bytes, p.n + 1, q.n + 2, sizeof(double)));
-    DGL_HEAP double *candidate = dgl_alloc(bytes + (p.n + q.n) * sizeof(double));
-    if (!candidate)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu x %zu distances", p.n, q.n);
-    candidate[count++] = 0;
-    for (size_t i = 0; i < p.n; i++) {
-        candidate[count++] = half(p.bar + 2*i);
-        for (size_t j = 0; j < q.n; j++) {
-            double d = apart(p.bar + 2*i, q.bar + 2*j);
-            if (d < most)
-                candidate[count++] = d;
-        }
-    }
-    for (size_t j = 0; j < q.n; j++) candidate[count++] = half(q.bar + 2*j);
-    qsort(candidate, count, sizeof *candidate, by_number);
     DGL_SCRATCH_OF(size_t, places, 2 * (p.n + q.n));
-    size_t lo = 0, hi = count - 1;                     // hi will do: at most, all are matched with nothing
-    while (lo < hi) {
+    double lo = -1, hi = most;                         // lo won't do, hi will: all are matched with nothing
+    for (int k = 0; k < 16; k++) {
         DGL_POLL();
-        size_t mid = (lo + hi) / 2;
-        matching there = { &p, &q, candidate[mid], places, places + q.n, 0 }, back = { &q, &p, candidate[mid], places, places + p.n, 0 };
-        if (covers(&there) && covers(&back))
-            hi = mid;
-        else
-            lo = mid + 1;
+        double mid = k ? (fmax(lo, 0) + hi) / 2 : 0;
+        *(suffices(&p, &q, mid, places) ? &hi : &lo) = mid;
+        if (hi == 0)
+            break;
     }
-    *out = fmax(candidate[lo], endless);
+    // the distance is that of two ends or half a length: of those left between the two, the least that will do
+    list c = { 0 };
+    dgl_status status = candidates(&c, &p, &q, lo, hi);
+    DGL_HEAP double *candidate = c.x;
+    DGL_TRY(status);
+    qsort(candidate, c.n, sizeof *candidate, by_number);
+    size_t from = 0, to = c.n - 1;
+    while (from < to) {
+        DGL_POLL();
+        size_t mid = (from + to) / 2;
+        if (suffices(&p, &q, candidate[mid], places))
+            to = mid;
+        else
+            from = mid + 1;
+    }
+    *out = fmax(candidate[from], endless);
     return DGL_OK;
 }
 

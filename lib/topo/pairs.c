@@ -241,6 +241,15 @@ static dgl_status sort_run(item *a, size_t n, const dgl_points *X)
     return DGL_OK;
 }
 
+dgl_status dgl_points_check_pairs(size_t n)
+{
+    size_t bytes;
+    double pairs = (double)n * ((double)n - 1) / 2;
+    if (n && dgl_memory_check(&bytes, n, n, sizeof(item)))
+        DGL_FAIL(DGL_ENOMEM, "%zu points have %.3g pairs, which need %.3g GiB; give a smaller threshold", n, pairs, pairs * 2 * sizeof(item) / 0x1p30);
+    return DGL_OK;
+}
+
 static double largest(const dgl_points *X, double threshold)
 {
     if (isfinite(threshold))
@@ -253,13 +262,10 @@ static double largest(const dgl_points *X, double threshold)
 
 dgl_status dgl_points_pairs(dgl_pair **out, size_t *m, const dgl_points *X, double threshold)
 {
-    double most = largest(X, threshold), pairs = (double)X->n * ((double)X->n - 1) / 2;
-    size_t limit;
-    dgl_status fits = dgl_memory_check(&limit, X->n ? (size_t)pairs + 1 : 1, 2 * sizeof(item), 1);
+    double most = largest(X, threshold);
     bool few = X->matrix || X->n <= 8192;
-    if (fits && (few || !isfinite(threshold)))
-        DGL_FAIL(DGL_ENOMEM, "%zu points have %.3g pairs, which need %.3g GiB; give a smaller threshold", X->n, pairs,
-                 pairs * 2 * sizeof(item) / 0x1p30);
+    if (few || !isfinite(threshold))
+        DGL_TRY(dgl_points_check_pairs(X->n));
     DGL_HEAP item *all = NULL;
     DGL_HEAP item *other = NULL;
     items a = { 0 };

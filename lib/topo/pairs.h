@@ -22,6 +22,9 @@ dgl_status dgl_points_transpose(double **t, const dgl_points *X) DGL_CHECKED;
 // The least distance within which some point sees all others: beyond it a Vietoris-Rips complex is a cone.
 dgl_status dgl_points_enclosing_radius(double *radius, const dgl_points *X) DGL_CHECKED;
 
+// ENOMEM when there is no room for all pairs of n points: it says how many they are.
+dgl_status dgl_points_check_pairs(size_t n) DGL_CHECKED;
+
 // The pairs i < j at distance <= threshold, in the order of distance, equal ones by i and j. m of them.
 // ENOMEM says how many there are when they don't fit.
 typedef struct { uint32_t i, j; } dgl_pair;

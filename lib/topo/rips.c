@@ -443,8 +443,10 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
     dgl_points P = { X->data, X->shape[0], X->shape[1], matrix };
     DGL_TRY(dgl_points_check(&P));
     double threshold = o->threshold;
-    if (isnan(threshold))
+    if (isnan(threshold)) {
+        DGL_TRY(dgl_points_check_pairs(P.n));
         DGL_TRY(dgl_points_enclosing_radius(&threshold, &P));
+    }
     DGL_OWNED dgl_diagram *D = NULL;
     DGL_TRY(dgl_diagram_new(&D, "Vietoris-Rips", o->maxdim + 1));
     DGL_OWNED dgl_rips *s = NULL;

@@ -329,10 +329,34 @@ static void no_memory(void **state)
     }
 }
 
+// one thread or three, the same bits, whole and weighted
+static void threads(void **state)
+{
+    (void)state;
+    DGL_OWNED dgl_graph *G = NULL, *W = NULL;
+    dgl_value v[4] = { NUM(400), NUM(2500), { 0 }, NUM(3) };
+    check_ok(dgl_graph_generate(&G, &dgl_random_generator, v));
+    double *w = calloc(2500, sizeof *w), *one = calloc(2500, sizeof *one), *three = calloc(2500, sizeof *three);
+    for (int e = 0; e < G->m; e++) w[e] = 0.5 + uniform();
+    check_ok(dgl_graph_reweighted(&W, G, w, NULL));
+    int before = dgl_threads();
+    for (int k = 0; k < 2; k++) {
+        dgl_set_threads(1);
+        ollivier(k ? W : G, 0.3, k ? 2 : 0, one);
+        dgl_set_threads(3);
+        ollivier(k ? W : G, 0.3, k ? 2 : 0, three);
+        assert_memory_equal(one, three, (size_t)G->m * sizeof *one);
+    }
+    dgl_set_threads(before);
+    free(w);
+    free(one);
+    free(three);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(references), cmocka_unit_test(weighted_references), cmocka_unit_test(closed_forms), cmocka_unit_test(resistance),
+        cmocka_unit_test(references), cmocka_unit_test(threads), cmocka_unit_test(weighted_references), cmocka_unit_test(closed_forms), cmocka_unit_test(resistance),
         cmocka_unit_test(fractions), cmocka_unit_test(limit), cmocka_unit_test(wild_lengths), cmocka_unit_test(invariance),
         cmocka_unit_test(no_length), cmocka_unit_test(names), cmocka_unit_test(no_memory),
     };

@@ -1,0 +1,218 @@
+// Spectra of Laplacians, heat and what follows from them.
+#include "graph/spectrum.h"
+
+#include "graph/shortest.h"
+#include "num/linalg.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+dgl_status dgl_graph_laplacian_kind(const dgl_graph *G, int kind, double *L)
+{
+    size_t n = (size_t)G->n;
+    DGL_TRY(dgl_graph_laplacian(G, L));
+    if (kind == DGL_LAPLACIAN_PLAIN)
+        return DGL_OK;
+    DGL_SCOPE;
+    DGL_SCRATCH(d, n);
+    for (size_t v = 0; v < n; v++) d[v] = L[v * (n + 1)];
+    for (size_t u = 0; u < n; u++)
+        for (size_t v = 0; v < n; v++)
+            if (L[u*n + v] != 0)
+                L[u*n + v] = u == v ? 1 : L[u*n + v] / (kind == DGL_LAPLACIAN_WALK ? d[u] : sqrt(d[u]) * sqrt(d[v]));
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_spectrum(const dgl_graph *G, int kind, int k, double *lambda, double *V)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n, bytes;
+    DGL_TRY(dgl_memory_check(&bytes, n, n, 3 * sizeof(double)));
+    DGL_SCRATCH(L, n * n);
+    DGL_SCRATCH(all, n * n);
+    DGL_SCRATCH(w, n);
+    DGL_TRY(dgl_graph_laplacian_kind(G, kind == DGL_LAPLACIAN_PLAIN ? kind : DGL_LAPLACIAN_NORMALIZED, L));
+    DGL_TRY(dgl_linalg_eigh(1, n, w, V ? all : NULL, L));
+    for (int i = 0; i < k; i++) lambda[i] = fmax(w[i], 0);
+    for (size_t v = 0; v < n && V; v++)
+        for (int i = 0; i < k; i++) V[v * (size_t)k + (size_t)i] = all[v*n + (size_t)i];
+    return DGL_OK;
+}
+
+// y = L x
+static void apply(const dgl_graph *G, const double *conductance, double *y, const double *x)
+{
+    for (int v = 0; v < G->n; v++) {
+        double s = 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) s += conductance[l] * (x[v] - x[G->to[l]]);
+        y[v] = s;
+    }
+}
+
+// What exp(-t s) is on [0, top], as c[0]/2 + sum of c[k] T_k(2s/top - 1): c[k] = 2 (-1)^k e^-x I_k(x) with x = t top/2.
+// The Bessel functions by their recurrence downwards (Miller), scaled so that e^-x (I_0 + 2 I_1 + ...) = 1.
+static int chebyshev(double *c, int room, double x)
+{
+    double next = 0, here = 1e-300, sum = 0;
+    int terms = (int)fmin(room - 1, 20 + 9 * sqrt(x) + (x < 50 ? x : 0));
+    for (int k = room - 1; k >= 0; k--) {
+        double before = next + 2 * (k + 1) / x * here;     // I_k from I_(k+1) and I_(k+2)
+        next = here;
+        here = before;
+        c[k] = here;
+        sum += k ? 2 * here : here;
+        if (here > 1e250) {
+            for (int i = k; i < room; i++) c[i] *= 1e-250;
+            next *= 1e-250;
+            here *= 1e-250;
+            sum *= 1e-250;
+        }
+    }
+    for (int k = 0; k < room; k++) c[k] *= (k % 2 ? -2 : 2) / sum;
+    return terms;
+}
+
+dgl_status dgl_graph_heat(const dgl_graph *G, double t, double *out, const double *f)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n;
+    DGL_SCRATCH(conductance, 2 * (size_t)G->m);
+    DGL_SCRATCH(work, 3 * n);
+    double top = 0;
+    for (int v = 0; v < G->n; v++) {
+        double degree = 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) {
+            degree += conductance[l] = 1 / G->weight[G->via[l]];
+            if (!isfinite(conductance[l]))
+                DGL_FAIL(DGL_EDOMAIN, "edge %d has length 0 and conducts without limit", G->via[l] + 1);
+        }
+        top = fmax(top, 2 * degree);                   // no eigenvalue is larger
+    }
+    double x = t * top / 2;
+    if (!(x < 1e9))
+        DGL_FAIL(DGL_EARG, "time %g is too long for lengths this short", t);
+    if (x == 0) {
+        memmove(out, f, n * sizeof *f);
+        return DGL_OK;
+    }
+    int room = (int)(40 + 12 * sqrt(x) + 2 * fmin(x, 50));
+    DGL_SCRATCH(c, room);
+    int terms = chebyshev(c, room, x);
+    double *before = work, *here = work + n, *next = work + 2*n;
+    for (size_t v = 0; v < n; v++) before[v] = f[v];
+    apply(G, conductance, here, before);
+    for (size_t v = 0; v < n; v++) here[v] = 2 / top * here[v] - before[v];
+    for (size_t v = 0; v < n; v++) out[v] = c[0] / 2 * before[v] + c[1] * here[v];
+    for (int k = 2; k <= terms; k++) {
+        if (k % 64 == 0)
+            DGL_POLL();
+        apply(G, conductance, next, here);
+        for (size_t v = 0; v < n; v++) {
+            next[v] = 4 / top * next[v] - 2 * here[v] - before[v];
+            out[v] += c[k] * next[v];
+        }
+        double *t0 = before;
+        before = here;
+        here = next;
+        next = t0;
+    }
+    return DGL_OK;
+}
+
+// out = sum over eigenvectors of g(lambda) v v'
+static dgl_status function_of_laplacian(const dgl_graph *G, double *out, double (*g)(double lambda, double t), double t)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n;
+    DGL_SCRATCH(V, n * n);
+    DGL_SCRATCH(W, n * n);
+    DGL_SCRATCH(lambda, n);
+    DGL_TRY(dgl_graph_spectrum(G, DGL_LAPLACIAN_PLAIN, G->n, lambda, V));
+    for (size_t v = 0; v < n; v++)
+        for (size_t i = 0; i < n; i++) W[v*n + i] = V[v*n + i] * g(lambda[i] < 1e-12 * lambda[n - 1] ? 0 : lambda[i], t);
+    return dgl_linalg_gemm(n, n, n, out, W, n, false, V, n, true);
+}
+
+static double heat_of(double lambda, double t) { return exp(-lambda * t); }
+static double inverse_of(double lambda, double t) { return (void)t, lambda > 0 ? 1 / lambda : 0; }
+
+// d_uv = f(k_uu + k_vv - 2 k_uv)
+static void from_kernel(double *d, size_t n, bool root)
+{
+    for (size_t u = 0; u < n; u++)
+        for (size_t v = 0; v < u; v++) {
+            double s = fmax(d[u * (n + 1)] + d[v * (n + 1)] - 2 * d[u*n + v], 0);
+            d[u*n + v] = d[v*n + u] = root ? sqrt(s) : s;
+        }
+    for (size_t u = 0; u < n; u++) d[u * (n + 1)] = 0;
+}
+
+dgl_status dgl_graph_diffusion_distances(const dgl_graph *G, double t, double *d)
+{
+    DGL_TRY(function_of_laplacian(G, d, heat_of, 2 * t));
+    from_kernel(d, (size_t)G->n, true);
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_resistances(const dgl_graph *G, double *r)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(int, component, G->n);
+    int count;
+    size_t n = (size_t)G->n;
+    DGL_TRY(dgl_graph_components(G, &count, component));
+    DGL_TRY(function_of_laplacian(G, r, inverse_of, 0));
+    from_kernel(r, n, false);
+    for (size_t u = 0; u < n && count > 1; u++)
+        for (size_t v = 0; v < n; v++)
+            if (component[u] != component[v]) r[u*n + v] = INFINITY;
+    return DGL_OK;
+}
+
+typedef struct { double x; int v; } place;
+
+static int by_place(const void *a, const void *b)
+{
+    const place *p = a, *q = b;
+    return p->x != q->x ? (p->x < q->x ? -1 : 1) : p->v - q->v;
+}
+
+dgl_status dgl_graph_cheeger(const dgl_graph *G, dgl_cheeger *out, double *part)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n;
+    if (n < 2)
+        DGL_FAIL(DGL_EDOMAIN, "a cut needs two nodes");
+    double lambda[2], volume = 0, inside = 0, cut = 0, best = INFINITY;
+    DGL_SCRATCH(V, 2 * n);
+    DGL_SCRATCH(degree, n);
+    DGL_SCRATCH_OF(place, order, n);
+    DGL_SCRATCH_OF(bool, in, n);
+    DGL_TRY(dgl_graph_spectrum(G, DGL_LAPLACIAN_NORMALIZED, 2, lambda, V));
+    for (int v = 0; v < G->n; v++) {
+        degree[v] = 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) degree[v] += 1 / G->weight[G->via[l]];
+        volume += degree[v];
+        order[v] = (place){ degree[v] > 0 ? V[2*v + 1] / sqrt(degree[v]) : 0, v };
+        in[v] = false;
+    }
+    if (!(volume > 0))
+        DGL_FAIL(DGL_EDOMAIN, "a graph without edges has no conductance");
+    qsort(order, n, sizeof *order, by_place);
+    size_t size = 1;
+    for (size_t k = 0; k + 1 < n; k++) {
+        int v = order[k].v;
+        in[v] = true;
+        inside += degree[v];
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) cut += (in[G->to[l]] ? -1 : 1) / G->weight[G->via[l]];
+        double less = fmin(inside, volume - inside), h = less > 1e-12 * volume ? fmax(cut, 0) / less : INFINITY;
+        if (h < best * (1 - 1e-12))
+            best = h, size = k + 1;
+    }
+    for (size_t k = 0; k < n; k++) part[order[k].v] = k < size ? 1 : 2;
+    if (part[0] == 2)
+        for (size_t k = 0; k < n; k++) part[k] = 3 - part[k];
+    *out = (dgl_cheeger){ lambda[1], lambda[1] / 2, sqrt(2 * lambda[1]), best };
+    return DGL_OK;
+}

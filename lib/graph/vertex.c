@@ -1,0 +1,250 @@
+// Curvatures of nodes: by their edges, by Bochner's inequality, by equilibrium.
+#include "graph/vertex.h"
+
+#include "graph/shortest.h"
+#include "num/linalg.h"
+
+#include <math.h>
+#include <string.h>
+
+void dgl_graph_vertex_sum(const dgl_graph *G, const double *kappa, bool mean, double *out)
+{
+    for (int v = 0; v < G->n; v++) {
+        int degree = dgl_graph_degree(G, v);
+        out[v] = 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) out[v] += kappa[G->via[l]];
+        if (mean && degree)
+            out[v] /= degree;
+    }
+}
+
+// ---- Bakry, Emery ----
+
+typedef struct {
+    const dgl_graph *G;
+    bool normalized;
+    double *degree;                // [n] sums of 1/length
+    int *place, *node, count;      // [n] in the ball, -1: outside; its nodes: the neighbours first, then the others
+} ball;
+
+static double rate(const ball *b, int v, int l)
+{
+    return 1 / b->G->weight[b->G->via[l]] / (b->normalized ? b->degree[v] : 1);
+}
+
+// M += c (e_a - e_b)(e_a - e_b)'; the centre, where f is 0, has place -2
+static void add_square(double *M, size_t s, int a, int b, double c)
+{
+    if (a >= 0)
+        M[(size_t)a * (s + 1)] += c;
+    if (b >= 0)
+        M[(size_t)b * (s + 1)] += c;
+    if (a >= 0 && b >= 0) {
+        M[(size_t)a * s + (size_t)b] -= c;
+        M[(size_t)b * s + (size_t)a] -= c;
+    }
+}
+
+// adds c Lf(v), as a row
+static void add_laplacian(const ball *b, double *row, int v, double c)
+{
+    for (int l = b->G->start[v]; l < b->G->start[v + 1]; l++) {
+        int p = b->place[b->G->to[l]], q = b->place[v];
+        if (p >= 0)
+            row[p] += c * rate(b, v, l);
+        if (q >= 0)
+            row[q] -= c * rate(b, v, l);
+    }
+}
+
+// K_N at x. Gamma_2 = (L Gamma(f) - 2 Gamma(f, Lf))/2 as a matrix on the ball of radius 2 with f(x) = 0; functions on
+// the sphere of radius 2 are chosen best by a Schur complement, in which it is diagonal.
+static dgl_status at_node(ball *b, int x, double N, double *K)
+{
+    DGL_SCOPE;
+    const dgl_graph *G = b->G;
+    int d = dgl_graph_degree(G, x);
+    b->count = 0;
+    b->place[x] = -2;
+    for (int l = G->start[x]; l < G->start[x + 1]; l++) {
+        b->place[G->to[l]] = b->count;
+        b->node[b->count++] = G->to[l];
+    }
+    for (int k = 0; k < d; k++)
+        for (int v = b->node[k], l = G->start[v]; l < G->start[v + 1]; l++)
+            if (b->place[G->to[l]] == -1) {
+                b->place[G->to[l]] = b->count;
+                b->node[b->count++] = G->to[l];
+            }
+    size_t s = (size_t)b->count, n = (size_t)d;
+    DGL_SCRATCH(M, s * s);
+    DGL_SCRATCH(row, s);
+    DGL_SCRATCH(Lx, s);
+    DGL_SCRATCH(A, n * n);
+    DGL_SCRATCH(lambda, n);
+    memset(M, 0, s * s * sizeof *M);
+    memset(Lx, 0, s * sizeof *Lx);
+    add_laplacian(b, Lx, x, 1);
+    for (int k = 0; k < d; k++) {
+        int y = b->node[k];
+        double c = rate(b, x, G->start[x] + k);
+        for (int l = G->start[y]; l < G->start[y + 1]; l++)            // Gamma(f)(y) = sum of rates (f(z) - f(y))^2 / 2
+            add_square(M, s, b->place[G->to[l]], k, c * rate(b, y, l) / 4);
+        for (int l = G->start[x]; l < G->start[x + 1]; l++)
+            add_square(M, s, b->place[G->to[l]], -2, -c * rate(b, x, l) / 4);
+        memset(row, 0, s * sizeof *row);
+        add_laplacian(b, row, y, 1);
+        for (size_t i = 0; i < s; i++) {                               // - c f(y) (Lf(y) - Lf(x)) / 2, symmetric
+            double v = -c * (row[i] - Lx[i]) / 4;
+            M[(size_t)k * s + i] += v;
+            M[i * s + (size_t)k] += v;
+        }
+    }
+    for (size_t i = 0; i < s && isfinite(N); i++)
+        for (size_t j = 0; j < s; j++) M[i*s + j] -= Lx[i] * Lx[j] / N;
+    for (size_t z = n; z < s; z++)
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) M[i*s + j] -= M[i*s + z] * M[z*s + j] / M[z * (s + 1)];
+    for (size_t i = 0; i < n; i++)                     // against Gamma(f)(x) = sum of rates f(y)^2 / 2
+        for (size_t j = 0; j < n; j++)
+            A[i*n + j] = (M[i*s + j] + M[j*s + i]) / sqrt(rate(b, x, G->start[x] + (int)i) * rate(b, x, G->start[x] + (int)j));
+    DGL_TRY(dgl_linalg_eigh(1, n, lambda, NULL, A));
+    *K = lambda[0];
+    b->place[x] = -1;
+    for (size_t i = 0; i < s; i++) b->place[b->node[i]] = -1;
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, double *K)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(degree, G->n);
+    DGL_SCRATCH_OF(int, ints, 2 * (size_t)G->n);
+    ball b = { G, normalized, degree, ints, ints + G->n, 0 };
+    if (!(N > 0))
+        DGL_FAIL(DGL_EARG, "the dimension N must be positive, not %g", N);
+    for (int v = 0; v < G->n; v++) {
+        b.place[v] = -1;
+        degree[v] = 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) {
+            degree[v] += 1 / G->weight[G->via[l]];
+            if (!(G->weight[G->via[l]] > 0))
+                DGL_FAIL(DGL_EDOMAIN, "edge %d has length 0", G->via[l] + 1);
+        }
+    }
+    for (int v = 0; v < G->n; v++) {
+        DGL_POLL();
+        K[v] = NAN;
+        if (dgl_graph_degree(G, v))
+            DGL_TRY(at_node(&b, v, N, &K[v]));
+    }
+    return DGL_OK;
+}
+
+// ---- Steinerberger ----
+
+// The greatest least entry of w + Z z, Z[n][k]: max t with w + Z z >= t. Its dual, min w'y with Z'y = 0, sum y = 1,
+// y >= 0, is solved by the simplex method with Bland's rule; prices of its rows are -z and t.
+static dgl_status raise_least(double *w, size_t n, size_t k, const double *Z)
+{
+    DGL_SCOPE;
+    size_t rows = k + 1, columns = n + rows, wide = columns + 1;
+    DGL_SCRATCH(T, (rows + 2) * wide);                 // the rows, then reduced costs: of what is artificial, and w's
+    DGL_SCRATCH_OF(size_t, basic, rows);
+    memset(T, 0, (rows + 2) * wide * sizeof *T);
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t j = 0; j < n; j++) T[r * wide + j] = r < k ? Z[j*k + r] : 1;
+        T[r * wide + n + r] = 1;
+        T[r * wide + columns] = r == k;
+        basic[r] = n + r;
+    }
+    double *artificial = T + rows * wide, *cost = artificial + wide, size = 1;
+    for (size_t j = 0; j < n; j++) {
+        cost[j] = w[j];
+        size = fmax(size, fabs(w[j]));
+    }
+    for (size_t r = 0; r < rows; r++)
+        for (size_t j = 0; j < wide; j++)
+            if (j < n || j == columns) artificial[j] -= T[r * wide + j];
+    for (size_t steps = 0, first = 1; steps < 50 * (n + rows); steps++) {
+        DGL_POLL();
+        size_t enter = n, leave = rows;
+        double most = first ? -1e-10 : -1e-12 * size, least = INFINITY;
+        for (size_t j = 0; j < n; j++) {               // the steepest; later the first, which can't cycle
+            double c = first ? artificial[j] : artificial[j] > 1e-10 ? 0 : cost[j];
+            if (c < most) {
+                enter = j;
+                if (steps > 10 * (n + rows))
+                    break;
+                most = c;
+            }
+        }
+        if (enter == n && !first)
+            break;
+        if (enter == n) {
+            first = 0;
+            continue;
+        }
+        for (size_t r = 0; r < rows; r++)
+            if (T[r * wide + enter] > 1e-10) {
+                double ratio = T[r * wide + columns] / T[r * wide + enter];
+                if (ratio < least - 1e-14 || (ratio <= least && leave < rows && basic[r] < basic[leave]))
+                    least = ratio, leave = r;
+            }
+        if (leave == rows)
+            break;
+        double pivot = T[leave * wide + enter];
+        for (size_t j = 0; j < wide; j++) T[leave * wide + j] /= pivot;
+        for (size_t r = 0; r < rows + 2; r++) {
+            double f = T[r * wide + enter];
+            for (size_t j = 0; j < wide && r != leave && f != 0; j++) T[r * wide + j] -= f * T[leave * wide + j];
+        }
+        basic[leave] = enter;
+    }
+    for (size_t j = 0; j < n; j++)
+        for (size_t r = 0; r < k; r++) w[j] += Z[j*k + r] * cost[n + r];
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n, bytes;
+    DGL_TRY(dgl_memory_check(&bytes, n, n, 4 * sizeof(double)));
+    DGL_SCRATCH(D, n * n);
+    DGL_SCRATCH(V, n * n);
+    DGL_SCRATCH(lambda, n);
+    DGL_SCRATCH_OF(dgl_wish, wish, n);
+    for (size_t v = 0; v < n; v++) wish[v] = (dgl_wish){ (int)v, G->n, NULL, INFINITY, D + v * n };
+    DGL_TRY(dgl_graph_distances(G, G->n, wish));
+    for (size_t i = 0; i < n * n; i++)
+        if (isinf(D[i]))
+            DGL_FAIL(DGL_EDOMAIN, "nodes %zu and %zu are not connected", i / n + 1, i % n + 1);
+    *exact = true;
+    if (n < 2) {
+        for (size_t v = 0; v < n; v++) w[v] = 0;
+        return DGL_OK;
+    }
+    DGL_TRY(dgl_linalg_eigh(1, n, lambda, V, D));
+    double top = fmax(fabs(lambda[0]), fabs(lambda[n - 1]));
+    size_t k = 0;
+    memset(w, 0, n * sizeof *w);
+    for (size_t i = 0; i < n; i++) {
+        double s = 0;
+        for (size_t v = 0; v < n; v++) s += V[v*n + i];
+        bool null = fabs(lambda[i]) < 1e-10 * top;
+        if (null && fabs(s) > 1e-8 * (double)n)
+            *exact = false;
+        for (size_t v = 0; v < n && !null; v++) w[v] += (double)n * s / lambda[i] * V[v*n + i];
+        k += null;
+    }
+    if (!k || !*exact)
+        return DGL_OK;
+    DGL_SCRATCH(Z, n * k);
+    for (size_t i = 0, c = 0; i < n; i++)
+        if (fabs(lambda[i]) < 1e-10 * top) {
+            for (size_t v = 0; v < n; v++) Z[v*k + c] = V[v*n + i];
+            c++;
+        }
+    return raise_least(w, n, k, Z);
+}

@@ -1,0 +1,22 @@
+// Curvatures of nodes.
+#ifndef DGL_GRAPH_VERTEX_H
+#define DGL_GRAPH_VERTEX_H
+
+#include "graph/graph.h"
+
+// From a curvature of the edges, kappa[m]: the sum over the edges of each node (its scalar curvature), or their mean
+// (its Ricci curvature), out[n]; 0 where there are none.
+void dgl_graph_vertex_sum(const dgl_graph *G, const double *kappa, bool mean, double *out);
+
+// Bakry and Emery's K_N: the largest K with Gamma_2(f) >= (Lf)^2/N + K Gamma(f) at each node for all functions f;
+// N INFINITY or positive. L is the graph's own, sum of (f(y) - f(x))/length, or with normalized set divided by the sum
+// of 1/length. K[n]; NAN where a node has no links. (Cushing, Kamtue, Liu, Peyerimhoff, Bakry-Emery curvature on graphs
+// as an eigenvalue problem, 2021.)
+dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, double *K) DGL_CHECKED;
+
+// Steinerberger's curvature (Curvature on graphs via equilibrium measures, 2022): w with D w = n, D the distances. Of
+// many solutions that of greatest least entry; where there is none the one nearest to it, by least squares (*exact is
+// false). EDOMAIN for graphs that are not connected.
+dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact) DGL_CHECKED;
+
+#endif
