@@ -94,6 +94,8 @@ dgl_status dgl_embed_spectral(dgl_embedding *e, const dgl_spectral *o)
             weight[l] = o->heat ? exp(-s * s / epsilon) : 1;
             degree[i] += weight[l];
         }
+        if (!(degree[i] > self[i]))
+            DGL_FAIL(DGL_EDOMAIN, "point %zu is isolated: epsilon = %g is too small for its neighbours", i + 1, epsilon);
     }
     for (size_t i = 0; i < n && o->alpha > 0; i++) {
         self[i] /= pow(degree[i] * degree[i], o->alpha);
