@@ -129,29 +129,81 @@ static int l_knn(lua_State *L)
     return 2;
 }
 
-static int l_graph_knn(lua_State *L)
+// the graph of k neighbours of the points at 1, as a shell on the stack top
+static dgl_graph **push_neighbors(lua_State *L, const dgl_array *X, size_t k, bool mutual)
 {
-    static const dgl_param params[] = {
-        { "mutual", DGL_BOOL, 0, 0, 1, "join only those that are neighbours of each other", NULL },
-        { "connected", DGL_BOOL, 0, 0, 1, "join parts by their shortest edges", NULL }, { 0 }
-    };
-    dgl_value v[2];
-    int bridges;
-    lua_settop(L, 3);
-    dgl_array *X = points(L, 1);
-    size_t k = bind_count(L, 2), n = X->shape[0];
-    bind_options(L, 3, params, v);
-    if (v[0].num && v[1].num)
-        bind_error(L, DGL_EARG, "a graph of mutual neighbours is not joined: mutual or connected");
+    size_t n = X->shape[0];
     if (k >= n)
         bind_error(L, DGL_EDOMAIN, "k = %zu neighbours, but there are only %zu other points", k, n ? n - 1 : 0);
     int *index = ints(L, n * k);
     dgl_array *dist = bind_new_array(L, 1, (size_t[]){ n * k });
     bind_try(L, dgl_knn(n, k, index, dist->data, n, X->shape[1], X->data, NULL, NULL));
     dgl_graph **G = bind_shell(L, &bind_graph_class);
-    bind_try(L, v[1].num ? dgl_neighbor_graph_bridged(G, &bridges, n, k, index, dist->data, X->shape[1], X->data, NULL)
-                         : dgl_neighbor_graph(G, n, k, index, dist->data, v[0].num != 0));
+    bind_try(L, dgl_neighbor_graph(G, n, k, index, dist->data, mutual));
+    return G;
+}
+
+// G without shortcuts, or with its parts joined, in a new shell
+static dgl_graph **push_pruned(lua_State *L, const dgl_graph *G)
+{
+    int count;
+    dgl_graph **pruned = bind_shell(L, &bind_graph_class);
+    bind_try(L, dgl_neighbor_prune(pruned, NULL, &count, G, &dgl_prune_defaults));
+    return pruned;
+}
+
+static dgl_graph **push_bridged(lua_State *L, const dgl_graph *G, const dgl_array *X)
+{
+    int bridges;
+    dgl_graph **joined = bind_shell(L, &bind_graph_class);
+    bind_try(L, dgl_neighbor_bridge(joined, &bridges, G, X->shape[1], X->data, NULL));
+    return joined;
+}
+
+static int l_graph_knn(lua_State *L)
+{
+    static const dgl_param params[] = {
+        { "mutual", DGL_BOOL, 0, 0, 1, "join only those that are neighbours of each other", NULL },
+        { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL },
+        { "connected", DGL_BOOL, 0, 0, 1, "join parts by their shortest edges", NULL }, { 0 }
+    };
+    dgl_value v[3];
+    lua_settop(L, 3);
+    dgl_array *X = points(L, 1);
+    size_t k = bind_count(L, 2);
+    bind_options(L, 3, params, v);
+    dgl_graph **G = push_neighbors(L, X, k, v[0].num != 0);
+    if (v[1].num)
+        G = push_pruned(L, *G);
+    if (v[2].num)
+        push_bridged(L, *G, X);
     return 1;
+}
+
+static int l_shortcuts(lua_State *L)
+{
+    static const dgl_param params[] = {
+        { "delta", DGL_NUM, 0.8, 0, 1, "suspect is what has Ollivier curvature of at most -1 + 4 (1 - delta)", NULL },
+        { "lambda", DGL_NUM, 0.01, 1e-6, 1, "the less, the longer must the way around be", NULL }, { 0 }
+    };
+    dgl_value v[2];
+    int count;
+    lua_settop(L, 3);
+    dgl_array *X = points(L, 1);
+    size_t k = bind_count(L, 2);
+    bind_options(L, 3, params, v);
+    dgl_graph *G = *push_neighbors(L, X, k, false);
+    bool *shortcut = lua_newuserdatauv(L, (size_t)G->m + 1, 0);
+    dgl_graph **pruned = bind_shell(L, &bind_graph_class);
+    bind_try(L, dgl_neighbor_prune(pruned, shortcut, &count, G, &(dgl_prune_options){ v[0].num, v[1].num }));
+    dgl_array *edges = bind_new_array(L, 2, (size_t[]){ (size_t)count, 2 });
+    for (int e = 0, at = 0; e < G->m; e++)
+        if (shortcut[e]) {
+            edges->data[at++] = G->tail[e] + 1;
+            edges->data[at++] = G->head[e] + 1;
+        }
+    lua_insert(L, -2);
+    return 2;
 }
 
 static int l_distances(lua_State *L)
@@ -169,30 +221,27 @@ static int l_geodesic_distances(lua_State *L)
 {
     static const dgl_param params[] = {
         { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL },
-        { "from", DGL_NUMS, NAN, 0, 0, "the points to start from, by their numbers; all when not given", NULL }, { 0 }
+        { "from", DGL_NUMS, NAN, 0, 0, "the points to start from, by their numbers; all when not given", NULL },
+        { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }, { 0 }
     };
-    dgl_value v[2];
-    int bridges;
+    dgl_value v[3];
     lua_settop(L, 2);
     dgl_array *X = points(L, 1);
     bind_options(L, 2, params, v);
-    size_t n = X->shape[0], k = (size_t)v[0].num, m = v[1].array ? v[1].array->size : n;
-    if (k >= n)
-        bind_error(L, DGL_EDOMAIN, "k = %zu neighbours, but there are only %zu other points", k, n ? n - 1 : 0);
-    int *index = ints(L, n * k);
-    dgl_array *dist = bind_new_array(L, 1, (size_t[]){ n * k }), *D = bind_new_array(L, 2, (size_t[]){ m, n });
+    size_t n = X->shape[0], m = v[1].array ? v[1].array->size : n;
+    dgl_graph **G = push_neighbors(L, X, (size_t)v[0].num, false);
+    if (v[2].num)
+        G = push_pruned(L, *G);
+    G = push_bridged(L, *G, X);
     dgl_wish *wish = lua_newuserdatauv(L, (m + 1) * sizeof *wish, 0);
+    dgl_array *D = bind_new_array(L, 2, (size_t[]){ m, n });
     for (size_t i = 0; i < m; i++) {
         double source = v[1].array ? v[1].array->data[i] : (double)i + 1;
         if (!(source >= 1 && source <= (double)n && source == floor(source)))
             bind_error(L, DGL_EARG, "point %g out of range 1..%zu", source, n);
         wish[i] = (dgl_wish){ (int)source - 1, (int)n, NULL, INFINITY, D->data + i*n };
     }
-    dgl_graph **G = bind_shell(L, &bind_graph_class);
-    bind_try(L, dgl_knn(n, k, index, dist->data, n, X->shape[1], X->data, NULL, NULL));
-    bind_try(L, dgl_neighbor_graph_bridged(G, &bridges, n, k, index, dist->data, X->shape[1], X->data, NULL));
     bind_try(L, dgl_graph_distances(*G, (int)m, wish));
-    lua_pop(L, 2);
     return 1;
 }
 
@@ -357,8 +406,10 @@ static const bind_row rows[] = {
       "the k nearest of X to each point (or to each of Q) and their distances, exactly; metric: euclidean, manhattan, chebyshev, angle, "
       "a function of two points, or a manifold" },
     { "distances", l_distances, "cloud.distances(X, Y)", "distances between all points of X and of Y (or of X)" },
-    { "geodesic_distances", l_geodesic_distances, "cloud.geodesic_distances(X, {k = 10, from =})",
+    { "geodesic_distances", l_geodesic_distances, "cloud.geodesic_distances(X, {k = 10, from =, prune = false})",
       "distances along the graph of k nearest neighbours, from the points whose numbers are given or from all" },
+    { "shortcuts", l_shortcuts, "cloud.shortcuts(X, k, {delta = 0.8, lambda = 0.01})",
+      "edges of the graph of k nearest neighbours that lead through empty space, by their curvature, and the graph without them" },
     DIMENSION("cloud"),
     { "tangent_spaces", l_tangent_spaces, "cloud.tangent_spaces(X, {dim =, k = 10})",
       "orthonormal rows that span the plane nearest to the neighbours of each point, n x dim x d, and the standard deviations along all axes" },
@@ -375,7 +426,7 @@ static const bind_row rows[] = {
 const bind_module bind_cloud_module = { .name = "cloud", .doc = "points as samples of a shape", .rows = rows };
 
 static const bind_row graph_rows[] = {
-    { "knn", l_graph_knn, "graph.knn(X, k, {mutual = false, connected = false})",
+    { "knn", l_graph_knn, "graph.knn(X, k, {mutual = false, prune = false, connected = false})",
       "the graph that joins each point to its k nearest neighbours; lengths are distances" },
     { 0 }
 };

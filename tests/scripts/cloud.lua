@@ -36,6 +36,13 @@ print(G, G:edges(), G:weights())
 print(graph.knn(X, 1, {mutual = true}), cloud.geodesic_distances(X, {k = 1, from = {1}}))  --> graph with 4 nodes and 1 edge	{{0, 1, 3, 7}}
 local two = array{{0, 0}, {0, 1}, {9, 0}, {9, 1}}
 print(graph.knn(two, 1), graph.knn(two, 1, {connected = true}))   --> graph with 4 nodes and 2 edges	weighted graph with 4 nodes and 3 edges
+-- with 16 neighbours the Swiss roll has a shortcut between its turns, which curvature tells
+local roll = data.load "tests/reference/clouds/swiss1000.csv"
+local short, clear = cloud.shortcuts(roll, 16)
+print(short.shape[1], clear, graph.knn(roll, 16, {prune = true}).m == clear.m, cloud.shortcuts(roll, 10).shape[1])    --> 1	weighted graph with 1000 nodes and 9013 edges	true	0
+local _, m = embedding.isomap(roll, {k = 16, prune = true})
+print(embedding.trustworthiness(roll, m.Y, 12) > 0.999, embedding.trustworthiness(roll, (embedding.isomap(roll, {k = 16})), 12) < 0.992, m.why)  --> true	true	1 shortcut left out
+print(cloud.geodesic_distances(roll, {k = 16, prune = true, from = {1, 2}}).shape[1])    --> 2
 print(cloud.distances({{0, 0}}, {{3, 4}}), cloud.distances(X)[4])  --> {{5}}	{5, 4.47214, 4, 0}
 
 -- dimension: the values of other implementations (tests/reference/clouds)
