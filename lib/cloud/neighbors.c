@@ -1,5 +1,9 @@
 #include "cloud/neighbors.h"
 
+#include "graph/curvature.h"
+#include "graph/shortest.h"
+#include "num/sort.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -114,18 +118,73 @@ static dgl_status bridge(size_t n, const places *p, int count, const int *part, 
     }
 }
 
-dgl_status dgl_neighbor_graph_bridged(dgl_graph **out, int *bridges, size_t n, size_t k, const int *index, const double *dist,
-                                      size_t d, const double *X, const double *D)
+dgl_status dgl_neighbor_bridge(dgl_graph **out, int *bridges, const dgl_graph *G, size_t d, const double *X, const double *D)
 {
     DGL_SCOPE;
     int count;
+    size_t n = (size_t)G->n, m = (size_t)G->m;
     DGL_SCRATCH_OF(int, part, n);
-    DGL_TRY(dgl_neighbor_parts(n, k, index, &count, part));
-    DGL_SCRATCH_OF(int, ends, 2 * (n * k + (size_t)count));
-    DGL_SCRATCH(length, n * k + (size_t)count);
-    size_t m = collect(n, k, index, dist, false, ends, length);
-    *bridges = count - 1;
-    if (count > 1)
+    DGL_TRY(dgl_graph_components(G, &count, part));
+    *bridges = count > 1 ? count - 1 : 0;
+    DGL_SCRATCH_OF(int, ends, 2 * (m + (size_t)*bridges));
+    DGL_SCRATCH(length, m + (size_t)*bridges);
+    for (size_t e = 0; e < m; e++) {
+        ends[2*e] = G->tail[e];
+        ends[2*e + 1] = G->head[e];
+        length[e] = G->weight[e];
+    }
+    if (*bridges)
         DGL_TRY(bridge(n, &(places){ n, d, X, D }, count, part, ends + 2*m, length + m));
-    return make(out, n, m + (size_t)count - 1, ends, length);
+    return make(out, n, m + (size_t)*bridges, ends, length);
+}
+
+
+// ---- shortcuts ----
+
+dgl_status dgl_neighbor_prune(dgl_graph **out, bool *shortcut, int *count, const dgl_graph *G, const dgl_prune_options *o)
+{
+    DGL_SCOPE;
+    dgl_value value[DGL_MAX_PARAMS];
+    int alpha;
+    size_t m = (size_t)G->m, suspects = 0;
+    dgl_param_defaults(value, dgl_ollivier_curvature.params);
+    DGL_TRY(dgl_param_find(&alpha, dgl_ollivier_curvature.params, "alpha"));
+    DGL_TRY(dgl_param_set_num(&value[alpha], &dgl_ollivier_curvature.params[alpha], 0));
+    DGL_SCRATCH(one, m);
+    DGL_SCRATCH(kappa, m);
+    DGL_SCRATCH(apart, m);
+    DGL_SCRATCH_OF(bool, keep, m);
+    DGL_SCRATCH_OF(dgl_wish, wish, m);
+    DGL_SCRATCH(longest, G->n);
+    double reach = 0, limit = -1 + 4 * (1 - o->delta), pi = 3.14159265358979323846;
+    memset(longest, 0, (size_t)G->n * sizeof *longest);
+    for (size_t e = 0; e < m; e++) {
+        one[e] = 1;
+        for (int side = 0; side < 2; side++) {
+            double *l = &longest[side ? G->tail[e] : G->head[e]];
+            *l = fmax(*l, G->weight[e]);
+        }
+    }
+    if (G->n)
+        DGL_TRY(dgl_quantile(&reach, 0.5, (size_t)G->n, longest));
+    double far = pi * (pi + 1) * (1 - o->lambda) / (2 * sqrt(24 * o->lambda)) * reach;
+    DGL_OWNED dgl_graph *unit = NULL, *clear = NULL;
+    DGL_TRY(dgl_graph_reweighted(&unit, G, one, NULL));
+    DGL_TRY(dgl_ollivier_curvature.compute(unit, value, kappa, NULL, NULL));
+    for (size_t e = 0; e < m; e++) keep[e] = kappa[e] > limit;
+    DGL_TRY(dgl_graph_reweighted(&clear, G, G->weight, keep));
+    for (size_t e = 0; e < m; e++)
+        if (!keep[e]) {
+            wish[suspects] = (dgl_wish){ G->tail[e], 1, &G->head[e], far, &apart[suspects] };
+            suspects++;
+        }
+    DGL_TRY(dgl_graph_distances(clear, (int)suspects, wish));
+    *count = 0;
+    for (size_t e = 0, s = 0; e < m; e++) {
+        bool cut = !keep[e] && apart[s++] > far;
+        keep[e] = !cut;
+        *count += cut;
+        if (shortcut) shortcut[e] = cut;
+    }
+    return dgl_graph_reweighted(out, G, G->weight, keep);
 }

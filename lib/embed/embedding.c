@@ -4,6 +4,7 @@
 #include "cloud/neighbors.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define EMBEDDING(name) extern const dgl_embedding_kind dgl_##name##_kind;
@@ -79,6 +80,22 @@ dgl_status dgl_embed_neighbors(const dgl_embedding *e, size_t k, int *index, dou
 {
     return e->distances ? dgl_knn_of_distances(e->n, k, index, dist, e->X->data)
                         : dgl_knn(e->n, k, index, dist, e->n, e->d, e->X->data, NULL, NULL);
+}
+
+dgl_status dgl_embed_graph(dgl_graph **out, dgl_embedding *e, size_t k, const int *index, const double *dist, bool prune)
+{
+    DGL_OWNED dgl_graph *G = NULL, *pruned = NULL;
+    int cut = 0, bridges;
+    size_t used = 0;
+    DGL_TRY(dgl_neighbor_graph(&G, e->n, k, index, dist, false));
+    if (prune)
+        DGL_TRY(dgl_neighbor_prune(&pruned, NULL, &cut, G, &dgl_prune_defaults));
+    DGL_TRY(dgl_neighbor_bridge(out, &bridges, pruned ? pruned : G, e->d, e->X->data, e->distances ? e->X->data : NULL));
+    if (cut)
+        used = (size_t)snprintf(e->why, sizeof e->why, "%d shortcut%s left out%s", cut, cut == 1 ? "" : "s", bridges ? "; " : "");
+    if (bridges)
+        snprintf(e->why + used, sizeof e->why - used, "the neighbours left %d parts, joined by their shortest edges", bridges + 1);
+    return DGL_OK;
 }
 
 dgl_status dgl_embed_connected(const dgl_embedding *e, size_t k, const int *index)

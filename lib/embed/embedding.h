@@ -56,6 +56,9 @@ dgl_status dgl_embedding_transform(const dgl_embedding *e, size_t m, double *Y, 
 // k nearest neighbours of each point, without it: index[n][k], dist[n][k].
 dgl_status dgl_embed_neighbors(const dgl_embedding *e, size_t k, int *index, double *dist) DGL_CHECKED;
 
+// The graph of neighbours, without shortcuts if prune says so, its parts joined by their shortest edges, which e->why tells.
+dgl_status dgl_embed_graph(dgl_graph **out, dgl_embedding *e, size_t k, const int *index, const double *dist, bool prune) DGL_CHECKED;
+
 // EDOMAIN when neighbours leave the points in several parts.
 dgl_status dgl_embed_connected(const dgl_embedding *e, size_t k, const int *index) DGL_CHECKED;
 

@@ -2,26 +2,24 @@
 #include "embed/kernel.h"
 
 #include "cloud/knn.h"
-#include "cloud/neighbors.h"
 #include "graph/shortest.h"
 
 #include <math.h>
-#include <stdio.h>
 
-static const dgl_param params[] = { DGL_EMBED_DIM, DGL_EMBED_K, { 0 } };
+static const dgl_param params[] = {
+    DGL_EMBED_DIM, DGL_EMBED_K, { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }, { 0 }
+};
+enum { PRUNE = 2 };
 
 static dgl_status fit(dgl_embedding *e)
 {
     DGL_SCOPE;
     size_t n = e->n, k = (size_t)e->option[DGL_EMBED_k].num, bytes;
-    int bridges;
     DGL_TRY(dgl_memory_check(&bytes, n, n, sizeof(double)));
     DGL_SCRATCH_OF(int, index, n * k);
     DGL_SCRATCH(dist, n * k);
     DGL_TRY(dgl_embed_neighbors(e, k, index, dist));
-    DGL_TRY(dgl_neighbor_graph_bridged(&e->graph, &bridges, n, k, index, dist, e->d, e->X->data, e->distances ? e->X->data : NULL));
-    if (bridges)
-        snprintf(e->why, sizeof e->why, "the neighbours left %d parts, joined by their shortest edges", bridges + 1);
+    DGL_TRY(dgl_embed_graph(&e->graph, e, k, index, dist, e->option[PRUNE].num != 0));
     DGL_SCRATCH(D, n * n);
     DGL_SCRATCH_OF(dgl_wish, wish, n);
     for (size_t i = 0; i < n; i++) wish[i] = (dgl_wish){ (int)i, (int)n, NULL, INFINITY, D + i*n };
@@ -58,7 +56,7 @@ static dgl_status transform(const dgl_embedding *e, size_t m, double *Y, const d
 }
 
 const dgl_embedding_kind dgl_isomap_kind = {
-    .name = "isomap", .usage = "embedding.isomap(X, {dim = 2, k = 10})",
+    .name = "isomap", .usage = "embedding.isomap(X, {dim = 2, k = 10, prune = false})",
     .doc = "coordinates whose distances come nearest to those along the graph of k nearest neighbours; X: points or distances",
     .params = params, .distances = true, .fit = fit, .transform = transform,
 };

@@ -55,7 +55,21 @@ static dgl_status apply(void *ctx, double *y, const double *x)
     return DGL_OK;
 }
 
-dgl_status dgl_embed_kernel(dgl_embedding *e, const double *K)
+// |J K J|^2 from the means of rows and of all
+static double centred_square(size_t n, const double *K, const double *mean)
+{
+    double square = 0, means = 0;
+    for (size_t i = 0; i < n; i++) {
+        double row;
+        row_dot(n, &row, K + i*n, K + i*n);
+        square += row;
+        means += mean[i] * mean[i];
+    }
+    return fmax(0, square - (double)n * (2 * means - (double)n * mean[n] * mean[n]));
+}
+
+// strain: the residual is a share of squares of inner products, which negative eigenvalues do not make less
+static dgl_status greatest(dgl_embedding *e, const double *K, bool strain)
 {
     DGL_SCOPE;
     size_t n = e->n, dim = e->dim;
@@ -74,7 +88,6 @@ dgl_status dgl_embed_kernel(dgl_embedding *e, const double *K)
     }
     trace -= (double)n * mean[n];
     if (!(trace > 0)) {
-        e->converged = true;
         strcpy(e->why, "all points are one");
         e->residual = 0;
     } else {
@@ -83,16 +96,19 @@ dgl_status dgl_embed_kernel(dgl_embedding *e, const double *K)
         for (size_t c = 0; c < dim; c++) {
             double root = w[c] > 0 ? sqrt(w[c]) : 0;
             negative += w[c] < -1e-9 * trace;
-            kept += root * root;
+            kept += strain ? root * root * root * root : root * root;
             for (size_t i = 0; i < n; i++) e->Y->data[i*dim + c] = root * V[i*dim + c];
         }
-        e->residual = fmax(0, 1 - kept / trace);
+        double whole = strain ? centred_square(n, K, mean) : trace;
+        e->residual = fmax(0, 1 - kept / whole);
         if (negative)
             strcpy(e->why, "distances of no Euclidean space: coordinates with negative eigenvalues are 0");
     }
-    e->residual_doc = "share of the variance that is left out";
+    e->residual_doc = strain ? "share of squared inner products that is left out" : "share of the variance that is left out";
     return dgl_embed_values(e, dim, w);
 }
+
+dgl_status dgl_embed_kernel(dgl_embedding *e, const double *K) { return greatest(e, K, false); }
 
 typedef struct { size_t n; double *D; } squares;
 
@@ -106,7 +122,7 @@ static dgl_status halve_squares(void *ctx, size_t from, size_t to)
 dgl_status dgl_embed_distances(dgl_embedding *e, double *D)
 {
     DGL_TRY(dgl_parallel(e->n, 64, halve_squares, &(squares){ e->n, D }));
-    return dgl_embed_kernel(e, D);
+    return greatest(e, D, true);
 }
 
 dgl_status dgl_embed_kernel_transform(const dgl_embedding *e, size_t m, double *Y, double *K)

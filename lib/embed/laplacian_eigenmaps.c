@@ -6,18 +6,19 @@
 static const dgl_param params[] = {
     DGL_EMBED_DIM, DGL_EMBED_K,
     { "weights", DGL_WORD, 0, 0, 0, "of edges: all 1, or heat: exp(-distance^2 / epsilon)", "one|heat" },
-    { "epsilon", DGL_NUM, NAN, 0, 1e300, "of the heat weights; the median of squared distances to the k-th neighbour when not given", NULL }, { 0 }
+    { "epsilon", DGL_NUM, NAN, 0, 1e300, "of the heat weights; the median of squared distances to the k-th neighbour when not given", NULL },
+    { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }, { 0 }
 };
-enum { WEIGHTS = 2, EPSILON };
+enum { WEIGHTS = 2, EPSILON, PRUNE };
 
 static dgl_status fit(dgl_embedding *e)
 {
-    dgl_spectral o = { .heat = e->option[WEIGHTS].num != 0, .epsilon = e->option[EPSILON].given ? e->option[EPSILON].num : NAN };
+    dgl_spectral o = { .prune = e->option[PRUNE].num != 0, .heat = e->option[WEIGHTS].num != 0, .epsilon = e->option[EPSILON].given ? e->option[EPSILON].num : NAN };
     return dgl_embed_spectral(e, &o);
 }
 
 const dgl_embedding_kind dgl_laplacian_eigenmaps_kind = {
-    .name = "laplacian_eigenmaps", .usage = "embedding.laplacian_eigenmaps(X, {dim = 2, k = 10, weights = \"one\", epsilon =})",
+    .name = "laplacian_eigenmaps", .usage = "embedding.laplacian_eigenmaps(X, {dim = 2, k = 10, weights = \"one\", epsilon =, prune = false})",
     .doc = "the functions on the graph of k nearest neighbours that change least along edges: L y = lambda D y; X: points or distances",
     .params = params, .distances = true, .fit = fit, .transform = dgl_embed_nystrom,
 };

@@ -1,12 +1,10 @@
 #include "embed/spectral.h"
 
 #include "cloud/knn.h"
-#include "cloud/neighbors.h"
 #include "num/eigs.h"
 #include "num/sort.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 // 1 - D^-1/2 W D^-1/2, whose null vector is D^1/2 1
@@ -67,7 +65,6 @@ dgl_status dgl_embed_spectral(dgl_embedding *e, const dgl_spectral *o)
 {
     DGL_SCOPE;
     size_t n = e->n, k = (size_t)e->option[DGL_EMBED_k].num;
-    int bridges;
     DGL_SCRATCH_OF(int, index, n * k);
     DGL_SCRATCH(dist, n * k);
     DGL_SCRATCH(w, e->dim);
@@ -78,9 +75,7 @@ dgl_status dgl_embed_spectral(dgl_embedding *e, const dgl_spectral *o)
     if (o->heat && !(epsilon > 0))
         DGL_FAIL(DGL_EDOMAIN, "a kernel of width epsilon = %g tells no neighbours", epsilon);
     DGL_OWNED dgl_graph *G = NULL;
-    DGL_TRY(dgl_neighbor_graph_bridged(&G, &bridges, n, k, index, dist, e->d, e->X->data, e->distances ? e->X->data : NULL));
-    if (bridges)
-        snprintf(e->why, sizeof e->why, "the neighbours left %d parts, joined by their shortest edges", bridges + 1);
+    DGL_TRY(dgl_embed_graph(&G, e, k, index, dist, o->prune));
     DGL_SCRATCH(weight, 2 * (size_t)G->m);
     DGL_SCRATCH(self, n);
     DGL_TRY(dgl_array_new(&e->part[0], 1, (size_t[]){ SETTINGS }));
@@ -94,6 +89,8 @@ dgl_status dgl_embed_spectral(dgl_embedding *e, const dgl_spectral *o)
             weight[l] = o->heat ? exp(-s * s / epsilon) : 1;
             degree[i] += weight[l];
         }
+        if (!(degree[i] > self[i]))
+            DGL_FAIL(DGL_EDOMAIN, "point %zu is isolated: epsilon = %g is too small for its neighbours", i + 1, epsilon);
     }
     for (size_t i = 0; i < n && o->alpha > 0; i++) {
         self[i] /= pow(degree[i] * degree[i], o->alpha);

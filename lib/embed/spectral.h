@@ -5,6 +5,7 @@
 #include "embed/embedding.h"
 
 typedef struct {
+    bool prune;                    // leave out shortcuts
     bool heat;                     // weights exp(-dist^2 / epsilon) instead of 1
     double epsilon;                // NAN: the median of dist^2 to the k-th neighbour
     double alpha;                  // weights are divided by (degree_i degree_j)^alpha first

@@ -3,14 +3,12 @@
 
 #include "base/parallel.h"
 #include "base/progress.h"
-#include "cloud/neighbors.h"
 #include "cloud/wide.h"
 #include "embed/spectral.h"
 #include "embed/start.h"
 
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 static const dgl_param params[] = {
@@ -256,7 +254,6 @@ static dgl_status fit(dgl_embedding *e)
     DGL_SCOPE;
     size_t n = e->n, k = (size_t)e->option[DGL_EMBED_k].num;
     const dgl_value *init = &e->option[INIT];
-    int bridges;
     if (e->dim > MOST_DIM)
         DGL_FAIL(DGL_EARG, "UMAP draws in at most %d dimensions, not %zu", MOST_DIM, e->dim);
     DGL_SCRATCH_OF(int, index, n * k);
@@ -265,7 +262,7 @@ static dgl_status fit(dgl_embedding *e)
     DGL_TRY(dgl_embed_neighbors(e, k, index, dist));
     DGL_TRY(dgl_parallel(n, 256, rows, &(row_job){ k, dist, p }));
     DGL_OWNED dgl_graph *G = NULL;
-    DGL_TRY(dgl_neighbor_graph_bridged(&G, &bridges, n, k, index, dist, e->d, e->X->data, e->distances ? e->X->data : NULL));
+    DGL_TRY(dgl_embed_graph(&G, e, k, index, dist, false));
     DGL_SCRATCH(weight, G->m);
     unite(G, k, index, p, weight);
     if (!init->array && (!init->text || !strcmp(init->text, "spectral")))

@@ -171,9 +171,10 @@ static void other_routes(void **state)
     // Isomap = classical scaling of the graph's distances
     int index[N * 10], bridges;
     double dist[N * 10];
-    DGL_OWNED dgl_graph *G = NULL;
+    DGL_OWNED dgl_graph *G = NULL, *H = NULL;
     check_ok(dgl_knn(N, 10, index, dist, N, 3, X->data, NULL, NULL));
-    check_ok(dgl_neighbor_graph_bridged(&G, &bridges, N, 10, index, dist, 3, X->data, NULL));
+    check_ok(dgl_neighbor_graph(&H, N, 10, index, dist, false));
+    check_ok(dgl_neighbor_bridge(&G, &bridges, H, 3, X->data, NULL));
     dgl_wish *wish = (dgl_wish *)(void *)dgl_scratch(N * sizeof *wish / 8);
     for (size_t i = 0; i < N; i++) wish[i] = (dgl_wish){ (int)i, N, NULL, INFINITY, D->data + i*N };
     check_ok(dgl_graph_distances(G, N, wish));

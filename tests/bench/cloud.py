@@ -1,0 +1,78 @@
+# scikit-learn, umap-learn and scipy at what tests/bench/cloud.lua times: prints "name seconds" and "name.T trustworthiness".
+# The points are written by the bench to $BENCH_POINTS: swiss1000.csv, swiss5000.csv, digits.csv. Processor time of one thread.
+import os
+for v in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ[v] = "1"
+import time
+import warnings
+
+warnings.filterwarnings("ignore")
+try:
+    import numpy as np
+    from sklearn import manifold
+    from sklearn.decomposition import PCA
+    from sklearn.manifold import trustworthiness
+    from sklearn.neighbors import NearestNeighbors
+except ImportError:
+    raise SystemExit
+
+points = {n: np.loadtxt(os.path.join(os.environ["BENCH_POINTS"], n + ".csv"), delimiter=",") for n in ("swiss1000", "swiss5000", "digits")}
+if os.environ.get("BENCH_QUICK"):
+    points.pop("swiss5000")
+
+
+def run(name, f, runs=3, keep=None):
+    best = 1e9
+    for _ in range(runs):
+        t = time.process_time()
+        try:
+            Y = f()
+        except Exception:
+            print(name + ".failed 1", flush=True)
+            return
+        best = min(best, time.process_time() - t)
+    if keep is not None:
+        if not np.isfinite(Y).all():
+            print(name + ".failed 1", flush=True)
+            return
+        print(name + ".T", trustworthiness(keep, Y, n_neighbors=12), flush=True)
+    print(name, best, flush=True)
+
+
+def diffusion(X, k):
+    from scipy.sparse import coo_matrix, diags
+    from scipy.sparse.linalg import eigsh
+    n = len(X)
+    d, i = NearestNeighbors(n_neighbors=k + 1).fit(X).kneighbors(X)
+    eps = np.median(d[:, -1] ** 2)
+    W = coo_matrix((np.exp(-(d**2) / eps).ravel(), (np.repeat(np.arange(n), k + 1), i.ravel())), shape=(n, n)).tocsr()
+    W = W.maximum(W.T)
+    q = diags(1 / np.asarray(W.sum(1)).ravel())
+    W = q @ W @ q
+    s = diags(1 / np.sqrt(np.asarray(W.sum(1)).ravel()))
+    w, v = eigsh(s @ W @ s, 3, which="LA", v0=np.ones(n))
+    v = s @ v
+    return (v / v[:, -1:])[:, 1::-1] * w[1::-1]
+
+
+k = 12
+for name, X in points.items():
+    run(name + ".knn", lambda: NearestNeighbors(n_neighbors=k).fit(X).kneighbors())
+    run(name + ".pca", lambda: PCA(2).fit_transform(X))
+    once = 1 if len(X) > 2000 else 2
+    run(name + ".isomap", lambda: manifold.Isomap(n_components=2, n_neighbors=k).fit_transform(X), once, X)
+    for method, label in (("standard", "lle"), ("modified", "modified_lle"), ("hessian", "hessian_lle"), ("ltsa", "ltsa")):
+        run(name + "." + label, lambda: manifold.LocallyLinearEmbedding(n_components=2, n_neighbors=k, method=method, random_state=0).fit_transform(X), once, X)
+    run(name + ".laplacian_eigenmaps", lambda: manifold.SpectralEmbedding(2, n_neighbors=k, affinity="nearest_neighbors", random_state=0).fit_transform(X), 3, X)
+    run(name + ".diffusion_map", lambda: diffusion(X, k), 3, X)
+    run(name + ".tsne", lambda: manifold.TSNE(2, n_jobs=1, random_state=0).fit_transform(X), 1, X)
+    if len(X) == 1000:
+        run(name + ".smacof", lambda: manifold.MDS(2, n_init=1, max_iter=100, eps=0, random_state=0, init="random").fit_transform(X), 1)
+try:
+    import umap
+except ImportError:
+    raise SystemExit
+for name, X in points.items():
+    u = lambda: umap.UMAP(n_neighbors=16, n_jobs=1, random_state=0).fit_transform(X)
+    u()
+    run(name + ".umap", u, 1, X)
