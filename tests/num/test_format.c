@@ -496,7 +496,7 @@ static void what_can_not_be_written(void **state)
     const dgl_format *f;
     check_ok(dgl_tree_array(&t, a));
     check_status(dgl_format_find(&f, "x.xlsx"), DGL_EARG);
-    assert_string_equal(dgl_error_message(), "x.xlsx: no data format .xlsx; there are .csv .tsv .npy .npz .json");
+    assert_string_equal(dgl_error_message(), "x.xlsx: no data format .xlsx; there are .csv .tsv .npy .npz .json .safetensors");
     check_status(dgl_format_find(&f, "dir.csv/x"), DGL_EARG);
     check_status(dgl_format_save(format("x.npy"), "/nonexistent/x.npy", &t, NULL), DGL_EIO);
     assert_string_equal(dgl_error_message(), "cannot write /nonexistent/x.npy: No such file or directory");
