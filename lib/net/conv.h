@@ -19,6 +19,8 @@ dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const size_t 
 dgl_status dgl_conv_shape(dgl_layer *l, const dgl_conv *c) DGL_CHECKED;
 void dgl_conv_init(const dgl_conv *c, size_t fan_in, double *theta, dgl_rng *g);
 
+enum { DGL_CONV2D_AVERAGE = 6 };   // place of that option of conv2d
+
 // The square's symmetries: element e < 4 turns by e quarters, e >= 4 mirrors left and right first.
 // Where the entry (y, x) of a k x k kernel comes from in the kernel that element e has moved.
 size_t dgl_square_source(int e, size_t k, size_t y, size_t x);
