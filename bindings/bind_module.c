@@ -156,7 +156,8 @@ static void load_file(lua_State *L, int dgl, int i)
         const char *name = lua_tostring(L, -2);
         if (lua_type(L, -1) == LUA_TTABLE) {
             for (int k = 1; k <= 3; k++) lua_rawgeti(L, functions + 3, k);
-            bind_note(L, functions + 4, name, lua_tostring(L, -2), lua_tostring(L, -1), NULL);
+            const char *dot = strrchr(name, '.');
+            bind_note(L, functions + 4, dot ? dot + 1 : name, lua_tostring(L, -2), lua_tostring(L, -1), NULL);
             lua_pushvalue(L, functions + 4);
             lua_replace(L, functions + 3);
             lua_settop(L, functions + 3);
