@@ -44,6 +44,8 @@ void dgl_layer_print(dgl_text *t, const dgl_layer *l)
 {
     if (l->kind == &dgl_activation_kind)
         dgl_text_add(t, "%s", dgl_activation_names[(int)l->option[0]]);
+    else if (l->visible)
+        dgl_text_add(t, "%s(%zu, %zu)", l->kind->name, l->visible, l->visible);
     else if (l->in.c && !dgl_extent_size(l->in))
         dgl_text_add(t, "%s(%zu channels)", l->kind->name, l->in.c);
     else if (l->in.h > 1 || l->in.w > 1)
