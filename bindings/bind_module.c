@@ -118,16 +118,24 @@ static int l_fail(lua_State *L)
 // Replaces the name at the stack top by the table it stands in and its key there: "nn.vae" is vae of dgl.nn.
 static void push_place(lua_State *L, int dgl)
 {
-    const char *name = lua_tostring(L, -1), *dot = strchr(name, '.');
-    if (dot) {
+    int top = lua_gettop(L);
+    const char *name = lua_tostring(L, top), *dot;
+    lua_pushvalue(L, dgl);
+    for (; (dot = strchr(name, '.')); name = dot + 1) {
         lua_pushlstring(L, name, (size_t)(dot - name));
-        lua_rawget(L, dgl);
-        lua_pushstring(L, dot + 1);
-    } else {
-        lua_pushvalue(L, dgl);
-        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -1);
+        if (lua_rawget(L, -3) == LUA_TNIL) {            // a table within: made by the first that stands in it
+            lua_pop(L, 1);
+            lua_newtable(L);
+            lua_pushvalue(L, -2);
+            lua_pushvalue(L, -2);
+            lua_rawset(L, -5);
+        }
+        lua_replace(L, -3);
+        lua_pop(L, 1);
     }
-    lua_remove(L, -3);
+    lua_pushstring(L, name);
+    lua_remove(L, top);
 }
 
 // Runs file i and puts what it gives into the module and, where the first call still stands there,
@@ -148,7 +156,8 @@ static void load_file(lua_State *L, int dgl, int i)
         const char *name = lua_tostring(L, -2);
         if (lua_type(L, -1) == LUA_TTABLE) {
             for (int k = 1; k <= 3; k++) lua_rawgeti(L, functions + 3, k);
-            bind_note(L, functions + 4, name, lua_tostring(L, -2), lua_tostring(L, -1), NULL);
+            const char *dot = strrchr(name, '.');
+            bind_note(L, functions + 4, dot ? dot + 1 : name, lua_tostring(L, -2), lua_tostring(L, -1), NULL);
             lua_pushvalue(L, functions + 4);
             lua_replace(L, functions + 3);
             lua_settop(L, functions + 3);

@@ -3,6 +3,7 @@
 #include "bind_expr.h"
 #include "bind_field.h"
 #include "bind_net.h"
+#include "net/conv.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -343,7 +344,48 @@ const bind_class bind_net_class = {
     .more = bind_net_more,
 };
 
+// nn.rotation_average(conv, "c4"): the same convolution, its kernel averaged over the quarter turns
+static int l_rotation_average(lua_State *L)
+{
+    dgl_net *net = self(L);
+    const char *group = lua_isnoneornil(L, 2) ? "c4" : bind_string(L, 2);
+    if (strcmp(group, "c4"))
+        bind_error(L, DGL_EARG, "no group '%s'; on the lattice of pixels it is \"c4\"", group);
+    dgl_net **out = new_net(L);
+    bind_try(L, dgl_net_copy(out, net));
+    for (int l = 0; l < (*out)->nlayers; l++) {
+        if (strcmp((*out)->layer[l].kind->name, "conv2d"))
+            bind_error(L, DGL_EARG, "layer %d is a %s, not a conv2d", l + 1, (*out)->layer[l].kind->name);
+        (*out)->layer[l].option[DGL_CONV2D_AVERAGE] = 1;
+    }
+    return 1;
+}
+
+// nn.turn(X, e, orientations): images under element e of the square's symmetries; channels in groups are orientations, which move, too
+static int l_turn(lua_State *L)
+{
+    dgl_array *X = bind_dense(L, 1);
+    int e = (int)bind_integer(L, 2);
+    size_t G = lua_isnoneornil(L, 3) ? 1 : bind_count(L, 3);
+    if (X->naxes < 2 || X->shape[X->naxes - 1] != X->shape[X->naxes - 2])
+        bind_arg_error(L, 1, "square images expected, got shape %s", dgl_array_shape_text(X));
+    size_t k = X->shape[X->naxes - 1], planes = k ? X->size/(k*k) : 0, channels = X->naxes > 2 ? X->shape[X->naxes - 3] : 1;
+    if (e < 0 || e > 7 || (e > 3 && G == 4))
+        bind_arg_error(L, 2, "elements are 0 to 3 (quarter turns), and 4 to 7 (after a mirror)");
+    if (G != 1 && ((G != 4 && G != 8) || channels % G))
+        bind_arg_error(L, 3, "%zu channels are no multiple of %zu orientations (4 or 8)", channels, G);
+    dgl_array *Y = bind_new_array(L, X->naxes, X->shape);
+    for (size_t p = 0; p < planes; p++) {
+        size_t s = p % G, from = G == 1 ? p : p - s + (size_t)dgl_square_product(dgl_square_inverse(e), (int)s);
+        for (size_t i = 0; i < k*k; i++) Y->data[p*k*k + i] = X->data[from*k*k + dgl_square_source(e, k, i/k, i % k)];
+    }
+    return 1;
+}
+
 static const bind_row rows[] = {
+    { "rotation_average", l_rotation_average, "nn.rotation_average(conv, \"c4\")",
+      "the convolution with its kernel averaged over quarter turns: it commutes with them (it is not invariant)" },
+    { "turn", l_turn, "nn.turn(X, e, orientations)", "square images turned by e quarters (e < 4), or mirrored first (e >= 4); orientation channels move along" },
     { "sequential", l_sequential, "nn.sequential{layer, layer, ...}", "layers and networks one after another, with parameters of its own" },
     { 0 }
 };

@@ -241,6 +241,61 @@ static int l_ntk(lua_State *L)
     return 1;
 }
 
+// the loss over a plane of parameters: S[i][j] at theta + a[i] d1 + b[j] d2
+static int l_loss_slice(lua_State *L)
+{
+    lua_settop(L, 8);
+    lua_rotate(L, 4, 1);                                // options to 4
+    check_loss_only(L, 4);
+    dgl_net *net = bind_check(L, 1, &bind_net_class);
+    dgl_objective o = { .net = net };
+    bind_net_input(L, 2, net);
+    read_loss(L, 4, &o);
+    read_data(L, 2, 3, &o);
+    dgl_array *v[4];
+    for (int k = 0; k < 4; k++) v[k] = bind_dense(L, 5 + k);
+    if (v[0]->size != net->nparams || v[1]->size != net->nparams)
+        bind_error(L, DGL_ESHAPE, "directions of %zu and %zu numbers for %zu parameters", v[0]->size, v[1]->size, net->nparams);
+    dgl_array *S = bind_new_array(L, 2, (size_t[]){ v[2]->size, v[3]->size });
+    dgl_array *kept = bind_new_array(L, 1, &net->nparams);
+    double *theta = dgl_net_theta(net);
+    memcpy(kept->data, theta, net->nparams * sizeof *theta);
+    dgl_status status = DGL_OK;
+    for (size_t i = 0; i < S->size && !status; i++) {
+        double a = v[2]->data[i / v[3]->size], b = v[3]->data[i % v[3]->size];
+        for (size_t k = 0; k < net->nparams; k++) theta[k] = kept->data[k] + a*v[0]->data[k] + b*v[1]->data[k];
+        status = dgl_objective_eval(&o, 0, NULL, &S->data[i], NULL);
+    }
+    memcpy(theta, kept->data, net->nparams * sizeof *theta);
+    bind_try(L, status);
+    lua_pop(L, 1);
+    return 1;
+}
+
+// what a regulariser gives for a network at points, without weight
+static int l_penalty(lua_State *L)
+{
+    dgl_net *net = bind_check(L, 1, &bind_net_class);
+    bind_rows p = bind_net_input(L, 2, net);
+    const char *name = lua_isnoneornil(L, 3) ? "distortion" : bind_string(L, 3), *names[32] = { NULL };
+    const dgl_penalty_kind *kind = NULL;
+    for (int i = 0; dgl_penalty_kinds[i]; i++) {
+        names[i] = dgl_penalty_kinds[i]->name;
+        if (!strcmp(name, names[i]))
+            kind = dgl_penalty_kinds[i];
+    }
+    if (!kind || kind->tangent)
+        bind_error(L, DGL_EARG, "no regularizer '%s'%s", name, kind ? ": it is random" : dgl_did_you_mean(name, names));
+    size_t channels = dgl_pass_channels(kind->order, net->fn.nin), m = (size_t)net->fn.nout;
+    dgl_array *block = bind_new_array(L, 3, (size_t[]){ m, channels, p.n }), *g = bind_new_array(L, 3, (size_t[]){ m, channels, p.n });
+    dgl_pass pass = { .n = p.n, .order = kind->order, .d = net->fn.nin, .channels = channels, .seeds = 1 };
+    double sum = 0;
+    bind_try(L, dgl_net_jet_block(net, kind->order, p.n, block->data, p.x));
+    bind_try(L, kind->eval(&pass, m, &sum, g->data, block->data, 1));
+    lua_pushnumber(L, sum);
+    return 1;
+}
+
 // ---- training ----
 
 typedef struct { lua_State *L; int fn, every; const char *path; dgl_net *net; } watcher;
@@ -434,6 +489,8 @@ static const bind_row rows[] = {
     { "kfac", l_kfac, "nn.kfac(net, X, y, {loss =}, damping)", "the gradient, preconditioned by K-FAC's Kronecker factors" },
     { "hessian_spectrum", l_hessian_spectrum, "nn.hessian_spectrum(net, X, y, {loss =, steps = 40})",
       "Lanczos' eigenvalues of the loss's Hessian, ascending, and their weights in the spectral density; the outer ones are exact first" },
+    { "loss_slice", l_loss_slice, "nn.loss_slice(net, X, y, d1, d2, a, b, {loss =})", "the loss at parameters θ + a d1 + b d2, for lists a and b" },
+    { "isometry_loss", l_penalty, "nn.isometry_loss(net, X, kind)", "how far the metric of a network is from flat: \"distortion\", \"isometric\", \"flat\", \"volume\", \"bending\"" },
     { "ntk", l_ntk, "nn.ntk(net, X)", "the neural tangent kernel J J' between all outputs at all points" },
     { 0 }
 };

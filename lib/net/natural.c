@@ -86,10 +86,10 @@ static dgl_status fisher_pair(const dgl_net *net, int a, int b, size_t m, size_t
             memset(block, 0, wa * wb * sizeof *block);
             DGL_TRY(dgl_net_gradient(wa, wb, n, block, scaled, bx));
             for (size_t k = 0; k < wa; k++)
-                for (size_t l = 0; l < wb; l++) {
+                for (size_t l = a == b && r == s ? k : 0; l < wb; l++) {
                     size_t p = la->at + (k < ina ? r*ina + k : outa*ina + r), q = lb->at + (l < inb ? s*inb + l : outb*inb + s);
                     F[p*P + q] += block[k*wb + l];
-                    if (p != q && !(a == b && r == s))
+                    if (p != q)
                         F[q*P + p] += block[k*wb + l];
                 }
         }

@@ -44,6 +44,10 @@ void dgl_layer_print(dgl_text *t, const dgl_layer *l)
 {
     if (l->kind == &dgl_activation_kind)
         dgl_text_add(t, "%s", dgl_activation_names[(int)l->option[0]]);
+    else if (l->visible)
+        dgl_text_add(t, "%s(%zu, %zu)", l->kind->name, l->visible, l->visible);
+    else if (l->in.c && !dgl_extent_size(l->in))
+        dgl_text_add(t, "%s(%zu channels)", l->kind->name, l->in.c);
     else if (l->in.h > 1 || l->in.w > 1)
         dgl_text_add(t, "%s(%zu×%zu×%zu → %zu×%zu×%zu)", l->kind->name, l->in.c, l->in.h, l->in.w, l->out.c, l->out.h, l->out.w);
     else if (l->in.c && (l->nparams || l->in.c != l->out.c))

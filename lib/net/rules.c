@@ -52,3 +52,7 @@ static dgl_status adamw(dgl_trainer *t, double *theta, double *g, double *const 
 
 const dgl_rule dgl_adam_rule = { .name = "adam", .doc = "steps scaled by running moments of the gradient", .nstate = 2, .step = adam };
 const dgl_rule dgl_adamw_rule = { .name = "adamw", .doc = "Adam whose weight decay is apart from the gradient", .nstate = 2, .step = adamw };
+
+// the same on manifolds: layers whose weights lie on one project the gradient before a step and retract after it
+const dgl_rule dgl_riemannian_sgd_rule = { .name = "riemannian-sgd", .doc = "against the Riemannian gradient of constrained layers, with retraction", .step = sgd };
+const dgl_rule dgl_riemannian_adam_rule = { .name = "riemannian-adam", .doc = "Adam on Riemannian gradients, with retraction", .nstate = 2, .step = adam };

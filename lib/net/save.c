@@ -187,18 +187,28 @@ static dgl_status rebuild(dgl_net **out, const dgl_layer *l, int number, const d
         for (int i = 0; i < 3; i++) v[i] = (dgl_value){ .given = true, .num = options[i] };
     } else if (l->kind != &dgl_activation_kind)
         for (int i = 0; l->kind->params[i].name && i < DGL_LAYER_OPTIONS; i++) {
-            DGL_TRY(dgl_param_set_num(&v[i], &l->kind->params[i], l->option[i]));
-            v[i].given = true;
+            const dgl_param *p = &l->kind->params[i];
+            double words = 1;
+            for (const char *w = p->type == DGL_WORD ? p->words : ""; *w; w++) words += *w == '|';
+            if (p->type != DGL_WORD)
+                DGL_TRY(dgl_param_set_num(&v[i], p, l->option[i]));
+            else if (!(l->option[i] >= 0 && l->option[i] < words))
+                DGL_FAIL(DGL_EIO, "%s: layer %d, %s, has %s = %g", path, number + 1, l->kind->name, p->name, l->option[i]);
+            v[i] = (dgl_value){ .given = true, .num = l->option[i] };
         }
     DGL_OWNED dgl_rng *g = NULL;
     DGL_TRY(dgl_rng_new(&g, 0));
     DGL_TRY(dgl_net_new(out, l->kind, v, g));
     if (strcmp(l->kind->name, "linear") && l->kind != &dgl_activation_kind) {
-        memcpy((*out)->layer[0].option, l->option, sizeof l->option);
-        if (dgl_extent_size(l->in))
-            (*out)->layer[0].in = l->in;
-        if (l->kind->shape && dgl_extent_size(l->in))
-            DGL_TRY(l->kind->shape(&(*out)->layer[0]));
+        dgl_layer *made = &(*out)->layer[0];
+        bool step = !strcmp(l->kind->name, "step");
+        memcpy(made->option, l->option, sizeof l->option);
+        if (made->in.c && l->in.c != made->in.c && !step)
+            DGL_FAIL(DGL_EIO, "%s: layer %d, %s, takes %zu channels, the file says %zu", path, number + 1, l->kind->name, made->in.c, l->in.c);
+        if (step || dgl_extent_size(l->in))
+            made->in = l->in;
+        if (l->kind->shape && (step || dgl_extent_size(l->in)))
+            DGL_TRY(l->kind->shape(made));
     }
     return DGL_OK;
 }

@@ -34,6 +34,9 @@ static int coefficients(const dgl_layer *l, double *c, double *h)
 
 static dgl_status shape(dgl_layer *l)
 {
+    if (l->in.c != width(l)*blocks_in(l) || l->in.h != 1 || l->in.w != 1)
+        DGL_FAIL(DGL_ESHAPE, "a step of width %zu and order %g takes %zu numbers, not %zu", width(l), l->option[ORDER],
+                 width(l)*blocks_in(l), dgl_extent_size(l->in));
     l->out = (dgl_net_extent){ width(l) * blocks_out(l), 1, 1 };
     l->visible = width(l);
     return DGL_OK;

@@ -1,0 +1,31 @@
+// Convolutions whose kernels are made from fewer numbers: rotated and averaged, or one for each element of a group.
+#ifndef DGL_NET_CONV_H
+#define DGL_NET_CONV_H
+
+#include "net/net.h"
+
+typedef struct {
+    size_t in, out, k, stride, padding;    // channels, side of the kernel
+    bool bias;
+    int orbit;                     // numbers that are averaged into one entry of the kernel
+    size_t own;                    // numbers of the layer, without bias
+    size_t repeat;                 // channels that share one bias
+} dgl_conv;
+
+// places[out][in][k][k][orbit]: from which of the layer's numbers an entry of the kernel is averaged; NULL: they are the kernel
+dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const size_t *places, const dgl_pass *p, const double *theta, double *y, const double *x) DGL_CHECKED;
+dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const size_t *places, const dgl_pass *p, const double *theta, double *gx,
+                            double *gtheta, const double *gy, const double *x) DGL_CHECKED;
+dgl_status dgl_conv_shape(dgl_layer *l, const dgl_conv *c) DGL_CHECKED;
+void dgl_conv_init(const dgl_conv *c, size_t fan_in, double *theta, dgl_rng *g);
+
+enum { DGL_CONV2D_AVERAGE = 6 };   // place of that option of conv2d
+
+// The square's symmetries: element e < 4 turns by e quarters, e >= 4 mirrors left and right first.
+// Where the entry (y, x) of a k x k kernel comes from in the kernel that element e has moved.
+size_t dgl_square_source(int e, size_t k, size_t y, size_t x);
+// The element that does what a does after b.
+int dgl_square_product(int a, int b);
+int dgl_square_inverse(int a);
+
+#endif

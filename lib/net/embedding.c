@@ -1,0 +1,78 @@
+// Rows of a table for whole numbers from 1.
+#include "net/net.h"
+
+#include <math.h>
+#include <string.h>
+
+static const dgl_param params[] = {
+    { "count", DGL_INT, NAN, 1, 1e8, "how many rows the table has", NULL },
+    { "dimension", DGL_INT, NAN, 1, 1e6, "numbers in a row", NULL },
+    { 0 }
+};
+enum { COUNT, DIMENSION };
+
+static dgl_status setup(dgl_layer *l, const dgl_value *v)
+{
+    size_t bytes;
+    if (!v[COUNT].given || !v[DIMENSION].given)
+        DGL_FAIL(DGL_EARG, "embedding(count, dimension) needs both numbers");
+    l->option[COUNT] = v[COUNT].num;
+    l->option[DIMENSION] = v[DIMENSION].num;
+    DGL_TRY(dgl_memory_check(&bytes, (size_t)v[COUNT].num, (size_t)v[DIMENSION].num, sizeof(double)));
+    l->nparams = (size_t)v[COUNT].num * (size_t)v[DIMENSION].num;
+    return DGL_OK;
+}
+
+static dgl_status shape(dgl_layer *l)
+{
+    l->out = (dgl_net_extent){ dgl_extent_size(l->in)*(size_t)l->option[DIMENSION], 1, 1 };
+    return DGL_OK;
+}
+
+static void init(const dgl_layer *l, double *theta, dgl_rng *g)
+{
+    for (size_t i = 0; i < l->nparams; i++) theta[i] = dgl_rng_normal(g);
+}
+
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+{
+    (void)keep;
+    size_t d = (size_t)l->option[DIMENSION], cols = dgl_pass_columns(p);
+    for (size_t r = 0; r < dgl_extent_size(l->in); r++)
+        for (size_t i = 0; i < p->n; i++) {
+            double k = x[r*cols + i];
+            if (!(k >= 1 && k <= l->option[COUNT]) || k != floor(k))
+                DGL_FAIL(DGL_EDOMAIN, "%g is no row of an embedding of %g", k, l->option[COUNT]);
+            size_t at = (size_t)(k - 1)*d;
+            for (size_t j = 0; j < d; j++) {
+                double *out = y + (r*d + j)*cols + i;
+                out[0] = theta[at + j];
+                for (size_t c = 1; c < p->channels; c++) out[c*p->n] = c == 1 && p->tangent ? p->tangent[at + j] : 0;
+            }
+        }
+    return DGL_OK;
+}
+
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
+                          const double *gy, const double *x, const double *y, const double *keep)
+{
+    (void)theta, (void)y, (void)keep;
+    size_t d = (size_t)l->option[DIMENSION], cols = dgl_pass_adjoints(p), from = dgl_pass_columns(p), m = dgl_extent_size(l->in);
+    for (size_t r = 0; r < m && gtheta; r++)
+        for (size_t i = 0; i < p->n; i++)
+            for (size_t j = 0; j < d; j++) gtheta[(size_t)(x[r*from + i] - 1)*d + j] += gy[(r*d + j)*cols + i];
+    if (gx)
+        memset(gx, 0, m * cols * sizeof *gx);
+    return DGL_OK;
+}
+
+static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
+{
+    t[0] = (dgl_tensor_shape){ "weight", 2, { (size_t)l->option[COUNT], (size_t)l->option[DIMENSION] } };
+    return 1;
+}
+
+const dgl_layer_kind dgl_embedding_kind = {
+    .name = "embedding", .usage = "nn.embedding(count, dimension)", .doc = "a row of a table for each whole number from 1; a step function, so its derivatives are 0",
+    .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .tensors = tensors,
+};

@@ -1,0 +1,65 @@
+random.seed(1)
+local net = nn.sequential{nn.linear(2, 16), nn.tanh(), nn.linear(16, 1)}
+print(net, net.inputs, net.outputs, net.depth, net.size)        --> linear(2, 16) · tanh · linear(16, 1): 65 parameters	2	1	3	65
+print(net(0.5, -1) == net{0.5, -1}, net{{0.5, -1}}.shape[1], #net:layers{1, 2})   --> true	1	3
+-- a network is a map like any other: written out as an expression it has the same derivatives
+local P = random.normal(5, 2)
+local f = net:map()
+print(f(P):reshape(5):near(net(P)), f:jacobian(P):near(net:jacobian(P)))   --> true	true
+local h = scalar_field(function(x, y) return net(x, y)^2 end)
+print(h(P):near(net(P)^2))                                      --> true
+print(net:vjp(P, ones(5, 1)):near(net:jacobian(P):reshape(5, 2)))   --> true
+-- parameters are one vector, which may be written to
+local W, b = net:weights(1)
+W[1][2] = 7
+print(net:parameters()[2], W.shape[1], W.shape[2], b.size)      --> 7.0	16	2	16
+local part, copy = net:part(1, 2), net:copy()
+W[1][2] = 5
+print(part:weights(1)[1][2], copy:weights(1)[1][2])             --> 5.0	7.0
+-- C^k networks: the state of order 2 is (x, the one before); layers show x
+local c2 = nn.residual{width = 2, depth = 4, order = 2, gain = 1}
+print(c2, c2:layers(P)[2].shape[2], c2:part(1, 2).outputs)      --> 4 × step(2, 2): 24 parameters	2	4
+local x, layers = P, c2:layers(P)
+local second = layers[3] - 2*layers[2] + layers[1]
+print(second:near(tanh(layers[2]:dot(c2:weights(3).T) + select(2, c2:weights(3)))))   --> true
+-- pictures and images
+local conv = nn.sequential{nn.conv2d(1, 2, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(18, 3)}
+print(conv(random.normal(4, 1, 6, 6)).shape[2], conv)           --> 3	conv2d(1×6×6 → 2×6×6) · relu · pool(2×6×6 → 2×3×3) · linear(18, 3): 77 parameters
+print(nn.embedding(3, 2)({{1}, {3}}).shape[2], nn.softmax()({1, 1, 1, 1})[1])   --> 2	0.25
+local images = random.normal(2, 1, 5, 5)
+print(nn.turn(nn.turn(images, 1), 3):near(images), nn.turn(images, 4)(1, 1, 1, 5) == images(1, 1, 1, 1))   --> true	true
+-- averaging over turns commutes with them and is not invariant; group convolutions move orientations along
+local plain = nn.conv2d(1, 3, 3, {padding = 1})
+local e = nn.equivariance(nn.rotation_average(plain, "c4"), "c4", images)
+print(e.image < 1e-14, e.invariant > 0.1, nn.equivariance(plain, "c4", images).image > 0.1)   --> true	true	true
+local p4m = nn.sequential{nn.group_conv(1, 2, 3, {padding = 1, group = "p4m", lift = true}), nn.tanh(), nn.group_conv(2, 1, 3, {padding = 1, group = "p4m"})}
+print(nn.equivariance(p4m, "d4", images).regular < 1e-13)       --> true
+-- starting weights
+local W = zeros(4, 7)
+print(nn.init.orthogonal(W):dot(W.T):near(eye(4)))              --> true
+local sphere, loop = metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end), zeros(201, 2)
+for i = 1, 201 do loop:set(pi/4, i, 1); loop:set(2*pi*(i - 1)/200, i, 2) end
+local function round(x) return floor(x*1e8 + 0.5)/1e8 end
+nn.init.holonomy(W, {metric = sphere, loop = loop})
+print(round(W(1, 1)), round(W(1, 2)), W:dot(W.T):near(eye(4)))                --> -0.26625534	-0.96390253	true
+print(nn.cka(P, P), nn.cka(P, 3*P:dot{{0, 1}, {-1, 0}} + 2))    --> 1.0	1.0
+-- wrong uses say what is wrong
+nn.sequential{nn.linear(2, 3), nn.linear(4, 1)}                 --! layer 2, linear(4, 1), takes 4 numbers; linear(2, 3) gives 3
+nn.sequential{}                                                 --! a network has at least one layer
+nn.sequential{nn.linear(2, 3), 7}                               --! entry 2 is a number, not a layer
+nn.linear(3)                                                    --! linear(inputs, outputs) needs both numbers
+nn.linear(0, 3)                                                 --! inputs
+nn.linear(3, 2, {basi = true})                                  --! unknown option 'basi' (did you mean 'bias'?)
+net{1, 2, 3}                                                    --! points: 2 coordinates expected, or rows of 2; got shape (3)
+net(1)                                                          --! 2 coordinates expected, got 1
+nn.conv2d(1, 1, 5)(random.normal(1, 1, 3, 3))                   --! a 5x5 kernel is larger than the 3x3 image with padding 0
+nn.conv2d(3, 1, 3)(random.normal(1, 1, 8, 8))                   --! the network takes 3 channels, got 1×8×8
+nn.tanh(3)                                                      --! an activation takes nothing
+nn.residual{order = 4}                                          --! order
+nn.residual{activation = "tahn"}                                --! tanh
+nn.embedding(3, 2){{4}}                                         --! 4 is no row of an embedding of 3
+net:weights(4)                                                  --! layer 4 out of range 1..3
+net:parameters{1, 2}                                            --! 2 numbers for 65 parameters
+nn.autoencoder{3}                                               --! needs at least two widths
+nn.autoencoder{3, 2, activatoin = "tanh"}                       --! no option 'activatoin'
+nn.rotation_average(nn.linear(2, 2), "c4")                      --! layer 1 is a linear, not a conv2d

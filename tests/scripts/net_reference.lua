@@ -1,0 +1,119 @@
+-- PyTorch's numbers (tests/reference/networks): C^k networks, a decoder's geometry, second-order quantities, convolutions.
+local R = "tests/reference/networks/"
+local function off(a, b) return abs(a - b):max() end
+local function below(x, bound) return x < bound or x end
+
+-- C^k networks: training as AdamW of PyTorch does it, then every layer with its derivatives
+for _, case in ipairs{{"circles", "tanh"}, {"moons", "tanh"}, {"spiral", "sigmoid"}} do
+    local d = data.load(R .. case[1] .. ".npz")
+    local k, dl, lr, decay, epochs = table.unpack(d.meta:table())
+    local net = nn.sequential{nn.residual{order = math.tointeger(k), activation = case[2], dl = dl}, nn.linear(2, 1)}
+    local function fill(W, b, w, c)
+        local theta = zeros(63)
+        for l = 0, 9 do
+            theta:set(W[l + 1]:reshape(4), {6*l + 1, 6*l + 4})
+            theta:set(b[l + 1], {6*l + 5, 6*l + 6})
+        end
+        theta:set(w, {61, 62})
+        theta:set(c, {63, 63})
+        net:parameters(theta)
+    end
+    fill(d.init_W, d.init_b, d.init_w_out, d.init_b_out)
+    local r = nn.train(net, d.X, d.y, {loss = "bce", optimizer = "adamw", lr = lr, decay = decay, epochs = math.tointeger(epochs)})
+    local curve = below(off(r.losses, d.loss_curve({1, r.epochs})), 1e-10)
+    fill(d.W, d.b, d.w_out, d.b_out)
+    local body, layers, worst = net:part(1, 10), net:layers(d.Q), 0
+    for l = 1, 10 do worst = max(worst, off(layers[l], d.acts[l + 1])) end
+    local J, H = body:jacobian(d.Q), body:hessian(d.Q)
+    print(case[1], curve, below(worst, 1e-10), below(off(J, d.A[11]), 1e-10), below(off(H, d.hess) / abs(d.hess):max(), 1e-10),
+          below(off(net(d.Q), d.logit), 1e-10), below(off(body:pullback()(d.Q), d.metric_layers[1]) / abs(d.metric_layers[1]):max(), 1e-10))
+end
+--> circles	true	true	true	true	true	true
+--> moons	true	true	true	true	true	true
+--> spiral	true	true	true	true	true	true
+
+-- the decoder of an autoencoder of the digits
+local d = data.load(R .. "latent.npz")
+local net = nn.load(R .. "decoder.safetensors")
+local g = net:pullback()
+print(net)                                                      --> linear(2, 64) · tanh · linear(64, 128) · tanh · linear(128, 64) · sigmoid: 16768 parameters
+print(below(off(net(d.z), d.f), 1e-12), below(off(net:jacobian(d.z({1, 6})), d.J), 1e-12), below(off(net:hessian(d.z({1, 3})), d.H), 1e-12))   --> true	true	true
+print(below(off(g(d.z), d.g), 1e-10), below(off(g:christoffel(d.z), d.christoffel), 1e-10), below(off(g:gaussian_curvature(d.z), d.curvature), 1e-10))   --> true	true	true
+print(below(off(net:pullback "bernoulli"(d.z), d.fisher), 1e-10))   --> true
+print(below(off(g:scalar_curvature(d.z), 2*d.curvature), 1e-10), below(off(g:sectional_curvature(d.z, zeros(20, 2) + array{1, 0.5}, zeros(20, 2) + array{0, 1}), d.curvature), 1e-9))   --> true	true
+
+-- geodesics: polygons of 31 pieces as good as Newton's method in PyTorch found, all converged; lengths of curves where scipy's solver succeeded
+local path, r = g:geodesic_between(d["from"], d.to, {n = 31, extrapolate = false})
+local worse = 0
+for i = 1, 20 do
+    local F = net(path[i])
+    local chords = F({2, 32}) - F({1, 31})
+    if 31*(chords*chords):sum() > d.energy[i]*(1 + 1e-6) then worse = worse + 1 end
+end
+print(r.converged, r.residual < 1e-7, worse <= 1)               --> true	true	true
+local lengths, longer = g:dist(d["from"]({1, 10}), d.to({1, 10}), {n = 48}), 0
+for i = 1, 10 do
+    if d.bvp_solved[i] == 1 and lengths[i] > d.bvp_length[i]*(1 + 1e-7) then longer = longer + 1 end
+end
+print(longer)                                                   --> 0
+
+-- the deviation of a stochastic decoder
+local rbf = nn.rbf(2, d.rbf_centers.shape[1], 64)
+local W, zeta, centers, lambda = rbf:weights(1)
+W:set(d.rbf_W, {1, 64})
+zeta:set(d.rbf_zeta, {1, 1})
+centers:set(d.rbf_centers, {1, centers.shape[1]})
+lambda:set(d.rbf_lambda, {1, lambda.size})
+print(below(off(rbf(d.rbf_z), d.rbf_sigma), 1e-10), below(off(rbf:jacobian(d.rbf_z({1, 6})), d.rbf_J), 1e-10))   --> true	true
+local Js, Jm = rbf:jacobian(d.rbf_z), net:jacobian(d.rbf_z)
+print(below(off(nn.expected_metric{net, rbf}(d.rbf_z)(nil, 1, 2), (Jm(nil, nil, 1)*Jm(nil, nil, 2)):sum(2) + (Js(nil, nil, 1)*Js(nil, nil, 2)):sum(2)), 1e-9))   --> true
+
+-- a classifier of the digits
+local s, X, y = data.load(R .. "secondorder.npz"), data.digits()
+X = X/16
+local net = nn.sequential{nn.linear(64, 16), nn.tanh(), nn.linear(16, 10)}
+local o = {loss = "cross-entropy"}
+net:parameters(s.params_init)
+local r = nn.train(net, X, y, {loss = "cross-entropy", optimizer = "sgd", lr = 0.5, epochs = 60})
+print(below(off(r.losses, s.gd_losses), 1e-12), below(off(net:parameters(), s.params), 1e-12))   --> true	true
+net:parameters(s.params)
+local loss, gradient = nn.loss(net, X, y, o)
+print(below(off(gradient, s.grad), 1e-14), below(off(nn.hvp(net, X, y, s.v, o), s.hvp), 1e-12))   --> true	true
+print(below(off(nn.fisher_product(net, X, y, s.v, o), s.fisher_times_v), 1e-12))   --> true
+local F = net:fisher(X({1, 300}), o)
+print(below(off(F:dot(s.v), nn.fisher_product(net, X({1, 300}), y({1, 300}), s.v, o)), 1e-12), F:near(F.T, 0))   --> true	true
+local step = nn.kfac(net, X, y, o, 1e-3)
+print(below(off(step({1, 1024}):reshape(16, 64), s.kfac_step1(nil, {1, 64})), 1e-10), below(off(step({1025, 1040}), s.kfac_step1(nil, 65)), 1e-10))   --> true	true
+print(below(off(step({1041, 1200}):reshape(10, 16), s.kfac_step2(nil, {1, 16})), 1e-10))   --> true
+local eigenvalues, weights = nn.hessian_spectrum(net, X, y, {loss = "cross-entropy", steps = 60})
+print(below(abs(eigenvalues[60] - s.hessian_top[5]), 1e-10), below(abs(eigenvalues[59] - s.hessian_top[4]), 1e-10), weights:sum())   --> true	true	1.0
+local a = linspace(-1, 1, 21)
+print(below(off(nn.loss_slice(net, X, y, s.slice_d1, s.slice_d2, a({1, 5}), a({3, 8}), o).T, s.slice21({3, 8}, {1, 5})), 1e-12))   --> true
+local K = nn.ntk(net, X({1, 100}))
+local trace = zeros(100, 100)
+for k = 1, 10 do
+    trace = trace + K:reshape(100, 10, 100, 10)(nil, k, nil, k)
+end
+print(below(off(trace, s.ntk100_trace_kernel) / trace:max(), 1e-12))   --> true
+
+-- convolutions over groups
+local c = data.load(R .. "gconv.npz")
+local conv = nn.rotation_average(nn.conv2d(3, 16, 3, {padding = 1}), "c4")
+local W, b = conv:weights(1)
+W:set(c.W, {1, 16})
+b:set(c.b, {1, 16})
+print(below(off(conv(c.x)(nil, {1, 2}), c.y), 1e-12))           --> true
+local lift = nn.group_conv(3, 8, 3, {padding = 1, lift = true, bias = false})
+local p4 = nn.group_conv(8, 8, 3, {padding = 1, bias = false})
+lift:parameters(c.lift_W:reshape(216))
+p4:parameters(c.p4_W:reshape(2304))
+local invariant = nn.sequential{lift, p4, nn.pool{over = "orientations"}, nn.pool{over = "image", kind = "mean"}}
+print(below(off(lift(c.x)(nil, {1, 4}):reshape(4, 32, 32), c.lift_y:reshape(4, 32, 32)), 1e-12), below(off(invariant(c.x):reshape(8), c.invariant:reshape(8)), 1e-10))   --> true	true
+
+-- a layer on a Stiefel manifold: <G, W> has the gradient G (mse with its targets so placed), projected, then QR
+local st = data.load(R .. "stiefel.npz")
+local layer = nn.orthogonal(32, 64)
+local W, lr = layer:weights(1), 1e-3
+W:set(st.X, {1, 64})
+nn.train(layer, eye(32), (st.X - 32*st.G*32).T, {optimizer = "riemannian-sgd", lr = lr, epochs = 1})
+print(below(off(W, linalg.qr(st.X - lr*st.grad_euclid)), 1e-12), below(off(W.T:dot(W), eye(32)), 1e-14))   --> true	true

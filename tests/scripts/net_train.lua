@@ -1,0 +1,96 @@
+random.seed(2)
+local X, y = data.two_moons{n = 200, noise = 0.1, seed = 3}
+local function fresh() random.seed(5) return nn.sequential{nn.linear(2, 12), nn.tanh(), nn.linear(12, 1)} end
+local net = fresh()
+local told, last = 0
+local r = nn.train(net, X, y, {loss = "bce", lr = 0.02, epochs = 300, on_epoch = function(epoch, loss) told, last = told + 1, loss end})
+print(r.epochs, r.steps, r.why, #r.losses, told, last == r.losses[300], r.loss < 0.1)   --> 300	300	epochs	300	300	true	true
+-- every optimizer lowers it
+for _, optimizer in ipairs{"sgd", "momentum", "adam", "adamw", "natural", "kfac"} do
+    local r = nn.train(fresh(), X, y, {loss = "bce", optimizer = optimizer, lr = ({sgd = 0.5, momentum = 0.1, natural = 0.5, kfac = 0.5})[optimizer] or 0.02, epochs = 60, damping = 1e-2})
+    print(optimizer, r.loss < 0.5*r.losses[1])
+end
+--> sgd	true
+--> momentum	true
+--> adam	true
+--> adamw	true
+--> natural	true
+--> kfac	true
+-- the same seed, the same numbers; another seed shuffles differently
+local function minibatches(seed) return nn.train(fresh(), X, y, {loss = "bce", batch = 32, epochs = 5, seed = seed}).losses end
+print(minibatches(1) == minibatches(1), minibatches(1) == minibatches(2))   --> true	false
+-- stops
+print(nn.train(fresh(), X, y, {loss = "bce", lr = 0.05, epochs = 500, stop = 0.2}).why, nn.train(fresh(), X, y, {loss = "bce", epochs = 9, on_epoch = function(e) return e < 4 end}).epochs)   --> loss	4
+local r = nn.train(fresh(), X, y, {loss = "bce", lr = 5, epochs = 500, patience = 5, validation = {X({1, 50}), y({1, 50})}})
+print(r.why, #r.validation == r.epochs)                         --> patience	true
+print(nn.train(fresh(), X, y, {epochs = 0}).epochs)             --> 0
+-- schedules end where they say
+for _, s in ipairs{"linear", "cosine", "exponential"} do print(nn.train(fresh(), X, y, {loss = "bce", schedule = s, epochs = 50, lr = 0.05}).loss < 0.4) end
+--> true
+--> true
+--> true
+-- one's own loss, traced: the same as the one by name
+local a, ga = nn.loss(net, X, y, {loss = "mse"})
+local b, gb = nn.loss(net, X, y, {loss = function(u, t) return (u - t)^2 end})
+print(abs(a - b) < 1e-14, ga:near(gb, 1e-13))                   --> true	true
+-- classes from 1, classes from 0 where a 0 occurs, rows of chances
+local three = nn.sequential{nn.linear(2, 3)}
+local P = {{0, 1}, {1, 0}, {1, 1}}
+local function ce(t) return (nn.loss(three, P, t, {loss = "cross-entropy"})) end
+print(ce{1, 2, 3} == ce{0, 1, 2}, ce{1, 2, 3} == ce(eye(3)), nn.loss(three, P, eye(3), {loss = "kl"}) == ce(eye(3)))   --> true	true	true
+-- batch normalisation, a variational autoencoder, a regularised autoencoder
+local bn = nn.sequential{nn.linear(2, 8), nn.batchnorm(8), nn.relu(), nn.linear(8, 1)}
+print(nn.train(bn, X, y, {loss = "bce", epochs = 100, lr = 0.02}).loss < 0.35, bn:weights(2)[1] ~= 1, select(4, bn:weights(2))[1] ~= 1)   --> true	true	true
+local D = data.digits()({1, 200})/16
+local vae, encoder, decoder = nn.vae{64, 32, 2}
+local r = nn.train(vae, D, D, {loss = "bernoulli", epochs = 30, lr = 5e-3, batch = 50})
+print(r.loss < r.losses[1], encoder.outputs, decoder.inputs)    --> true	2	2
+local function distortion(weight)
+    random.seed(4)
+    local net, encoder, decoder = nn.autoencoder{64, 32, 2}
+    nn.train(net, D, D, {epochs = 60, lr = 5e-3, batch = 50, regularizer = "distortion", weight = weight, part = {encoder.depth + 1, net.depth}})
+    return nn.isometry_loss(decoder, encoder(D), "distortion")
+end
+print(distortion(0.2) < distortion(0))                          --> true
+-- files: layers and weights come back; a checkpoint is a network, too
+local path = os.getenv "TMP" .. "/net.safetensors"
+local all = nn.sequential{nn.conv2d(1, 2, 3, {padding = 1}), nn.gelu(), nn.batchnorm(2), nn.group_conv(2, 1, 3, {lift = true}), nn.pool(2), nn.linear(16, 3), nn.softmax()}
+local I = random.normal(2, 1, 6, 6)
+local value = all(I)
+all:save(path)
+local back = nn.load(path)
+print(back(I) == value, back)                                   --> true	conv2d(1×6×6 → 2×6×6) · gelu · batchnorm(2×6×6 → 2×6×6) · group_conv(2×6×6 → 4×4×4) · pool(4×4×4 → 4×2×2) · linear(16, 3) · softmax: 98 parameters
+local steps = nn.sequential{nn.residual{width = 2, depth = 3, order = 2, dl = 0.5}, nn.linear(2, 1)}
+steps:save(path)
+print(nn.load(path)(X) == steps(X), nn.load(path, steps:copy())(X) == steps(X))   --> true	true
+nn.train(net, X, y, {loss = "bce", epochs = 4, checkpoint = path, every = 2})
+print(nn.load(path):parameters() == net:parameters())           --> true
+local npz = os.getenv "TMP" .. "/net.npz"
+local W, b = net:weights(1)
+local V, c = net:weights(3)
+data.save(npz, {["m.0.weight"] = W, ["m.0.bias"] = b, ["m.2.weight"] = V, ["m.2.bias"] = c})
+print(nn.load(npz, "linear tanh linear", {prefix = "m."})(X) == net(X))   --> true
+print(data.load(path)["0.weight"] == W)                         --> true
+-- wrong uses say what is wrong
+nn.train(net, X, y, {lr = 0})                                   --! lr
+nn.train(net, X, y, {lr = -1})                                  --! lr
+nn.train(net, X, y, {loss = "bce", lr = 1e6, optimizer = "sgd", loss = "mse", epochs = 100})   --! loss is
+nn.train(net, X, y, {loss = "mes"})                             --! no loss 'mes' (did you mean 'mse'?)
+nn.train(net, X, y, {optimizer = "adma"})                       --! no optimizer 'adma' (did you mean 'adam'?)
+nn.train(net, X, y, {epoch = 3})                                --! unknown option 'epoch' (did you mean 'epochs'?)
+nn.train(net, X, y({1, 20}))                                    --! 20 rows of targets for 200 points
+nn.train(net, zeros(0, 2), zeros(0))                            --! a batch of 0 rows
+nn.train(net, X, 3*y, {loss = "bce"})                           --! target 3 of row 3 is not between 0 and 1
+nn.loss(three, P, {1, 2, 4}, {loss = "cross-entropy"})          --! row 3 has class 4; a network with 3 outputs knows 1 to 3
+nn.loss(three, P, {1, 2, 2.5}, {loss = "cross-entropy"})        --! row 3 has class 2.5
+nn.train(nn.sequential{nn.tanh()}, X, X)                        --! the network has no parameters
+nn.train(net, X, y, {epochs = 3, on_epoch = function() error "stop here" end})   --! stop here
+nn.train(net, X, y, {regularizer = "isometrc"})                 --! no regularizer 'isometrc' (did you mean 'isometric'?)
+nn.train(net, X, y, {regularizer = "flat", part = {3, 1}})      --! ends before it begins
+nn.load "nothing.safetensors"                                   --! nothing.safetensors: No such file
+nn.load("x.pt")                                                 --! .pt
+nn.load(path, "linear tanh conv3d")                             --! no layer is called 'conv3d'
+nn.load(path, nn.linear(2, 3))                                  --! tensor '0.weight' has shape (12, 2); layer 1, linear, has (3, 2)
+nn.load(npz, "linear tanh linear")                              --! layer 1 is linear, but there is no matrix '0.weight'
+net:save "x.txt"                                                --! a network is saved as .safetensors
+nn.fisher(all, I)                                               --! this needs a network of linear layers
