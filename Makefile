@@ -63,7 +63,7 @@ package  = $(if $(call says,pkg-config,$2),$(shell pkg-config $1 $(call says,pkg
 define module
 $B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $1)).so: $1 | $(engine)
 	$$(say)
-	$$(Q)$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MT $$@ -MF $B/$(1:.c=.d) $$(call package,--cflags,$1) \
+	$$(Q)$$(CC) $$(CFLAGS) $$(call says,cflags,$1) $$(CPPFLAGS) -MMD -MP -MT $$@ -MF $B/$(1:.c=.d) $$(call package,--cflags,$1) \
 	$$(LDFLAGS) -shared -Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $1 $$(call package,--libs,$1) $$(call says,libs,$1) -L$B/lib -ldgl -lm
 $(shell mkdir -p $B/$(dir $1))
 endef
@@ -71,11 +71,11 @@ $(foreach m,$(modsrc),$(eval $(call module,$m)))
 
 $B/tests/%: tests/%.c | $(engine)
 	$(say)
-	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MT $@ -MF $@.d $(LDFLAGS) -Wl,-rpath,'$(abspath $B/lib)' -o $@ $< -L$B/lib -ldgl $(shell pkg-config --libs cmocka $(call says,pkg-config,$<)) -lm
+	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MP -MT $@ -MF $@.d $(LDFLAGS) -Wl,-rpath,'$(abspath $B/lib)' -o $@ $< -L$B/lib -ldgl $(shell pkg-config --libs cmocka $(call says,pkg-config,$<)) -lm
 
 $B/%.o: %.c
 	$(say)
-	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 	@sed -n 's,^DGL_EMBED([a-z_]*\, "\(.*\)");.*,$@: \1,p' $< >>$(@:.o=.d)
 $B/bindings/bind_module.o: $(wildcard bindings/lua/*.lua)
 
