@@ -83,7 +83,6 @@ bench.row("Schwarzschild: Γ, S = 0, Kretschmann", t, 20e-3, "20 ms (Maxima)", 1
 bench.row("...", t, python["schwarzschild"], "SymPy")
 bench.row("Kerr in x = cos θ: Γ, Riemann, Ricci, Kretschmann", once(function() printed(kerr(true)) end), 0.5, "0.5 s (Maxima)", 1)
 bench.row("Kerr in θ", once(function() printed(kerr(false)) end), 2, "2 s (Maxima 11.6 s)", 1)
-bench.row("Kerr in θ: Γ", once(function() return tostring(kerr(false):christoffel()) end), python["kerr"], "SymPy")
 
 section "digits"
 local worst, relative = 0, 0
