@@ -254,39 +254,28 @@ static void lower_in_order(builder *b)
             lower(b, e);
 }
 
-// How often a result must be fetched again when NEAR of those that are still needed are at hand, the last ones used, and
-// calls forget them. last: scratch for as many numbers as there are values.
-static uint32_t fetches(const dgl_tape *t, uint32_t *last)
+// How often an operand was last at hand more than FAR instructions ago, or before a call, which forgets all.
+// used: scratch for as many numbers as there are values.
+static uint32_t fetches(const dgl_tape *t, uint32_t *used)
 {
-    enum { NEAR = 24 };
-    struct { uint32_t value, used; } near[NEAR];
-    uint32_t misses = 0;
-    memset(near, 0xff, sizeof near);
-    for (uint32_t i = 0; i < t->n; i++) {
-        uint32_t v[3] = { t->ssa[i].a, t->ssa[i].b, t->ssa[i].c };
-        for (int k = 0; k < dgl_ins_arity(&t->ssa[i]); k++)
-            if (!(t->ssa[i].uniform >> k & 1)) last[v[k]] = i;
-    }
-    for (uint32_t i = 0; i < t->n; i++) {
-        const dgl_ins *s = &t->ssa[i];
-        uint32_t v[4] = { s->a, s->b, s->c };
-        int arity = dgl_ins_arity(s);
-        v[arity] = s->d;                               // the result is at hand, too
-        for (int k = 0; k <= arity; k++) {
-            int at = 0, oldest = 0;
-            if (k < arity && s->uniform >> k & 1)
+    enum { FAR = 24 };
+    uint32_t misses = 0, call = 0;
+    memset(used, 0, t->nvalues * sizeof *used);
+    for (uint32_t i = 1; i <= t->n; i++) {
+        const dgl_ins *s = &t->ssa[i - 1];
+        uint32_t v[3] = { s->a, s->b, s->c };
+        for (int k = 0; k < dgl_ins_arity(s); k++) {
+            if (s->uniform >> k & 1)
                 continue;
-            for (; at < NEAR && near[at].value != v[k]; at++)
-                if (near[at].used + 1 < near[oldest].used + 1) oldest = at;
-            misses += k < arity && at == NEAR;
-            at = at == NEAR ? oldest : at;
-            near[at].value = v[k];
-            near[at].used = i;
-            if (k < arity && last[v[k]] == i)
-                memset(&near[at], 0xff, sizeof near[at]);
+            misses += used[v[k]] < call || used[v[k]] + FAR < i;
+            used[v[k]] = i;
         }
         if (dgl_ops[s->op].called)
-            memset(near, 0xff, sizeof near);
+            call = i;
+        if (s->op != DGL_OP_put && s->op != DGL_OP_invoke)
+            used[s->d] = i;
+        if (s->op == DGL_OP_sincos)
+            used[s->c] = i;
     }
     return misses;
 }
@@ -409,17 +398,17 @@ dgl_status dgl_tape_new(dgl_tape **out, dgl_dag *d, int nin, size_t nout, const 
     DGL_TRY(dgl_dag_ok(d));
     DGL_OWNED dgl_tape *first = NULL, *second = NULL;
     DGL_TRY(build(&first, d, nin, nout, y, false));
-    if (first->n > SHORT && first->n <= LONG)
-        DGL_TRY(build(&second, d, nin, nout, y, true));
-    if (second) {
+    *out = first;
+    if (first->n > SHORT && first->n <= LONG) {
         DGL_SCOPE;
-        DGL_SCRATCH_OF(uint32_t, scratch, (first->nvalues > second->nvalues ? first->nvalues : second->nvalues) + 1);
-        if (5 * fetches(second, scratch) < 4 * fetches(first, scratch)) {
-            *out = dgl_retain(second);
-            return DGL_OK;
-        }
+        DGL_SCRATCH_OF(uint32_t, used, first->nvalues + 1);
+        uint32_t depth_first = fetches(first, used);
+        if (2 * depth_first > first->n)
+            DGL_TRY(build(&second, d, nin, nout, y, true));
+        if (second && 5 * fetches(second, used) < 4 * depth_first)
+            *out = second;
     }
-    *out = dgl_retain(first);
+    dgl_retain(*out);
     return DGL_OK;
 }
 
