@@ -10,11 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const dgl_manifold_kind dgl_spd_flat_kind;
+extern const dgl_manifold_kind dgl_spd_flat_kind, dgl_spd_bures_kind;
 
 static const dgl_param params[] = {
     { "n", DGL_INT, 2, 1, 2000, "how many rows and columns", NULL },
-    { "metric", DGL_WORD, 0, 0, 2, "affine-invariant, or flat through the logarithm or the Cholesky factor", "affine-invariant|log-euclidean|log-cholesky" },
+    { "metric", DGL_WORD, 0, 0, 3, "affine-invariant; flat through the logarithm or the Cholesky factor; of optimal transport", "affine-invariant|log-euclidean|log-cholesky|bures-wasserstein" },
     { 0 }
 };
 
@@ -26,10 +26,13 @@ static dgl_status setup(dgl_manifold *M)
     M->naxes = 2;
     M->shape[0] = M->shape[1] = n;
     M->reach = INFINITY;
-    snprintf(M->name, sizeof M->name, M->param[1] == 1 ? "spd(%zu, {metric = \"log-euclidean\"})" : M->param[1] == 2 ?
-             "spd(%zu, {metric = \"log-cholesky\"})" : "spd(%zu)", n);
-    if (M->param[1] > 0)
-        M->kind = &dgl_spd_flat_kind;
+    static const char *const names[] = { "", ", {metric = \"log-euclidean\"}", ", {metric = \"log-cholesky\"}", ", {metric = \"bures-wasserstein\"}" };
+    int metric = (int)M->param[1];
+    snprintf(M->name, sizeof M->name, "spd(%zu%s)", n, names[metric]);
+    if (metric > 0)
+        M->kind = metric == 3 ? &dgl_spd_bures_kind : &dgl_spd_flat_kind;
+    if (metric == 3)
+        M->reach = NAN;                                // it depends on the point
     return DGL_OK;
 }
 

@@ -41,6 +41,7 @@ fact(67, manifold.stiefel(4, 2):sectional_curvature(X, D(1, 0, 0, 1), D(0, 1, -1
 local A, B = {{2, 1}, {1, 2}}, {{3, 0}, {0, 1}}
 fact(68, P:dist(A, B))
 fact(70, manifold.spd(2, {metric = "log-euclidean"}):dist(A, B))
+fact(71, manifold.spd(2, {metric = "bures-wasserstein"}):dist(A, B))
 fact(73, G:dist(X, {{cos(0.3), 0}, {0, cos(0.7)}, {sin(0.3), 0}, {0, sin(0.7)}}))
 fact(74, R:dist(I, R:exp(I, 1.1*R:hat{2/3, -1/3, 2/3})))
 
@@ -104,4 +105,4 @@ fact(167, optim.minimize(function(Y)
   for j = 1, 2 do for i = 1, 3 do for k = 1, 3 do s = s + (3 - j)*Y[i][j]*L[i][k]*Y[k][j] end end end
   return s
 end, {on = M}).value)
-print(count, failed)                           --> 41	0
+print(count, failed)                           --> 42	0
