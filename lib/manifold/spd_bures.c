@@ -34,13 +34,14 @@ static dgl_status look(size_t n, double *Q, double *w, const double *x, size_t r
     return DGL_OK;
 }
 
-#define LOOK(row) \
-    DGL_SCOPE; size_t n = side(M), d = M->d; \
-    DGL_SCRATCH(Q, d); DGL_SCRATCH(w, n); DGL_SCRATCH(L, d); DGL_SCRATCH(T, d); (void)T; \
-    DGL_TRY(look(n, Q, w, x, row))
+// what each operation begins with, in a scope
+#define LOOK(row) FRAME(Q); FRAME(w); FRAME(L); FRAME(T); (void)T; DGL_TRY(look(n, Q, w, x, row))
+#define FRAME(name) DGL_SCRATCH(name, d)
 
 static dgl_status inner1(const dgl_manifold *M, double *s, const double *x, const double *u, const double *v, size_t row)
 {
+    DGL_SCOPE;
+    size_t n = side(M), d = M->d;
     LOOK(row);
     DGL_TRY(lyapunov(n, L, Q, w, u));
     *s = dgl_dot(d, L, v) / 2;
@@ -50,6 +51,8 @@ static dgl_status inner1(const dgl_manifold *M, double *s, const double *x, cons
 // X + v + L X L
 static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const double *v, size_t row)
 {
+    DGL_SCOPE;
+    size_t n = side(M), d = M->d;
     LOOK(row);
     DGL_TRY(lyapunov(n, L, Q, w, v));
     DGL_TRY(dgl_mul(n, n, n, T, L, x));
@@ -65,6 +68,8 @@ static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const 
 // (X Y)^(1/2) + (Y X)^(1/2) - 2 X, with (X Y)^(1/2) = X^(1/2) (X^(1/2) Y X^(1/2))^(1/2) X^(-1/2)
 static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const double *y, size_t row)
 {
+    DGL_SCOPE;
+    size_t n = side(M), d = M->d;
     LOOK(row);
     DGL_SCRATCH(R, d);
     DGL_SCRATCH(S, d);
@@ -89,6 +94,8 @@ static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const 
 // G(u, v) = -(L(u) X L(v) + L(v) X L(u))
 static dgl_status connection1(const dgl_manifold *M, double *out, const double *x, const double *u, const double *v, size_t row)
 {
+    DGL_SCOPE;
+    size_t n = side(M), d = M->d;
     LOOK(row);
     DGL_SCRATCH(K, d);
     DGL_TRY(lyapunov(n, L, Q, w, u));
