@@ -60,5 +60,5 @@ int main(void)
     measure("exp", exp_);
     measure("log", log_);
     measure("dist", dist);
-    return s[N/2] > 1e9;
+    return s[N/2] + w[N] + y[N] > 1e9;                  // all results are used
 }
