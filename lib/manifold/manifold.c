@@ -2,6 +2,7 @@
 #include "manifold/manifold.h"
 
 #include "base/parallel.h"
+#include "num/lapack.h"
 #include "num/ode.h"
 
 #include <math.h>
@@ -140,6 +141,9 @@ static dgl_status run(const dgl_manifold *M, size_t n, const void *op, size_t wi
     rows r = { .M = M, .op = op, .out = out, .width = width, .in = { a, b, c, d }, .nin = nin };
     if (n * M->d <= NUMBERS || M->kind->serial)
         return call(&r, n, out, r.in);
+    const dgl_lapack_api *lapack;                      // opened before threads may ask for it at once
+    if (M->naxes > 1 && M->d > 32)
+        DGL_TRY(dgl_lapack_open(&lapack));
     return dgl_parallel(n, 1 + NUMBERS / 2 / M->d, piece, &r);
 }
 
