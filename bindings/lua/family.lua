@@ -1,9 +1,8 @@
 -- Known families: log-densities, and closed forms of distances and divergences (Atkinson and Mitchell, Sankhya A 43, 1981).
 -- Fisher matrices are found from the log-density. The functions are traced: log, asinh, ... are those of the module.
 local family, dgl, fail = ...
-local log, sqrt, asinh, asin, abs, exp, where, lt, pi, inf =
-  dgl.log, dgl.sqrt, dgl.asinh, dgl.asin, dgl.abs, dgl.exp, dgl.where, dgl.lt, dgl.pi, dgl.inf
-local positive, chance, real = {0, inf}, {0, 1}, {-inf, inf}
+local log, sqrt, asinh, abs, where, lt, pi, inf = dgl.log, dgl.sqrt, dgl.asinh, dgl.abs, dgl.where, dgl.lt, dgl.pi, dgl.inf
+local positive, chance = {0, inf}, {0, 1}
 local known = {}
 
 -- a whole number from lo to hi
@@ -15,6 +14,11 @@ end
 
 -- 2 asinh of half a chord: the distance in the half-plane of curvature -1, exact for near points
 local function half_plane(dx, y1, y2) return 2*asinh(sqrt((dx^2 + (y1 - y2)^2)/(4*y1*y2))) end
+-- |log(a/b)| and 2 |asin √p - asin √q|, exact for near numbers, the latter also beside 0 and 1
+local function ratio(a, b) return 2*asinh(abs(a - b)/(2*sqrt(a)*sqrt(b))) end
+local function arc(p, q)
+  return 2*dgl.atan(abs(p - q)/(sqrt(p*(1 - q)) + sqrt(q*(1 - p))), sqrt(p*q) + sqrt((1 - p)*(1 - q)))
+end
 local function normal_kl(m1, s1, m2, s2) return log(s2/s1) + (s1^2 + (m1 - m2)^2)/(2*s2^2) - 0.5 end
 local function normal_dist(m1, s1, m2, s2) return sqrt(2)*half_plane((m1 - m2)/sqrt(2), s1, s2) end
 
@@ -32,7 +36,7 @@ end
 function known.bernoulli()
   return family(function(x, p) return x*log(p) + (1 - x)*log(1 - p) end,
     {name = "bernoulli", support = {values = {0, 1}}, p = chance,
-     dist = function(p, q) return 2*abs(asin(sqrt(p)) - asin(sqrt(q))) end,
+     dist = arc,
      kl = function(p, q) return p*log(p/q) + (1 - p)*log((1 - p)/(1 - q)) end})
 end
 
@@ -42,7 +46,7 @@ function known.binomial(n)
   for x = 0, n do values[x + 1], weights[x + 1], c = x, c, c*(n - x)/(x + 1) end
   return family(function(x, p) return x*log(p) + (n - x)*log(1 - p) end,
     {name = "binomial", support = {values = values, weights = weights}, p = chance,
-     dist = function(p, q) return 2*sqrt(n)*abs(asin(sqrt(p)) - asin(sqrt(q))) end,
+     dist = function(p, q) return sqrt(n)*arc(p, q) end,
      kl = function(p, q) return n*(p*log(p/q) + (1 - p)*log((1 - p)/(1 - q))) end})
 end
 
@@ -90,7 +94,7 @@ end
 function known.poisson()
   return family(function(x, lambda) return x*log(lambda) - lambda end,
     {name = "poisson", support = "counts", factorial = true, lambda = positive,
-     dist = function(a, b) return 2*abs(sqrt(a) - sqrt(b)) end, kl = function(a, b) return a*log(a/b) - a + b end})
+     dist = function(a, b) return 2*abs(a - b)/(sqrt(a) + sqrt(b)) end, kl = function(a, b) return a*log(a/b) - a + b end})
 end
 
 function known.geometric()
@@ -103,13 +107,13 @@ end
 function known.exponential()
   return family(function(x, lambda) return log(lambda) - lambda*x end,
     {name = "exponential", support = positive, lambda = positive,
-     dist = function(a, b) return abs(log(a/b)) end, kl = function(a, b) return log(a/b) + b/a - 1 end})
+     dist = ratio, kl = function(a, b) return log(a/b) + b/a - 1 end})
 end
 
 function known.rayleigh()
   return family(function(x, sigma) return log(x) - 2*log(sigma) - x^2/(2*sigma^2) end,
     {name = "rayleigh", support = positive, sigma = positive,
-     dist = function(a, b) return 2*abs(log(a/b)) end, kl = function(a, b) return 2*log(b/a) + a^2/b^2 - 1 end})
+     dist = function(a, b) return 2*ratio(a, b) end, kl = function(a, b) return 2*log(b/a) + a^2/b^2 - 1 end})
 end
 
 function known.inverse_gaussian()

@@ -51,9 +51,15 @@ static double chord2(size_t m, const double *x, const double *y)
     if (ss == 0 && dd == 0)
         return 0;
     if (dd <= ss / 4) {                                // h (1 - a^2/T^2) = across^2 + 4 a^2/T^2, a: the part of y - x along x + y
-        double across = 0, q = ds / ss, a2 = ds / T * (ds / ss) / T;
+        double across = 0, a2 = ds / T * (ds / ss) / T, ws = 0;
+        size_t p = 0;                                  // w = y - x without a multiple of x + y, so that its largest number is 0
+        for (size_t k = 1; k < m; k++)
+            if (fabs(x[k] + y[k]) > fabs(x[p] + y[p])) p = k;
+        double f = (y[p] - x[p]) / (x[p] + y[p]);
+        for (size_t k = 0; k < m; k++)
+            if (k != p) ws += ((y[k] - x[k]) - f * (x[k] + y[k])) * (x[k] + y[k]);
         for (size_t k = 0; k < m; k++) {
-            double e = (y[k] - x[k]) - q * (x[k] + y[k]);
+            double w = k == p ? 0 : (y[k] - x[k]) - f * (x[k] + y[k]), e = w - ws / ss * (x[k] + y[k]);
             across += e * e;
         }
         return (across + 4 * a2) / (1 - a2);
@@ -141,7 +147,8 @@ static dgl_status exp_(const dgl_manifold *M, size_t n, double *y, const double 
         }
         double radial = along / hypot(1, xx), t = hypot(across, radial), sh = t > 0 ? sinh(t) / t : 1, a = t > 0 ? radial / t : 0;
         double b2 = t > 0 ? (across / t) * (across / t) : 0, plus = a < 0 ? b2 / (1 - a) : 1 + a, minus = a > 0 ? b2 / (1 + a) : 1 - a;
-        double place = t > 0.5 ? plus / 2 * sinh(r + t) + minus / 2 * sinh(r - t) : xx * cosh(t) + sh * along;
+        double out = r + t < 700 ? plus / 2 * sinh(r + t) : plus > 0 ? exp(r + t + log(plus / 4)) : 0;
+        double place = t > 0.5 ? out + minus / 2 * sinh(r - t) : xx * cosh(t) + sh * along;
         for (size_t k = 1; k <= m; k++) y[k] = sh * y[k] + (xx > 0 ? place * (x[k] / xx) : 0);
         y[0] = time_of(m, y + 1);
         if (!isfinite(y[0]))
@@ -161,12 +168,10 @@ static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double 
             yr += y[k] * (x[k] / xx);
             e += (y[k] - x[k]) * (x[k] / xx);
         }
-        for (size_t k = 1; k <= m; k++) {
-            v[k] = xx > 0 ? (y[k] - x[k]) - e * (x[k] / xx) : y[k];
-            across += v[k] * v[k];
-        }
-        double along = yr > 0 ? tx * ((e * (yr + xx) - xx * xx * across) / (tx * yr + ty * xx)) : tx * (tx * yr - ty * xx);
-        for (size_t k = 1; k <= m; k++) v[k] = scale * (v[k] + (xx > 0 ? along * (x[k] / xx) : 0));
+        for (size_t k = 1; k <= m; k++) v[k] = xx > 0 ? (y[k] - x[k]) - e * (x[k] / xx) : y[k];
+        across = dgl_length(m, v + 1);
+        double both = tx * yr + ty * xx, along = yr > 0 ? e * ((yr + xx) / both) - xx * across * (xx * across / both) : tx * yr - ty * xx;
+        for (size_t k = 1; k <= m; k++) v[k] = scale * v[k] + (xx > 0 ? scale * along * tx * (x[k] / xx) : 0);
         v[0] = time_of_vector(m, x + 1, v + 1);
         if (!dgl_all_finite(d, v))
             DGL_FAIL(DGL_EDOMAIN, "x and y are too far apart for doubles (row %zu)", dgl_manifold_row(i));

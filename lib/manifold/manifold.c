@@ -2,6 +2,7 @@
 #include "manifold/manifold.h"
 
 #include "base/parallel.h"
+#include "num/lapack.h"
 #include "num/ode.h"
 
 #include <math.h>
@@ -96,11 +97,9 @@ dgl_status dgl_manifold_from_metric(dgl_manifold **out, dgl_metric *g)
 
 // ---- rows in pieces, on all threads ----
 
-typedef dgl_status row_op(const dgl_manifold *M, size_t n, double *out, const double *const *in);
 typedef struct {
     const dgl_manifold *M;
-    const void *op;
-    row_op *call;
+    const void *op;                // the address of a dgl_row_op1, 2, 3 or 4
     double *out;
     size_t width;                  // numbers a row of out
     const double *in[4];
@@ -142,6 +141,9 @@ static dgl_status run(const dgl_manifold *M, size_t n, const void *op, size_t wi
     rows r = { .M = M, .op = op, .out = out, .width = width, .in = { a, b, c, d }, .nin = nin };
     if (n * M->d <= NUMBERS || M->kind->serial)
         return call(&r, n, out, r.in);
+    const dgl_lapack_api *lapack;                      // opened before threads may ask for it at once
+    if (M->naxes > 1 && M->d > 32)
+        DGL_TRY(dgl_lapack_open(&lapack));
     return dgl_parallel(n, 1 + NUMBERS / 2 / M->d, piece, &r);
 }
 
@@ -166,8 +168,6 @@ static dgl_status dist_by_log(const dgl_manifold *M, size_t n, double *s, const 
     DGL_TRY(M->kind->log(M, n, v, x, y));
     return norm_of(M, n, s, x, v);
 }
-
-typedef struct { const dgl_manifold *M; bool straight; } flow_ctx;
 
 // y = (x, u, w): x' = u, u' = -G(u, u), w' = -G(u, w)
 static dgl_status flow(void *ctx, double t, const double *y, double *dy)
@@ -218,12 +218,21 @@ static dgl_status off_by_projection(const dgl_manifold *M, size_t n, double *s, 
     for (size_t i = 0; i < n; i++, v += d, a += d) {
         double off = 0, size = 0;
         for (size_t k = 0; k < d; k++) {
-            off = hypot(off, a[k] - v[k]);
-            size = hypot(size, a[k]);
+            off += (a[k] - v[k]) * (a[k] - v[k]);
+            size += a[k] * a[k];
         }
-        s[i] = size > 0 ? off / size : size;
-        if (isnan(off))
-            s[i] = INFINITY;
+        if (!(size > 1e-280 && size < 1e280)) {        // too small or large to be squared
+            off = size = 0;
+            for (size_t k = 0; k < d; k++) {
+                off = fmax(off, fabs(a[k] - v[k]));
+                size = isnan(a[k]) ? NAN : fmax(size, fabs(a[k]));
+            }
+            off *= off;
+            size *= size;
+            if (size == 0)
+                off = 0;
+        }
+        s[i] = isfinite(size) ? (size > 0 ? sqrt(off / size) : 0) : INFINITY;
     }
     return DGL_OK;
 }

@@ -95,7 +95,7 @@ dgl_row_op2 dgl_manifold_norm;                 // s[n] = |v|
 dgl_row_op2 dgl_manifold_off_tangent;          // s[n]: the part of a that is not tangent, relative to a
 dgl_row_op3 dgl_manifold_sectional;            // s[n] = K(u, v); EDOMAIN where they span no plane
 void dgl_manifold_random(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x);
-// Standard normal in the tangent space; EUNSUP for charts without ranges has no meaning here, so it can't fail.
+// Standard normal in the tangent space; 0 where the point has none.
 void dgl_manifold_random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t n, double *v, const double *x);
 
 // EARG when a row is off by more than 1e-8: "point is off sphere(2) by 0.1 (row 1): |x| = radius".

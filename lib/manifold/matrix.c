@@ -162,9 +162,9 @@ double dgl_off_orthonormal(size_t m, size_t n, const double *X)
         for (size_t q = p; q < n; q++) {
             double c = 0;
             for (size_t i = 0; i < m; i++) c += X[i*n + p] * X[i*n + q];
-            off = hypot(off, c - (p == q));
+            off += (c - (p == q)) * (c - (p == q));
         }
-    return isnan(off) ? INFINITY : off;
+    return isnan(off) ? INFINITY : sqrt(off);
 }
 
 

@@ -4,10 +4,47 @@
 
 #include "num/linalg.h"
 
-// C[m][n] = A[m][k] B[k][n]; A[k][m]' B[k][n]; A[m][k] B[n][k]'
-static inline dgl_status dgl_mul(size_t m, size_t n, size_t k, double *C, const double *A, const double *B) { return dgl_linalg_gemm(m, n, k, C, A, k, false, B, n, false); }
-static inline dgl_status dgl_tmul(size_t m, size_t n, size_t k, double *C, const double *A, const double *B) { return dgl_linalg_gemm(m, n, k, C, A, m, true, B, n, false); }
-static inline dgl_status dgl_mult(size_t m, size_t n, size_t k, double *C, const double *A, const double *B) { return dgl_linalg_gemm(m, n, k, C, A, k, false, B, k, true); }
+// C[m][n] = A[m][k] B[k][n]; A[k][m]' B[k][n]; A[m][k] B[n][k]'. Small ones in line, others by BLAS.
+enum { DGL_SMALL_PRODUCT = 512 };
+
+static inline dgl_status dgl_mul(size_t m, size_t n, size_t k, double *C, const double *A, const double *B)
+{
+    if (m * n * k > DGL_SMALL_PRODUCT)
+        return dgl_linalg_gemm(m, n, k, C, A, k, false, B, n, false);
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            double s = 0;
+            for (size_t l = 0; l < k; l++) s += A[i*k + l] * B[l*n + j];
+            C[i*n + j] = s;
+        }
+    return DGL_OK;
+}
+
+static inline dgl_status dgl_tmul(size_t m, size_t n, size_t k, double *C, const double *A, const double *B)
+{
+    if (m * n * k > DGL_SMALL_PRODUCT)
+        return dgl_linalg_gemm(m, n, k, C, A, m, true, B, n, false);
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            double s = 0;
+            for (size_t l = 0; l < k; l++) s += A[l*m + i] * B[l*n + j];
+            C[i*n + j] = s;
+        }
+    return DGL_OK;
+}
+
+static inline dgl_status dgl_mult(size_t m, size_t n, size_t k, double *C, const double *A, const double *B)
+{
+    if (m * n * k > DGL_SMALL_PRODUCT)
+        return dgl_linalg_gemm(m, n, k, C, A, k, false, B, k, true);
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            double s = 0;
+            for (size_t l = 0; l < k; l++) s += A[i*k + l] * B[j*k + l];
+            C[i*n + j] = s;
+        }
+    return DGL_OK;
+}
 
 // A = (A + A')/2, (A - A')/2
 void dgl_make_symmetric(size_t n, double *A);

@@ -125,13 +125,22 @@ static dgl_status tangent(const dgl_manifold *M, size_t rows, double *v, const d
     return DGL_OK;
 }
 
+static dgl_status determinant(size_t n, double *det, const double *a)
+{
+    if (n > 3)
+        return dgl_linalg_det(1, n, det, a);
+    *det = n == 2 ? a[0] * a[3] - a[1] * a[2]
+         : a[0] * (a[4] * a[8] - a[5] * a[7]) - a[1] * (a[3] * a[8] - a[5] * a[6]) + a[2] * (a[3] * a[7] - a[4] * a[6]);
+    return DGL_OK;
+}
+
 static dgl_status off(const dgl_manifold *M, size_t rows, double *s, const double *a)
 {
     size_t n = side(M);
     for (size_t i = 0; i < rows; i++, a += M->d) {
         double det = -1;
         s[i] = dgl_off_orthonormal(n, n, a);
-        if (isfinite(s[i]) && (dgl_linalg_det(1, n, &det, a) || det < 0))
+        if (isfinite(s[i]) && (determinant(n, &det, a) || det < 0))
             s[i] = INFINITY;
     }
     return DGL_OK;

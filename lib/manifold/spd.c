@@ -10,8 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
+extern const dgl_manifold_kind dgl_spd_flat_kind, dgl_spd_bures_kind;
+
 static const dgl_param params[] = {
     { "n", DGL_INT, 2, 1, 2000, "how many rows and columns", NULL },
+    { "metric", DGL_WORD, 0, 0, 3, "affine-invariant; flat through the logarithm or the Cholesky factor; of optimal transport", "affine-invariant|log-euclidean|log-cholesky|bures-wasserstein" },
     { 0 }
 };
 
@@ -23,7 +26,13 @@ static dgl_status setup(dgl_manifold *M)
     M->naxes = 2;
     M->shape[0] = M->shape[1] = n;
     M->reach = INFINITY;
-    snprintf(M->name, sizeof M->name, "spd(%zu)", n);
+    static const char *const names[] = { "", ", {metric = \"log-euclidean\"}", ", {metric = \"log-cholesky\"}", ", {metric = \"bures-wasserstein\"}" };
+    int metric = (int)M->param[1];
+    snprintf(M->name, sizeof M->name, "spd(%zu%s)", n, names[metric]);
+    if (metric > 0)
+        M->kind = metric == 3 ? &dgl_spd_bures_kind : &dgl_spd_flat_kind;
+    if (metric == 3)
+        M->reach = NAN;                                // it depends on the point
     return DGL_OK;
 }
 
@@ -373,7 +382,7 @@ static void random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t rows, dou
 }
 
 const dgl_manifold_kind dgl_spd_kind = {
-    .name = "spd", .usage = "manifold.spd(n)", .doc = "symmetric positive definite n×n matrices with the affine-invariant metric tr(X^-1 U X^-1 V)",
+    .name = "spd", .usage = "manifold.spd(n, {metric = \"affine-invariant\"})", .doc = "symmetric positive definite n×n matrices with the metric tr(X^-1 U X^-1 V), or a flat one",
     .points = "its points are symmetric positive definite matrices", .params = params, .setup = setup,
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .dist = dist, .transport = transport, .retract = retract, .gradient = gradient, .hessian = hessian,

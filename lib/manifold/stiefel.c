@@ -224,10 +224,11 @@ static dgl_status correction(size_t k, size_t r, double *C, const double *B)
     return DGL_OK;
 }
 
-// Turns the last r columns of V, and for b = 1 the first k ones, until log V = [2bA -B'; B 0].
-static dgl_status iterate(const dgl_manifold *M, double *A, double *B, double *V, size_t row)
+// Turns the last r columns of V, and for b = 1 the first k ones, until log V = [2bA -B'; B 0]; part: how much of a
+// correction is taken.
+static dgl_status iterate(const dgl_manifold *M, double *A, double *B, double *V, double part, size_t row)
 {
-    enum { STEPS = 300 };
+    const int STEPS = (int)(300 / part);
     DGL_SCOPE;
     size_t k = M->shape[1], kk = k * k, r = M->shape[0] - k < k ? M->shape[0] - k : k, m = k + r;
     double b = beta(M), best = INFINITY, most;
@@ -248,7 +249,7 @@ static dgl_status iterate(const dgl_manifold *M, double *A, double *B, double *V
             for (size_t j = 0; j < k; j++) {
                 double a = b == 0.5 ? L[i*m + j] : L[i*m + j] + (1 - 2*b) * A[i*k + j];
                 change = hypot(change, a - L[i*m + j] / (2*b));
-                A[i*k + j] = a;
+                A[i*k + j] += part * (a - A[i*k + j]);
             }
         for (size_t i = 0; i < r; i++) {
             memcpy(B + i*k, L + (k + i)*m, k * sizeof *B);
@@ -268,6 +269,7 @@ static dgl_status iterate(const dgl_manifold *M, double *A, double *B, double *V
             break;
         if (r) {
             DGL_TRY(correction(k, r, C, B));
+            for (size_t i = 0; i < r * r; i++) C[i] *= part;
             DGL_TRY(dgl_rotation_exp(r, E, C));
             for (size_t i = 0; i < m; i++) memcpy(W + i*r, V + i*m + k, r * sizeof *W);
             DGL_TRY(dgl_mul(m, r, r, turned, W, E));
@@ -294,6 +296,7 @@ static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const doub
     DGL_SCRATCH(W, n * m);
     DGL_SCRATCH(C, m * k);
     DGL_SCRATCH(V, m * m);
+    DGL_SCRATCH(begin, m * m);
     DGL_SCRATCH(B, r * k + 1);
     for (size_t row = 0; row < rows; row++, v += d, x += d, y += d) {
         for (size_t i = 0; i < d; i++) D[i] = y[i] - x[i];
@@ -313,7 +316,12 @@ static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const doub
             if (det < 0)
                 DGL_FAIL(DGL_EDOMAIN, "x and y have determinants of different signs (row %zu): no path joins them", dgl_manifold_row(row));
         }
-        DGL_TRY(iterate(M, A, B, V, row));
+        dgl_status status = DGL_ECONV;                 // far points need shorter corrections
+        for (double part = 1; status == DGL_ECONV && part > 0.1; part /= 2) {
+            memcpy(begin, V, m * m * sizeof *V);
+            status = iterate(M, A, B, begin, part, row);
+        }
+        DGL_TRY(status);
         DGL_TRY(dgl_mul(n, k, k, v, x, A));
         for (size_t i = 0; i < n; i++)
             for (size_t j = 0; j < k; j++)

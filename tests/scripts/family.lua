@@ -34,6 +34,7 @@ for name, n in pairs{normal = 0, bernoulli = 0, binomial = 4, categorical = 3, p
   assert(math.abs(f:kl(p, near)/f:dist(p, near)^2*2 - 1) < 2e-3, name .. ": kl")
   assert(f:kl(p, p) == 0 or math.abs(f:kl(p, p)) < 1e-15, name .. ": kl of itself")
 end
+print(family.exponential():dist(3, 3*(1 + 1e-12))/1e-12 - 1 < 1e-4, family.bernoulli():dist(1e-20, 4e-20) - 2e-10 < 1e-25)   --> true	true
 -- errors
 family(function(x) return x end)               --! family: a log-density is a function of x and the parameters
 family(function(x, p) return x*p end, {support = "integers"})   --! family: support must be {from, to}, "counts" or {values = {...}}, not 'integers'
