@@ -112,33 +112,43 @@ static bool next(const dgl_field *f, size_t *at)
     return false;
 }
 
+// the places that the exchanges with sign +1 lead to from the first: at most room, which includes it
+static int equal_places(const dgl_field *f, size_t (*at)[DGL_MAX_RANK], int room)
+{
+    int n = 1;
+    for (int k = 0; k < n; k++)
+        for (const dgl_symmetry *s = f->symmetry; s->sign; s++) {
+            if (s->sign < 0 || at[k][s->i] == at[k][s->j] || n == room)
+                continue;
+            memcpy(at[n], at[k], sizeof *at);
+            at[n][s->i] = at[k][s->j];
+            at[n][s->j] = at[k][s->i];
+            bool known = false;
+            for (int i = 0; i < n; i++) known = known || !memcmp(at[i], at[n], sizeof *at);
+            n += !known;
+        }
+    return n;
+}
+
 // "Γ^θ_φφ = -sin θ cos θ", one line each; what follows by a symmetry is named beside it or left out
 static void components(dgl_text *t, const dgl_field *f, dgl_notation notation)
 {
+    enum { NAMED = 6 };
     size_t at[DGL_MAX_RANK] = { 0 }, place = 0;
     bool any = false;
     do {
         bool first = true;
-        const dgl_symmetry *equal = NULL;
-        for (const dgl_symmetry *s = f->symmetry; s->sign; s++) {
-            first = first && at[s->i] <= at[s->j];
-            if (s->sign > 0 && at[s->i] != at[s->j])
-                equal = s;
-        }
+        for (const dgl_symmetry *s = f->symmetry; s->sign; s++) first = first && at[s->i] <= at[s->j];
         dgl_ex e = f->shown[place++];
         if (!first || e == DGL_EX_0)
             continue;
         dgl_text_add(t, "%s", any ? latex(notation) ? " \\\\\n" : "\n" : "");
-        component_name(t, f, at, notation);
-        if (equal) {
-            size_t other[DGL_MAX_RANK];
-            memcpy(other, at, sizeof at);
-            other[equal->i] = at[equal->j];
-            other[equal->j] = at[equal->i];
+        size_t same[NAMED + 1][DGL_MAX_RANK];
+        memcpy(same[0], at, sizeof at);
+        for (int k = 0, n = equal_places(f, same, NAMED); k < n; k++) {
+            component_name(t, f, same[k], notation);
             dgl_text_add(t, " = ");
-            component_name(t, f, other, notation);
         }
-        dgl_text_add(t, " = ");
         dgl_print(t, f->dag, e, notation);
         any = true;
     } while (next(f, at));

@@ -7,9 +7,7 @@ print(N:dist({0, 1}, {1, 2}), N:kl({0, 1}, {1, 2}))                   --> 1.1893
 print(N:dist({0, 1}, {1e-8, 1}), N:dist({0, 1}, {{0, 2}, {10, 1}}))   --> 1e-08	{0.980258, 5.58738}
 print(N:fisher{{0, 1}, {0, 2}}.shape[1], N:fisher({0.3, 1.7}, {method = "quadrature"}):near(N:fisher{0.3, 1.7}, 1e-14))   --> 2	true
 print(N:fisher({1e3, 1e-2}, {method = "quadrature"}):near(array{{1e4, 0}, {0, 2e4}}, 1e-8))   --> true
-print(N:amari_chentsov())                      --> T_μμσ = 2/σ³
-                                               --> T_μσμ = 2/σ³
-                                               --> T_σμμ = 2/σ³
+print(N:amari_chentsov())                      --> T_μμσ = T_μσμ = T_σμμ = 2/σ³
                                                --> T_σσσ = 8/σ³
 -- a family of one's own: the same matrix from the log-density alone, exactly
 local mine = family(function(x, mu, sigma) return -((x - mu)/sigma)^2/2 - log(sigma) - log(2*pi)/2 end, {support = {-inf, inf}, sigma = {0, inf}})
