@@ -125,6 +125,7 @@ static int l_dist(lua_State *L)
 static const dgl_param path_params[] = {
     { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
     { "n", DGL_INT, 100, 0, 1e8, "how many pieces the path has", NULL },
+    { "tol", DGL_NUM, 1e-13, 1e-15, 1e-2, "the relative error of a step", NULL },
     { 0 }
 };
 
@@ -148,7 +149,7 @@ static int l_geodesic(lua_State *L)
     size_t n = (size_t)option[1].num;
     size_t d = (size_t)g->chart->n, done = 0;
     dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, d });
-    dgl_status status = dgl_metric_geodesic(g, path->data, NULL, &done, x.x, v.x, option[0].num, n);
+    dgl_status status = dgl_metric_geodesic(g, path->data, NULL, &done, x.x, v.x, option[0].num, n, option[2].num);
     bool part = done && done <= n && (status == DGL_EDOMAIN || status == DGL_ECONV);
     if (!part)
         bind_try(L, status);
@@ -431,7 +432,7 @@ static const bind_row class_rows[] = {
     { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
     { "log",         l_log,         "g:log(x, y, {any = false})", "the velocity of the shortest geodesic from x to y, and a report: length, unique, residual" },
     { "dist",        l_dist,        "g:dist(x, y)", "the length of the shortest geodesic from x to y" },
-    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t or where it leaves the chart, and a report: complete, why" },
+    { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100, tol = 1e-13})", "n + 1 points of the geodesic from x with velocity v, up to time t or where it leaves the chart, and a report: complete, why" },
     { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report" },
     { "all_geodesics", l_all_geodesics, "g:all_geodesics(x, y, {length =})", "velocities of the geodesics from x to y up to a length, shortest first, and their lengths" },
     { "length",      l_length,      "g:length(path)", "the length of a path" },

@@ -27,7 +27,8 @@ static dgl_status visit(void *ctx, size_t i, int chart, const dgl_traveller *p, 
     return DGL_OK;
 }
 
-dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, size_t *done, const double *x, const double *v, double t, size_t n)
+dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, size_t *done, const double *x, const double *v,
+                               double t, size_t n, double tol)
 {
     DGL_SCOPE;
     size_t d = (size_t)g->chart->n;
@@ -41,7 +42,7 @@ dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, si
     memcpy(y, x, d * sizeof *y);
     memcpy(y + d, v, d * sizeof *y);
     for (size_t i = 0; i <= n; i++) times[i] = n ? t * (double)i / (double)n : 0;
-    DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, &precise));
+    DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, tol > 0 ? &(dgl_ode_options){ .rtol = tol, .atol = 1e-4 * tol } : &precise));
     p.bounded = true;
     stops s = { path, velocity, d, x, 0 };
     dgl_status status = dgl_travel(&p, 0, y, t, n + 1, times, visit, &s);

@@ -18,8 +18,9 @@ dgl_status dgl_metric_acceleration(dgl_metric *g, dgl_dag *dag, dgl_ex *a, const
 
 // path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity likewise or NULL. *done
 // (or NULL): how many of these were reached, also where the chart ends (EDOMAIN) or steps become too short (ECONV).
+// tol: the relative error of a step; 0: 1e-13.
 dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, size_t *done, const double *x, const double *v,
-                               double t, size_t n) DGL_CHECKED;
+                               double t, size_t n, double tol) DGL_CHECKED;
 
 // y[n][d]: where the geodesics from x with velocities v are at time 1; w: their velocities there, or NULL.
 dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v) DGL_CHECKED;
