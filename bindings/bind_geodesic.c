@@ -164,7 +164,7 @@ static int l_geodesic(lua_State *L)
     bool part = false;
     const char *why = "reached the end";
     if (m.n == 1 && way.plain) {
-        dgl_status status = dgl_metric_geodesic(g, path, NULL, &report, m.x, m.u, way.t, way.n);
+        dgl_status status = dgl_metric_geodesic(g, path, NULL, &report, m.x, m.u, way.t, way.n, way.options.rtol);
         part = report.done && report.done < rows && (status == DGL_EDOMAIN || status == DGL_ECONV);
         if (!part)
             bind_try(L, status);
@@ -256,18 +256,38 @@ static const dgl_range *range_of(lua_State *L, int arg, const dgl_field *curve)
     return &curve->chart->range[0];
 }
 
+static const dgl_param transport_params[] = {
+    { "jump", DGL_NUM, INFINITY, 0, INFINITY, "an error when two points of a path are farther apart than this, in coordinates", NULL },
+    { 0 }
+};
+
+static void check_jumps(lua_State *L, const dgl_metric *g, bind_rows path, double most)
+{
+    for (size_t i = 1; i < path.n; i++)
+        for (int k = 0; k < g->chart->n; k++) {
+            const dgl_range *r = &g->chart->range[k];
+            double step = path.x[i * (size_t)g->chart->n + (size_t)k] - path.x[(i - 1) * (size_t)g->chart->n + (size_t)k];
+            step = fabs(r->periodic ? remainder(step, r->hi - r->lo) : step);
+            if (step > most)
+                bind_error(L, DGL_EDOMAIN, "the path jumps %.4g between points %zu and %zu", step, i, i + 1);
+        }
+}
+
 // g:transport(path, v): path is rows of points or a curve, a map of one coordinate with a range
 static int l_transport(lua_State *L)
 {
     dgl_metric *g = check(L);
     size_t d = (size_t)g->chart->n;
-    lua_settop(L, 3);
+    dgl_value option[DGL_MAX_PARAMS];
+    lua_settop(L, 4);
+    bind_options(L, 4, transport_params, option);
     dgl_field *curve = bind_test(L, 2, &bind_map_class);
     bind_rows path = { 0 };
     if (!curve)
         path = check_path(L, 2, g);
     else
         range_of(L, 2, curve);
+    check_jumps(L, g, path, option[0].num);
     bind_rows v = bind_point_arg(L, 3, g->chart->n, "vector");
     double *w = bind_results(L, v, 1, &d);
     const dgl_range *t = curve ? &curve->chart->range[0] : NULL;
@@ -441,7 +461,7 @@ static const bind_row class_rows[] = {
     { "injectivity_radius", l_injectivity_radius, "g:injectivity_radius(x, {length = 10})", "an estimate, from conjugate points and geodesic loops, and which of them limits it" },
     { "geodesic_curvature", l_geodesic_curvature, "g:geodesic_curvature(curve, t)", "how much a curve bends within the space; on surfaces positive to the left" },
     { "frenet",      l_frenet,      "g:frenet(curve, t)", "the orthonormal frame T, N, ... of a curve as rows, and its curvatures" },
-    { "transport",   l_transport,   "g:transport(path, v)", "v carried parallel along a path, or along a curve given as a map of one coordinate with a range" },
+    { "transport",   l_transport,   "g:transport(path, v, {jump = inf})", "v carried parallel along a path, straight in coordinates between its points, or along a curve given as a map of one coordinate with a range" },
     { 0 }
 };
 
@@ -450,7 +470,7 @@ static void note_options(lua_State *L)
 {
     static const struct { const char *name; const dgl_param *params; } list[] = {
         { "geodesic", bind_way_params }, { "geodesic_between", between_params }, { "log", log_params }, { "all_geodesics", all_params },
-        { "jacobi", jacobi_params }, { "conjugate_point", conjugate_params }, { "injectivity_radius", injectivity_params },
+        { "jacobi", jacobi_params }, { "transport", transport_params }, { "conjugate_point", conjugate_params }, { "injectivity_radius", injectivity_params },
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         for (const bind_row *r = class_rows; r->name; r++)

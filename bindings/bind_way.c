@@ -33,7 +33,7 @@ void bind_way_options(lua_State *L, int arg, bind_way *way, int d, const dgl_par
     bind_options(L, arg, params, v);
     *way = (bind_way){ .t = v[0].num, .n = (size_t)v[1].num, .how = dgl_integrators[(int)v[2].num], .fn = v[6].fn,
                        .times = params == bind_flow_params ? v[8].array : NULL };
-    way->plain = !v[2].given && !v[3].given && !v[4].given && !v[5].given && !v[6].given && !v[7].given;
+    way->plain = way->how == &dgl_dop853_integrator && !v[3].given && !v[5].given && !v[6].given && !v[7].given;
     bool bdf = way->how == &dgl_bdf_integrator;
     way->options = (dgl_ode_options){ .rtol = bdf && !v[4].given ? 1e-8 : v[4].num, .atol = bdf && !v[5].given ? 1e-10 : v[5].num,
                                      .max_steps = (size_t)v[7].num, .steps = (size_t)v[3].num };

@@ -14,7 +14,7 @@ typedef struct {
     dgl_ode_event event;               // options.stop, when it was given: a zero of fn at the first numbers of the state
     dgl_fn *fn;
     const dgl_array *times;            // instead of t and n
-    bool plain;                        // nothing but t, n and times was said
+    bool plain;                        // nothing but t, n, times and rtol was said
 } bind_way;
 
 // The options at arg, or their defaults; bind_flow_params has times, too; d coordinates. A function among them stays

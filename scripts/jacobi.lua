@@ -21,10 +21,10 @@ local cases = {
 for _, c in ipairs(cases) do print(("%-32s differs from the known field by %.1e"):format(c[1], abs(c[3] - c[4]):max())) end
 print("conjugate: sphere", sphere:conjugate_point({1, 0}, {0, 1/sin(1)}), "outer equator", torus:conjugate_point({0, 0}, {1/3, 0}))
 
-local fig = figure{size = {11, 4.6}, grid = {1, 2}}
+local fig = figure{size = {12.5, 4.6}, grid = {1, 2}}
 local ax = fig:axes{title = "how far neighbours are apart", xlabel = "t", ylabel = "|J(t)|", ylim = {0, 5}}
 for _, c in ipairs(cases) do ax:line(t, c[3], {color = c[2], label = c[1], dash = c[2] == "green" and "dashed" or "solid"}) end
-ax:legend{place = "right"}
+ax:legend{place = "outside"}
 -- geodesic deviation on the torus: a geodesic, its neighbours, and what J says of them
 ax = fig:axes{title = "neighbours on the torus and x ± 0.1 J", xlabel = "u", ylabel = "v", aspect = "equal"}
 local x, v = {0, 0.6}, array{0.45, 0.5}

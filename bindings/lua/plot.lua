@@ -206,6 +206,19 @@ function draw.diagram(D, o)
 end
 
 -- a list of numbers is a line; n × 2 and n × 3 are points; other matrices are heat maps
+-- a surface of triangles, its Gaussian curvature as colour
+function draw.mesh(M, o)
+  local fig, ax, p = axes(o, {frame = "none"}, {}, 3)
+  if p.color == nil then
+    local K = M:gaussian_curvature()
+    p.color, p.cmap, p.center = K, p.cmap or "coolwarm", 0
+    ax:mesh(M, p):colorbar("K")
+  else
+    ax:mesh(M, p)
+  end
+  return fig
+end
+
 function draw.array(A, o)
   local shape = A.shape
   if #shape == 1 then

@@ -14,8 +14,4 @@ dgl_status dgl_mesh_heat_distance(dgl_mesh *M, double *d, size_t nsource, const 
 // obtuse an update may come along an edge only. INFINITY where no source leads.
 dgl_status dgl_mesh_fast_marching(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source) DGL_CHECKED;
 
-// The exact distance on the polyhedron, by windows of straight lines through unfolded faces (Mitchell, Mount,
-// Papadimitriou, The discrete geodesic problem, 1987).
-dgl_status dgl_mesh_exact_distance(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source) DGL_CHECKED;
-
 #endif

@@ -624,11 +624,11 @@ dgl_status dgl_metric_path_between(dgl_metric *g, size_t n, double *path, const 
     double at = n ? (double)first / (double)n : 0;
     DGL_SCRATCH(back, (second + 1) * d);
     DGL_SCRATCH(minus, d);
-    DGL_TRY(dgl_metric_geodesic(g, path, NULL, NULL, x, v, at, first));
+    DGL_TRY(dgl_metric_geodesic(g, path, NULL, NULL, x, v, at, first, 0));
     if (!n)
         return DGL_OK;
     for (size_t k = 0; k < d; k++) minus[k] = -w[k];
-    DGL_TRY(dgl_metric_geodesic(g, back, NULL, NULL, y, minus, 1 - at, second));
+    DGL_TRY(dgl_metric_geodesic(g, back, NULL, NULL, y, minus, 1 - at, second, 0));
     // the second half comes to the same turn of an angle as the first
     for (size_t k = 0; k < d; k++) {
         const dgl_range *r = &g->chart->range[k];

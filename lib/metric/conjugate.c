@@ -112,7 +112,7 @@ dgl_status dgl_first_conjugate(double *t, dgl_atlas *atlas, int chart, const dou
     DGL_SCRATCH(time, n + 1);
     j.y0 = y;
     j.spread = spread;
-    DGL_TRY(dgl_traveller_new(&j.p, atlas, (int)c, room, &(dgl_ode_options){ .rtol = 1e-12, .atol = 1e-13, .max_steps = 100000 }));
+    DGL_TRY(dgl_traveller_new(&j.p, atlas, (int)c, room, &(dgl_ode_options){ .rtol = 1e-13, .atol = 1e-17, .max_steps = 100000 }));
     memset(y, 0, 2*h * sizeof *y);
     memcpy(y, x, d * sizeof *y);
     memcpy(y + h, v, d * sizeof *y);

@@ -35,7 +35,7 @@ static void count_steps(dgl_ode_report *r, const dgl_ode *o)
 }
 
 dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, dgl_geodesic_report *report, const double *x, const double *v,
-                               double t, size_t n)
+                               double t, size_t n, double tol)
 {
     DGL_SCOPE;
     size_t d = (size_t)g->chart->n;
@@ -45,17 +45,18 @@ dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, dg
     DGL_SCRATCH(y, 2 * d);
     DGL_SCRATCH(times, n + 1);
     DGL_SCRATCH(w, report && !velocity ? (n + 1) * d : 1);
+    dgl_ode_options o = tol > 0 ? (dgl_ode_options){ .rtol = tol, .atol = 1e-4 * tol } : precise;
     DGL_TRY(dgl_metric_check(g, 1, x));
     DGL_TRY(dgl_metric_atlas(&atlas, g));
     memcpy(y, x, d * sizeof *y);
     memcpy(y + d, v, d * sizeof *y);
     for (size_t i = 0; i <= n; i++) times[i] = n ? t * (double)i / (double)n : 0;
-    DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, &precise));
+    DGL_TRY(dgl_traveller_new(&p, atlas, 0, room, &o));
     p.bounded = true;
     stops s = { path, velocity ? velocity : report ? w : NULL, d, x, 0 };
     dgl_status status = dgl_travel(&p, 0, y, t, n + 1, times, visit, &s);
     if (report) {
-        *report = (dgl_geodesic_report){ .ode = { .rtol = precise.rtol, .atol = precise.atol }, .done = s.done };
+        *report = (dgl_geodesic_report){ .ode = { .rtol = o.rtol, .atol = o.atol }, .done = s.done };
         count_steps(&report->ode, p.ode);
         if (!status)
             DGL_TRY(dgl_metric_drift(g, &report->drift, 1, n + 1, s.x, s.v, d));

@@ -37,8 +37,9 @@ dgl_status dgl_metric_drift(dgl_metric *g, double *drift, size_t count, size_t n
                             size_t stride) DGL_CHECKED;
 
 // path[n + 1][d] at the times 0, t/n, ..., t of the geodesic from x with velocity v; velocity and report or NULL.
+// tol: the relative error of a step; 0: 1e-13.
 dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, dgl_geodesic_report *report, const double *x, const double *v,
-                               double t, size_t n) DGL_CHECKED;
+                               double t, size_t n, double tol) DGL_CHECKED;
 
 // y[n][d]: where the geodesics from x with velocities v are at time 1; w: their velocities there, or NULL.
 dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const double *x, const double *v) DGL_CHECKED;

@@ -61,6 +61,7 @@ for k = 0, 15 do
 end
 local path = S2:geodesic_between({0.3, 0}, {0.3, pi - 1e-9}, {n = 2})
 print(path[2][1] < 1e-8, path[3]:near({0.3, pi - 1e-9}, 1e-14))   --> true	true
+print(T:geodesic({0.3, 0.4}, {1, 0.5}, {n = 1, rtol = 1e-8})[2]:near(T:exp({0.3, 0.4}, {1, 0.5}), 1e-8))   --> true
 local closed = S2:geodesic({0.5, 1}, {-1, 0}, {t = 2*pi, n = 4})
 print(closed[5]:near({0.5, 1 - 2*pi}, 1e-12), near(closed[3][1], pi - 0.5))   --> true	true
 local cone = metric(function(r, t) return {{1, 0}, {0, r^2/4}} end, {r = {0, inf}, t = turn})

@@ -39,3 +39,6 @@ S2:holonomy(zeros(0, 2))                       --! holonomy: argument 1: a path 
 S2:transport({{1, 0}, {1, nan}}, {1, 0})       --! transport:
 S2:jacobi({1, 0}, {1, 0}, {K = {1, 0}})        --! jacobi: unknown option 'K'
 S2:geodesic_curvature({1, 2}, 3)               --! geodesic_curvature: argument 1: curve (a map of one coordinate) expected, got table
+S2:transport({{1, 0}, {1, 0.1}, {1, 2.2}}, {1, 0}, {jump = 0.5})   --! transport: the path jumps 2.1 between points 2 and 3
+S2:dist({1, inf}, {1, 1})                      --! dist: phi is inf
+S2:exp({1, 0}, {1e6, 1})                       --! exp: 100000 steps taken at t =
