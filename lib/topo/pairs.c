@@ -140,7 +140,7 @@ static dgl_status all_pairs(items *a, const dgl_points *X, double threshold, dou
             DGL_POLL();
         dgl_points_row(X, t, i, i, row);
         for (size_t j = i + 1; j < X->n; j++)
-            if (row[j - i] <= threshold) DGL_TRY(put(a, row[j - i] * scale, i, j));
+            if (row[j - i] <= threshold && row[j - i] < INFINITY) DGL_TRY(put(a, row[j - i] * scale, i, j));
     }
     return DGL_OK;
 }

@@ -25,7 +25,7 @@ dgl_status dgl_points_enclosing_radius(double *radius, const dgl_points *X) DGL_
 // ENOMEM when there is no room for all pairs of n points: it says how many they are.
 dgl_status dgl_points_check_pairs(size_t n) DGL_CHECKED;
 
-// The pairs i < j at distance <= threshold, in the order of distance, equal ones by i and j. m of them.
+// The pairs i < j at finite distance <= threshold, in the order of distance, equal ones by i and j. m of them.
 // ENOMEM says how many there are when they don't fit.
 typedef struct { uint32_t i, j; } dgl_pair;
 dgl_status dgl_points_pairs(dgl_pair **out, size_t *m, const dgl_points *X, double threshold) DGL_CHECKED;

@@ -40,7 +40,19 @@ print(topology.euler(ball), topology.euler(graph.cycle(5)), topology.euler_curve
 local M = topology.mapper({{0}, {1}, {2}, {3}, {4}}, {0, 1, 2, 3, 4}, {intervals = 2, overlap = 0.4, eps = 1})
 print(M.graph, M.sizes, M.members[2], M.values:reshape(2))          --> graph with 2 nodes and 1 edge	{3, 3}	{3, 4, 5}	{1, 3}
 print(topology.rips{{1, 1}, {1, 1}}[0], topology.rips(zeros(0, 2)))  --> {{  0, inf}}	Vietoris-Rips diagram of 0 points: 0 bars in dimension 0, 0 bars in dimension 1
-topology.rips{{0, 1}, {0/0, 2}}             --! topology.lua:43: rips: point 2 has NaN
+print(topology.rips({{0, 1, inf}, {1, 0, inf}, {inf, inf, 0}})[0])   --> {{  0, inf},
+                                            -->  {  0, inf},
+                                            -->  {  0,   1}}
+local fig = figure{grid = {1, 2}}
+local ax = fig:axes():barcode(D, {width = 2}):legend()
+print(fig:axes():diagram(D), ax)            --> axes: diagram, diagram	axes: barcode, barcode
+figure():axes():diagram({{0, 1}, {0, inf}}, {color = "red"})     -- bars without a diagram
+print(plot(D))                              --> figure, 10 x 4.4 inches, a grid of 1 x 2
+                                            -->   axes 'barcode': barcode, barcode
+                                            -->   axes 'diagram': diagram, diagram
+figure():axes():diagram(D, {colour = 1}) --! topology.lua:53: unknown option 'colour' (did you mean 'color'?)
+figure():axes():scatter(D)               --! a diagram is drawn by ax:diagram and ax:barcode
+topology.rips{{0, 1}, {0/0, 2}}             --! topology.lua:55: rips: point 2 has NaN
 topology.rips({{0, 1}, {2, 0}}, {distances = true})                 --! rips: distances are not symmetric: (2,1) is 2, (1,2) is 1
 topology.rips(square, {prime = 6})          --! rips: prime must be a prime number below 32768, not 6
 topology.rips(square, {maxdims = 1})        --! rips: unknown option 'maxdims' (did you mean 'maxdim'?)
