@@ -175,13 +175,14 @@ dgl_status dgl_neighbor_prune(dgl_graph **out, bool *shortcut, int *count, const
     DGL_TRY(dgl_graph_reweighted(&clear, G, G->weight, keep));
     for (size_t e = 0; e < m; e++)
         if (!keep[e]) {
-            wish[suspects] = (dgl_wish){ G->tail[e], 1, &G->head[e], far, &apart[suspects] };
+            wish[suspects] = (dgl_wish){ G->tail[e], 1, &G->head[e], INFINITY, &apart[suspects] };
             suspects++;
         }
     DGL_TRY(dgl_graph_distances(clear, (int)suspects, wish));
     *count = 0;
     for (size_t e = 0, s = 0; e < m; e++) {
-        bool cut = !keep[e] && apart[s++] > far;
+        bool cut = !keep[e] && apart[s] > far && isfinite(apart[s]);       // what alone joins two parts is no shortcut
+        s += !keep[e];
         keep[e] = !cut;
         *count += cut;
         if (shortcut) shortcut[e] = cut;

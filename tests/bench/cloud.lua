@@ -1,4 +1,4 @@
--- Point clouds and embeddings, against scikit-learn and umap-learn in the same run: processor time of one thread. Ratios are ours
+-- Point clouds and embeddings, against scikit-learn and umap-learn in the same run (which takes ten minutes): processor time of one thread. Ratios are ours
 -- by theirs; a method is only comparable at equal trustworthiness, so that stands beside it.
 if os.getenv "DGL_THREADS" ~= "1" then
   print "(threads add up in processor time: run with DGL_THREADS=1)"
