@@ -8,7 +8,7 @@ local net, o, lr, epochs = nn.sequential{nn.linear(64, 16), nn.tanh(), nn.linear
 local theta, top, features = {net:parameters():copy()}, {}, {}
 local r = nn.train(net, X, y, {loss = "cross-entropy", optimizer = "sgd", lr = lr, epochs = epochs, on_epoch = function(e)
   theta[e + 1] = net:parameters():copy()
-  top[e] = nn.hessian_spectrum(net, X, y, {loss = "cross-entropy", steps = 12})[12]
+  top[e] = nn.hessian_spectrum(net, X, y, {loss = "cross-entropy", steps = 25})[25]
   if e % 6 == 0 then features[#features + 1] = net:layers(X)[2] end
 end})
 local euclid, fisher, straight = 0, 0, theta[#theta] - theta[1]
