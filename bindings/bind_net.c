@@ -221,8 +221,9 @@ static int l_tostring(lua_State *L)
             if (!one.s || !next.s || strcmp(one.s, next.s))
                 break;
         }
-        dgl_text_add(t, i ? " · " : "");
-        dgl_text_add(t, run > 1 ? "%d × " : "", run);
+        dgl_text_put(t, " · ", i ? strlen(" · ") : 0);
+        if (run > 1)
+            dgl_text_add(t, "%d × ", run);
         dgl_text_add(t, "%s", one.s ? one.s : "");
     }
     dgl_text_add(t, ": %zu parameter%s", net->nparams, net->nparams == 1 ? "" : "s");

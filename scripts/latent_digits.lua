@@ -30,7 +30,7 @@ ax:scatter(codes, {color = digit, cmap = "plasma", size = 3})
 ax:line(straight, {color = "black", dash = "--", width = 2, label = "straight line"})
 ax:line(path, {color = "red", width = 2.5, label = "geodesic"})
 ax:legend()
-ax = fig:axes{title = "decoded along the line (above) and the geodesic (below)", aspect = "equal", xticks = {}, yticks = {}}
+ax = fig:axes{title = "decoded along the line (above) and the geodesic (below)", aspect = "equal"}
 local picture = zeros(17, 8*9)
 for k = 0, 8 do
   picture:set(decoder(straight[4*k + 1]):reshape(8, 8), {1, 8}, {8*k + 1, 8*k + 8})

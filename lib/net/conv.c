@@ -110,9 +110,12 @@ dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const size_t 
         W = own;
     }
     DGL_TRY(apply(l, c, cols, y, W, x, P));
-    for (size_t o = 0; o < c->out && c->bias; o++)
-        for (size_t i = 0; i < pixels; i++)
-            for (size_t j = 0; j < n; j++) y[(o*pixels + i)*cols + j] += b[o/c->repeat];
+    for (size_t o = 0; o < c->out && c->bias; o++) {      // to the values alone
+        double *row = y + o*pixels*cols;
+        size_t run = cols == n ? pixels*n : n;
+        for (size_t i = 0; i < pixels*cols; i += cols == n ? run : cols)
+            for (size_t j = 0; j < run; j++) row[i + j] += b[o/c->repeat];
+    }
     if (p->tangent) {
         size_t size = dgl_extent_size(l->in);
         DGL_SCRATCH(x0, size * n);

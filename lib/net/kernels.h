@@ -28,6 +28,8 @@ typedef struct {
     double (*sum)(size_t n, const double *x);
     double (*dot)(size_t n, const double *x, const double *y);
     void (*axpy)(size_t n, double *y, double a, const double *x);
+    // y += a x, entry by entry
+    void (*muladd)(size_t n, double *y, const double *a, const double *x);
     // y = x' of a matrix x[m][n] with rows ldx apart; the rows of y are ldy apart
     void (*transpose)(size_t m, size_t n, double *y, size_t ldy, const double *x, size_t ldx);
     // sums over features of products of channels of x[m][channels][n], counted from first: S[pair p <= q][n], p < rows

@@ -76,8 +76,7 @@ static dgl_status fisher_pair(const dgl_net *net, int a, int b, size_t m, size_t
         for (size_t s = a == b ? r : 0; s < outb; s++) {
             double size = 0;
             memset(M, 0, n * sizeof *M);
-            for (size_t j = 0; j < m; j++)
-                for (size_t i = 0; i < n; i++) M[i] += Sd[(r*m + j)*n + i] * delta[(s*m + j)*n + i];
+            for (size_t j = 0; j < m; j++) dgl_net_kernel->muladd(n, M, Sd + (r*m + j)*n, delta + (s*m + j)*n);
             for (size_t i = 0; i < n; i++) size += fabs(M[i]);
             if (size == 0)
                 continue;
@@ -123,7 +122,7 @@ static dgl_status fisher_block(const dgl_objective *o, size_t n, const double *r
         for (size_t r = 0; r < outa; r++)
             for (size_t k = 0; k < m; k++)
                 for (size_t j = 0; j < m; j++)
-                    for (size_t i = 0; i < n; i++) Sd[(r*m + j)*n + i] += delta[a][(r*m + k)*n + i] * S[(k*m + j)*n + i];
+                    dgl_net_kernel->muladd(n, Sd + (r*m + j)*n, delta[a] + (r*m + k)*n, S + (k*m + j)*n);
         for (int b = a; b < L; b++) {
             if (!delta[b])
                 continue;
@@ -217,8 +216,8 @@ static dgl_status factors(const dgl_objective *o, int layer, double *A, double *
     memset(h, 0, out * m * n * sizeof *h);              // delta root(S)
     for (size_t r = 0; r < out; r++)
         for (size_t k = 0; k < m; k++)
-            for (size_t j = 0; j < m; j++)
-                for (size_t i = 0; i < n; i++) h[(r*m + j)*n + i] += delta[layer][(r*m + k)*n + i] * root[(k*m + j)*n + i];
+            for (size_t j = 0; j <= k; j++)
+                dgl_net_kernel->muladd(n, h + (r*m + j)*n, delta[layer] + (r*m + k)*n, root + (k*m + j)*n);
     return dgl_net_gradient(out, out, m * n, G, h, h);
 }
 

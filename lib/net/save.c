@@ -40,7 +40,7 @@ dgl_status dgl_net_save(const dgl_net *net, const char *path)
     if (strcmp(dgl_file_extension(path), "safetensors"))
         DGL_FAIL(DGL_EARG, "a network is saved as .safetensors, not '%s'", path);
     for (int l = 0; l < net->nlayers; l++) {
-        dgl_text_add(&layers, l ? " " : "");
+        dgl_text_put(&layers, " ", l > 0);
         describe(&layers, &net->layer[l]);
         count += (size_t)dgl_layer_tensors(&net->layer[l], t);
     }

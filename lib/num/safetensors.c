@@ -214,7 +214,7 @@ dgl_status dgl_safetensors_write(FILE *stream, const dgl_tree *tensors, const dg
     if (metadata && metadata->n > 1) {
         dgl_text_add(&head, "\"__metadata__\":{");
         for (size_t i = 1; i + 1 < metadata->n; i += 2) {
-            dgl_text_add(&head, i > 1 ? "," : "");
+            dgl_text_put(&head, ",", i > 1);
             quoted(&head, dgl_tree_bytes(metadata, &metadata->item[i]), metadata->item[i].n);
             dgl_text_put(&head, ":", 1);
             quoted(&head, dgl_tree_bytes(metadata, &metadata->item[i + 1]), metadata->item[i + 1].n);
@@ -223,7 +223,7 @@ dgl_status dgl_safetensors_write(FILE *stream, const dgl_tree *tensors, const dg
     }
     for (size_t i = 1; i + 1 < tensors->n; i += 2) {
         const dgl_array *a = tensors->item[i + 1].array;
-        dgl_text_add(&head, head.n > 1 ? "," : "");
+        dgl_text_put(&head, ",", head.n > 1);
         quoted(&head, dgl_tree_bytes(tensors, &tensors->item[i]), tensors->item[i].n);
         dgl_text_add(&head, ":{\"dtype\":\"F64\",\"shape\":[");
         for (int k = 0; k < a->naxes; k++) dgl_text_add(&head, k ? ",%zu" : "%zu", a->shape[k]);

@@ -198,8 +198,8 @@ static void files(void **state)
 {
     (void)state;
     char path[512], bad[512];
-    snprintf(path, sizeof path, "%s/test_net.safetensors", getenv("TMP") ? getenv("TMP") : "/tmp");
-    snprintf(bad, sizeof bad, "%s/test_net_bad.safetensors", getenv("TMP") ? getenv("TMP") : "/tmp");
+    snprintf(path, sizeof path, "%s/test_net.safetensors", getenv("TMP") ? getenv("TMP") : ".");
+    snprintf(bad, sizeof bad, "%s/test_net_bad.safetensors", getenv("TMP") ? getenv("TMP") : ".");
     dgl_net *part[] = { layer("conv2d", (double[]){ 1, 2, 3, 1 }, 4), layer("tanh", NULL, 0), layer("pool", NULL, 0), layer("linear", (double[]){ 8, 2 }, 2),
                         layer("step", (double[]){ 2, 2 }, 2) };
     DGL_OWNED dgl_net *net = join(5, part, (dgl_net_extent){ 1, 4, 4 });
