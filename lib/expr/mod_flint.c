@@ -2,13 +2,16 @@
 // Rational functions by FLINT's multivariate polynomials over the integers.
 #include "base/memory.h"
 #include "base/module.h"
+#include "base/progress.h"
 #include "expr/ring.h"
 
 #include <flint/fmpz_mpoly.h>
 #include <flint/fmpz_mpoly_factor.h>
 #include <setjmp.h>
+#include <stdlib.h>
 
 enum { MOST_TERMS = 50000, MOST_ELEMENTS = 1000000 };
+static const double most_seconds = 4;  // of one simplification
 
 typedef struct { fmpz_mpoly_t num, den; } element;
 typedef struct { int degree; dgl_rat value; } algebraic;
@@ -19,6 +22,7 @@ struct dgl_ring {
     element *e;
     algebraic *relation;           // degree 0: none
     dgl_status failed;
+    bool lost;                         // FLINT was left in the middle of something
 };
 
 #define NUM(a) r->e[a].num
@@ -27,7 +31,32 @@ struct dgl_ring {
 
 // FLINT ends the program where it runs out of memory or exponents; here it ends the computation
 static jmp_buf way_out;
-static FLINT_NORETURN void no_abort(void) { longjmp(way_out, 1); }
+static FLINT_NORETURN void no_abort(void) { longjmp(way_out, DGL_ENOMEM); }
+
+// It can't be asked to stop, but it asks for memory all the time.
+static bool inside;
+static double deadline;
+static void look_at_clock(void)
+{
+    static unsigned calls;
+    if (!inside || (++calls & 255))
+        return;
+    if (dgl_interrupted)
+        longjmp(way_out, DGL_EINTR);
+    if (dgl_seconds() > deadline)
+        longjmp(way_out, DGL_EUNSUP);
+}
+
+static void *given(void *p)
+{
+    if (!p && inside)
+        no_abort();
+    return p;
+}
+
+static void *get(size_t n)                   { look_at_clock(); return given(malloc(n)); }
+static void *get_zeroed(size_t n, size_t k)  { look_at_clock(); return given(calloc(n, k)); }
+static void *get_more(void *p, size_t n)     { look_at_clock(); return given(realloc(p, n)); }
 
 static dgl_rat new_element(dgl_ring *r)
 {
@@ -238,32 +267,43 @@ static dgl_rat reduced(dgl_ring *r, dgl_rat a)
 
 // ---- the module's functions ----
 
-// what FLINT would abort on comes back here
-#define GUARD(r, otherwise)              \
-    if ((r)->failed) return otherwise;   \
-    if (setjmp(way_out)) {               \
-        (r)->failed = DGL_ENOMEM;        \
-        return otherwise;                \
+// what FLINT would abort on, and what takes too long, comes back here
+static void leave(const bool *outer) { inside = *outer; }
+#define GUARD(r, otherwise)                                          \
+    if ((r)->failed) return otherwise;                               \
+    __attribute__((cleanup(leave))) const bool outer = inside;       \
+    if (!outer) {                                                    \
+        int stopped = setjmp(way_out);                               \
+        if (stopped) {                                               \
+            (r)->failed = stopped;                                   \
+            (r)->lost = true;                                        \
+            return otherwise;                                        \
+        }                                                            \
+        inside = true;                                               \
     }
 
 static void ring_close(dgl_ring *r)
 {
     if (!r)
         return;
-    for (int i = 0; i < r->n; i++) {
+    for (int i = 0; i < r->n && !r->lost; i++) {      // of what was interrupted nothing is known
         fmpz_mpoly_clear(NUM(i), CTX);
         fmpz_mpoly_clear(DEN(i), CTX);
     }
-    fmpz_mpoly_ctx_clear(CTX);
+    if (!r->lost)
+        fmpz_mpoly_ctx_clear(CTX);
     dgl_free(r->e);
     dgl_free(r->relation);
+    if (!r->lost)
+        flint_cleanup();
     dgl_free(r);
-    flint_cleanup();
 }
 
 static dgl_status ring_open(dgl_ring **out, int generators)
 {
     flint_set_abort(no_abort);
+    __flint_set_memory_functions(get, get_zeroed, get_more, free);
+    deadline = dgl_seconds() + most_seconds;
     dgl_ring *r = dgl_alloc(sizeof *r);
     if (!r)
         DGL_FAIL(DGL_ENOMEM, "not enough memory to simplify");
@@ -285,6 +325,8 @@ static dgl_status ring_ok(const dgl_ring *r)
 {
     if (r->failed == DGL_EINTR)
         DGL_FAIL(DGL_EINTR, "interrupted");
+    if (r->failed == DGL_EUNSUP && r->lost)
+        DGL_FAIL(DGL_EUNSUP, "to write the expression as one fraction takes more than %g seconds", most_seconds);
     if (r->failed == DGL_EUNSUP)
         DGL_FAIL(DGL_EUNSUP, "the expression has more than %d terms when it is written as one fraction", MOST_TERMS);
     if (r->failed == DGL_EDOMAIN)

@@ -226,6 +226,7 @@ static dgl_status forward_piece(void *ctx, size_t from, size_t to)
             for (size_t c = 0; c < nin; c++)
                 for (size_t r = 0; r < n; r++) j->J[((i + r)*nout + k)*nin + c] = y[k*cols + (c + 1)*n + r];
         for (size_t k = 0; k < nout && j->H; k++) {
+            DGL_POLL();
             const double *h = y + k*cols + (nin + 1)*n;
             for (size_t c = 0; c < nin; c++)
                 for (size_t e = c; e < nin; e++, h += n)
