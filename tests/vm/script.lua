@@ -1,5 +1,5 @@
 -- dgl tests/vm/script.lua scripts/NAME.lua: one script as its user runs it, against tests/golden/scripts/NAME.txt:
--- what it prints (numbers to 1e-6, or 2 % of what is chaotic) and what its figures show (texts, and how much of each kind of thing is drawn).
+-- what it prints (numbers to 1e-6) and what its figures show (texts, and how much of each kind of thing is drawn).
 -- DGL_GOLDEN=write makes the file anew: look at the pictures and the difference before it is committed.
 local path = arg[1]
 local name, make = path:match "([^/]+)%.lua$", figure
@@ -39,9 +39,6 @@ if os.getenv "DGL_GOLDEN" == "write" then
   return
 end
 local f <close> = assert(io.open(golden))
--- what comes of many chaotic steps depends on the order of sums, so on the processor's BLAS
-local chaotic = {embeddings = true, ck_networks = true, latent_digits = true, latent_metric = true, learning_dynamics = true, regularisation = true}
-local tolerance = chaotic[name] and 0.02 or 1e-6
 local number = "%-?%d+%.?%d*e?%-?%d*"
 local function near(a, b)
   if a:gsub(number, "#") ~= b:gsub(number, "#") then return false end
@@ -49,7 +46,7 @@ local function near(a, b)
   for x in a:gmatch(number) do
     local y = next_b()
     local p, q = tonumber(x), tonumber(y)
-    if x ~= y and not (p and q and abs(p - q) <= tolerance*(1 + abs(p))) then return false end
+    if x ~= y and not (p and q and abs(p - q) <= 1e-6*(1 + abs(p))) then return false end
   end
   return true
 end
