@@ -288,6 +288,23 @@ static int l_table(lua_State *L)
 
 // ---- shape ----
 
+static int shape_tostring(lua_State *L)
+{
+    lua_Integer n = luaL_len(L, 1);
+    lua_pushliteral(L, "{");
+    for (lua_Integer k = 1; k <= n; k++) {
+        lua_geti(L, 1, k);
+        lua_pushfstring(L, k < n ? "%s, " : "%s", luaL_tolstring(L, -1, NULL));
+        lua_replace(L, -3);
+        lua_pop(L, 1);
+        lua_concat(L, 2);
+    }
+    lua_pushliteral(L, "}");
+    lua_concat(L, 2);
+    return 1;
+}
+
+// a table that prints what it holds
 static int l_shape(lua_State *L)
 {
     dgl_array *a = bind_check(L, 1, &bind_array_class);
@@ -296,6 +313,11 @@ static int l_shape(lua_State *L)
         lua_pushinteger(L, (lua_Integer)a->shape[k]);
         lua_rawseti(L, -2, k + 1);
     }
+    if (luaL_newmetatable(L, "dgl shape")) {
+        lua_pushcfunction(L, shape_tostring);
+        lua_setfield(L, -2, "__tostring");
+    }
+    lua_setmetatable(L, -2);
     return 1;
 }
 
