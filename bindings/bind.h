@@ -172,6 +172,8 @@ extern const bind_class bind_graph_class;
 
 // Makes the table on the stack top one.
 void bind_result(lua_State *L);
+// Whether it is one. As the last argument of ax:line(g:geodesic(x, v)) it stands where options may: it gives none.
+bool bind_is_result(lua_State *L, int arg);
 
 // ---- figures ----
 
