@@ -239,14 +239,17 @@ static bind_rows check_path(lua_State *L, int arg, dgl_metric *g)
     return path;
 }
 
-static int l_length(lua_State *L)
+// the curve at a stack place: a map, or a Lua function that is traced; its place is taken
+static dgl_field *check_curve(lua_State *L, int arg)
 {
-    dgl_metric *g = check(L);
-    bind_rows path = check_path(L, 2, g);
-    double length;
-    bind_try(L, dgl_metric_length(g, &length, path.n, path.x));
-    lua_pushnumber(L, length);
-    return 1;
+    dgl_field *curve = bind_test(L, arg, &bind_map_class);
+    if (curve)
+        return curve;
+    if (lua_type(L, arg) != LUA_TFUNCTION)
+        bind_type_error(L, arg, "curve (a map of one coordinate)");
+    curve = bind_trace_field(L, arg, "m", -1, "the curve");
+    lua_replace(L, arg);
+    return curve;
 }
 
 static const dgl_range *range_of(lua_State *L, int arg, const dgl_field *curve)
@@ -254,6 +257,42 @@ static const dgl_range *range_of(lua_State *L, int arg, const dgl_field *curve)
     if (!curve->chart->range[0].ranged)
         bind_arg_error(L, arg, "the curve needs a range: map(f, {%s = {from, to}})", curve->chart->name[0]);
     return &curve->chart->range[0];
+}
+
+// the same where a path may stand as well: NULL for one. A curve has a range.
+static dgl_field *curve_or_path(lua_State *L, int arg, dgl_metric *g, bind_rows *path)
+{
+    *path = (bind_rows){ 0 };
+    if (!bind_test(L, arg, &bind_map_class) && lua_type(L, arg) != LUA_TFUNCTION) {
+        *path = check_path(L, arg, g);
+        return NULL;
+    }
+    dgl_field *curve = check_curve(L, arg);
+    if (curve->chart->n != 1)
+        bind_arg_error(L, arg, "a curve is a map of one coordinate, got one of %d", curve->chart->n);
+    range_of(L, arg, curve);
+    return curve;
+}
+
+// g:length(path): of a curve by quadrature of its speed, of points by lines straight in coordinates
+static int l_length(lua_State *L)
+{
+    dgl_metric *g = check(L);
+    bind_rows path;
+    dgl_field *curve = curve_or_path(L, 2, g, &path);
+    double length;
+    if (curve) {
+        dgl_integral r;
+        dgl_metric **speed = bind_shell(L, &bind_metric_class);
+        bind_try(L, dgl_metric_pullback(speed, curve, g));
+        bind_try(L, dgl_metric_integrate(&r, *speed, NULL, &(dgl_integral_options){ 0 }));
+        if (!r.converged)
+            bind_error(L, DGL_ECONV, "the integral of the speed does not converge: %.6g with an error of %.2g", r.value, r.error);
+        length = r.value;
+    } else
+        bind_try(L, dgl_metric_length(g, &length, path.n, path.x));
+    lua_pushnumber(L, length);
+    return 1;
 }
 
 static const dgl_param transport_params[] = {
@@ -281,12 +320,8 @@ static int l_transport(lua_State *L)
     dgl_value option[DGL_MAX_PARAMS];
     lua_settop(L, 4);
     bind_options(L, 4, transport_params, option);
-    dgl_field *curve = bind_test(L, 2, &bind_map_class);
-    bind_rows path = { 0 };
-    if (!curve)
-        path = check_path(L, 2, g);
-    else
-        range_of(L, 2, curve);
+    bind_rows path;
+    dgl_field *curve = curve_or_path(L, 2, g, &path);
     check_jumps(L, g, path, option[0].num);
     bind_rows v = bind_point_arg(L, 3, g->chart->n, "vector");
     double *w = bind_results(L, v, 1, &d);
@@ -296,28 +331,15 @@ static int l_transport(lua_State *L)
     return 1;
 }
 
-// the curve at a stack place: a map, or a Lua function that is traced; its place is taken
-static dgl_field *check_curve(lua_State *L, int arg)
-{
-    dgl_field *curve = bind_test(L, arg, &bind_map_class);
-    if (curve)
-        return curve;
-    if (lua_type(L, arg) != LUA_TFUNCTION)
-        bind_type_error(L, arg, "curve (a map of one coordinate)");
-    curve = bind_trace_field(L, arg, "m", -1, "the curve");
-    lua_replace(L, arg);
-    return curve;
-}
-
 // g:holonomy(loop): the matrix, and for surfaces the angle
 static int l_holonomy(lua_State *L)
 {
     dgl_metric *g = check(L);
     size_t d = (size_t)g->chart->n;
     lua_settop(L, 2);
-    dgl_field *curve = bind_test(L, 2, &bind_map_class);
-    const dgl_range *t = curve ? range_of(L, 2, curve) : NULL;
-    bind_rows path = curve ? (bind_rows){ 0 } : check_path(L, 2, g);
+    bind_rows path;
+    dgl_field *curve = curve_or_path(L, 2, g, &path);
+    const dgl_range *t = curve ? &curve->chart->range[0] : NULL;
     double *H = bind_new_array(L, 2, (size_t[]){ d, d })->data;
     bind_try(L, curve ? dgl_metric_holonomy_along(g, H, curve, t->lo, t->hi) : dgl_metric_holonomy(g, H, path.n, path.x));
     if (d != 2 || g->negative)
@@ -454,7 +476,7 @@ static const bind_row class_rows[] = {
     { "geodesic",    l_geodesic,    "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t or where it leaves the chart, and a report: complete, why; of many starts at once; path.report says how exact" },
     { "geodesic_between", l_geodesic_between, "g:geodesic_between(x, y, {n = 100, any = false})", "n + 1 points of the shortest geodesic from x to y, and a report" },
     { "all_geodesics", l_all_geodesics, "g:all_geodesics(x, y, {length =})", "velocities of the geodesics from x to y up to a length, shortest first, and their lengths" },
-    { "length",      l_length,      "g:length(path)", "the length of a path" },
+    { "length",      l_length,      "g:length(path)", "the length of a path: rows of points, or a curve, map(f, {t = {from, to}})" },
     { "holonomy",    l_holonomy,    "g:holonomy(loop)", "what a round trip does to vectors, in an orthonormal frame at the start; on surfaces also the angle, counter-clockwise" },
     { "jacobi",      l_jacobi,      "g:jacobi(x, v, {J =, DJ =, t = 1, n =})", "a Jacobi field along a geodesic and its covariant derivative at time t; with n at n + 1 times, and the path" },
     { "conjugate_point", l_conjugate_point, "g:conjugate_point(x, v, {t = 100})", "when the geodesic from x with velocity v first has a conjugate point, and where; nothing up to time t" },

@@ -48,3 +48,11 @@ metric(function(x, y) return {{1/x, 0}, {0, 1}} end):exp({0, 0}, {1, 0})  --! ex
 metric(function(x) return {{1}} end, {signature = {1, 3}})                --! signature {1, 3} does not fit 1 coordinates
 S2:sectional_curvature({1, 0}, {1, 0}, {2, 0}) --! sectional_curvature: the two vectors span no plane
 S2:transport(map(function(t) return t, t end), {1, 0})                 --! the curve needs a range: map(f, {t = {from, to}})
+
+-- the length of a curve is an integral; of points, of the lines between them
+local parabola = map(function(t) return t, t^2 end, {t = {0, 1}})
+print(abs(metric.euclidean(2):length(parabola) - (sqrt(5)/2 + asinh(2)/4)) < 1e-14)                         --> true
+print(abs(metric.euclidean(2):length(parabola(linspace(0, 1, 2001))) - (sqrt(5)/2 + asinh(2)/4)) < 1e-6)    --> true
+metric.sphere(2):length(function(t) return 1, t end)                 --! length: argument 1: the curve needs a range: map(f, {t = {from, to}})
+metric.sphere(2):length(map(function(t, s) return t, s end))         --! length: argument 1: a curve is a map of one coordinate, got one of 2
+metric.sphere(2):holonomy(function(t) return 1, t end)               --! holonomy: argument 1: the curve needs a range
