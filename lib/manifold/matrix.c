@@ -21,7 +21,10 @@ void dgl_make_skew(size_t n, double *A)
     }
 }
 
-// rows p and q of w[.][m] and of v[.][n] turned so that the former become orthogonal; whether that was needed
+// The largest entry is 1: columns that are shorter than this count as 0.
+static const double LEAST = 1e-140;
+
+// rows p and q of w[.][m] and of v[.][n] turned so that the former become orthogonal; whether they were not, to rounding
 static bool turn(size_t m, size_t n, double *wp, double *wq, double *vp, double *vq)
 {
     double a = 0, b = 0, c = 0;
@@ -30,7 +33,8 @@ static bool turn(size_t m, size_t n, double *wp, double *wq, double *vp, double 
         b += wq[i] * wq[i];
         c += wp[i] * wq[i];
     }
-    if (!(fabs(c) > DBL_EPSILON * sqrt(a) * sqrt(b)))
+    double cosine = fabs(c) / (sqrt(a) * sqrt(b));
+    if (!(cosine > DBL_EPSILON && a > LEAST * LEAST && b > LEAST * LEAST))
         return false;
     double zeta = (b - a) / (2 * c), t = copysign(1, zeta) / (fabs(zeta) + hypot(1, zeta)), k = 1 / sqrt(1 + t * t), s = k * t;
     for (size_t i = 0; i < m; i++) {
@@ -43,7 +47,7 @@ static bool turn(size_t m, size_t n, double *wp, double *wq, double *vp, double 
         vp[i] = k * x - s * y;
         vq[i] = s * x + k * y;
     }
-    return true;
+    return cosine > 2 * DBL_EPSILON * sqrt((double)m);
 }
 
 dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const double *A)
@@ -83,8 +87,8 @@ dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const do
         const double *from = w + order[j]*m;
         double r = size[order[j]];
         s[j] = r * scale;
-        full = full && r > 1e-300;
-        for (size_t i = 0; i < m; i++) U[i*n + j] = r > 1e-300 ? from[i] / r : 0;
+        full = full && r > LEAST;
+        for (size_t i = 0; i < m; i++) U[i*n + j] = r > LEAST ? from[i] / r : 0;
         for (size_t i = 0; i < n; i++) V[i*n + j] = v[order[j]*n + i];
     }
     if (!full)
