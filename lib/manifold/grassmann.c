@@ -3,11 +3,12 @@
 //
 // Principal angles come from their sines where they are small and from their cosines where they are large
 // (Björck and Golub, Math. Comp. 27, 1973; Bendokat, Zimmermann and Absil, Adv. Comput. Math. 50, 2024).
-#include "manifold/manifold.h"
+#include "manifold/lanes.h"
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 
 #include <float.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -298,4 +299,5 @@ const dgl_manifold_kind dgl_grassmann_kind = {
     .points = "its points are matrices with orthonormal columns", .params = params, .setup = setup, .compact = true, .quotient = true,
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .dist = dist, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
+    .lanes = offsetof(dgl_lanes_api, grassmann),
 };

@@ -56,6 +56,7 @@ typedef struct dgl_manifold_kind {
     dgl_row_op3 *curvature;        // s[n] = <R(u,v)v, u>
     void (*random_tangent)(const dgl_manifold *M, dgl_rng *rng, size_t n, double *v, const double *x);   // standard normal
     const dgl_group *group;
+    size_t lanes;                  // where in dgl_lanes_api (manifold/lanes.h) its operations on many rows stand; 0: none
 } dgl_manifold_kind;
 
 struct dgl_manifold {

@@ -1,9 +1,10 @@
 // Rotations SO(n) with a bi-invariant metric. Tangent vectors at X are X W with W skew.
-#include "manifold/manifold.h"
+#include "manifold/lanes.h"
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 
 #include <float.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -340,4 +341,5 @@ const dgl_manifold_kind dgl_so_kind = {
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .dist = dist, .transport = transport, .gradient = gradient, .hessian = hessian, .connection = connection,
     .curvature = curvature, .random_tangent = random_tangent, .group = &group,
+    .lanes = offsetof(dgl_lanes_api, so),
 };

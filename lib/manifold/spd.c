@@ -3,10 +3,11 @@
 // With X = L L' everything is done to the whitened matrices L^-1 A L^-T. The logarithm takes log1p of the
 // eigenvalues of L^-1 (Y - X) L^-T for near points, and twice the logarithm of the singular values of L^-1 M,
 // Y = M M', for others: ill-conditioned matrices lose no more digits than they must.
-#include "manifold/manifold.h"
+#include "manifold/lanes.h"
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -387,4 +388,5 @@ const dgl_manifold_kind dgl_spd_kind = {
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .dist = dist, .transport = transport, .retract = retract, .gradient = gradient, .hessian = hessian,
     .connection = connection, .curvature = curvature, .random_tangent = random_tangent,
+    .lanes = offsetof(dgl_lanes_api, spd),
 };

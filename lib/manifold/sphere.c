@@ -1,9 +1,10 @@
 // The sphere of a radius in R^(n+1). Angles come from atan2 and differences of near (or nearly opposite) points,
 // so that no digit is lost beside 0 and pi.
-#include "manifold/manifold.h"
+#include "manifold/lanes.h"
 #include "manifold/rows.h"
 
 #include <float.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -209,4 +210,5 @@ const dgl_manifold_kind dgl_sphere_kind = {
     .points = "its points have |x| = radius", .params = params, .setup = setup, .compact = true,
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .dist = dist, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
+    .lanes = offsetof(dgl_lanes_api, sphere),
 };

@@ -2,11 +2,12 @@
 // ambient space. With b = 1/2 or 1: <u, v> = tr u'v - (1 - b) tr (X'u)'(X'v).
 //
 // exp: Zimmermann and Hüper, SIAM J. Matrix Anal. Appl. 43 (2022), for the family of metrics b; log: stiefel_log.c.
-#include "manifold/manifold.h"
+#include "manifold/lanes.h"
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 #include "manifold/stiefel.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -310,4 +311,5 @@ const dgl_manifold_kind dgl_stiefel_kind = {
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .retract = retract, .gradient = gradient, .hessian = hessian, .connection = connection, .curvature = curvature,
     .random_tangent = random_tangent,
+    .lanes = offsetof(dgl_lanes_api, stiefel),
 };
