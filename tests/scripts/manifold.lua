@@ -18,6 +18,8 @@ print(S({3, 4, 0}, {project = true}), p - v/2) --> {0.6, 0.8, 0} on sphere(2)	{0
 local many = S{{1, 0, 0}, {0, 0, 1}}
 print((many - q):norm():near(array{pi/2, pi/2}, 1e-15), q + (many - q)/2)  --> true	{{0.707107, 0.707107,        0},
                                                -->  {       0, 0.707107, 0.707107}} on sphere(2)
+print(((many - q) >> q)*((many - q) >> q), ((q - many) >> many).base == many, v >> many)   --> {2.4674, 2.4674}	true	{{     0, 1.5708,      0},
+                                               -->  {     0, 1.5708,      0}} tangent to sphere(2)
 -- other manifolds, products, powers, charts
 print(manifold.sphere(3, {radius = 2}):dist({2, 0, 0, 0}, {0, 2, 0, 0}))   --> 3.1415926535898
 print(manifold.hyperbolic(2):dist({1, 0, 0}, {cosh(3), sinh(3), 0}), manifold.hyperbolic(2, {model = "ball"}):dist({0, 0}, {0.5, 0}))   --> 3.0	1.0986122886681
@@ -43,7 +45,7 @@ for _, M in ipairs{S, R, manifold.spd(3), manifold.stiefel(5, 2), manifold.grass
   assert(M:contains(a) and M:contains(b) and M:dist(M:exp(a, M:log(a, b)), b) < 1e-9, tostring(M))
 end
 -- errors
-S:log({1, 0, 0}, {-1, 0, 0})                   --! manifold.lua:46: log: x and y are antipodes (row 1)
+S:log({1, 0, 0}, {-1, 0, 0})                   --! manifold.lua:48: log: x and y are antipodes (row 1)
 S:dist({1, 0, 0.1}, {1, 0, 0})                 --! dist: point is off sphere(2) by 0.00499 (row 1): its points have |x| = radius
 S:exp({1, 0, 0}, {1, 1, 0})                    --! exp: vector is not tangent to sphere(2) (row 1)
 S:exp({1, 0, 0}, {1, 1})                       --! exp: vector: 3 numbers expected for sphere(2), or a batch of them; got shape (2)
