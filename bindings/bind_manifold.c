@@ -162,7 +162,6 @@ static int rowwise(lua_State *L, const char *kind, bool numbers, dgl_row_op1 *on
 }
 
 static int l_exp(lua_State *L)       { return rowwise(L, "pv", false, NULL, dgl_manifold_exp, NULL); }
-static int l_log(lua_State *L)       { return rowwise(L, "pp", false, NULL, dgl_manifold_log, NULL); }
 static int l_dist(lua_State *L)      { return rowwise(L, "pp", true, NULL, dgl_manifold_dist, NULL); }
 static int l_inner(lua_State *L)     { return rowwise(L, "pvv", true, NULL, NULL, dgl_manifold_inner); }
 static int l_norm(lua_State *L)      { return rowwise(L, "pv", true, NULL, dgl_manifold_norm, NULL); }
@@ -172,6 +171,22 @@ static int l_project(lua_State *L)   { return rowwise(L, "a", false, dgl_manifol
 static int l_tangent(lua_State *L)   { return rowwise(L, "pa", false, NULL, dgl_manifold_tangent, NULL); }
 static int l_gradient(lua_State *L)  { return rowwise(L, "pa", false, NULL, dgl_manifold_gradient, NULL); }
 static int l_sectional(lua_State *L) { return rowwise(L, "pvv", true, NULL, NULL, dgl_manifold_sectional); }
+
+static const dgl_param log_params[] = {
+    { "any", DGL_BOOL, 0, 0, 1, "where several geodesics are the shortest, give one of them", NULL }, { 0 }
+};
+
+static int l_log(lua_State *L)
+{
+    dgl_value v[DGL_MAX_PARAMS];
+    if (lua_gettop(L) == 4) {
+        bind_options(L, 4, log_params, v);
+        lua_settop(L, 3);
+        if (v[0].num)
+            return rowwise(L, "pp", false, NULL, dgl_manifold_log_any, NULL);
+    }
+    return rowwise(L, "pp", false, NULL, dgl_manifold_log, NULL);
+}
 
 // M:contains(x): a boolean (of a batch: one for each row), and by how much x is off
 static int l_contains(lua_State *L)
@@ -405,7 +420,7 @@ static int l_point(lua_State *L)
 
 static const bind_row class_rows[] = {
     { "exp",       l_exp,       "M:exp(x, v)", "where the geodesic from x with velocity v is at time 1; everything also on batches" },
-    { "log",       l_log,       "M:log(x, y)", "the velocity at x of the shortest geodesic to y; an error where there are several" },
+    { "log",       l_log,       "M:log(x, y, {any = false})", "the velocity at x of the shortest geodesic to y; where there are several, an error or any one of them" },
     { "dist",      l_dist,      "M:dist(x, y)", "the length of the shortest geodesic from x to y" },
     { "inner",     l_inner,     "M:inner(x, u, v)", "the inner product of tangent vectors at x" },
     { "norm",      l_norm,      "M:norm(x, v)", "the length of a tangent vector at x" },
@@ -440,6 +455,9 @@ static const bind_row class_rows[] = {
 
 static void note_options(lua_State *L)
 {
+    lua_getfield(L, -1, "log");
+    bind_note(L, -1, "log", "M:log(x, y, {any = false})", "the velocity at x of the shortest geodesic to y; where there are several, an error or any one of them", log_params);
+    lua_pop(L, 1);
     lua_getfield(L, -1, "geodesic");
     bind_note(L, -1, "geodesic", "M:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t", path_params);
     lua_getfield(L, -2, "geodesic_between");

@@ -171,19 +171,23 @@ static dgl_status check_cut(const dgl_manifold *M, const pair *p, size_t i)
     return DGL_OK;
 }
 
-static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y)
+static dgl_status log_or(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y, bool any)
 {
     DGL_SCOPE;
     SIZES;
     PAIR(p);
     for (size_t i = 0; i < rows; i++, v += d, x += d, y += d) {
         DGL_TRY(principal(M, &p, x, y));
-        DGL_TRY(check_cut(M, &p, i));
+        if (!any)
+            DGL_TRY(check_cut(M, &p, i));
         for (size_t j = 0; j < d; j++) p.Z[j] *= p.angle[j % k];
         DGL_TRY(dgl_mult(n, k, k, v, p.Z, p.P));
     }
     return DGL_OK;
 }
+
+static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y) { return log_or(M, rows, v, x, y, false); }
+static dgl_status log_any(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y) { return log_or(M, rows, v, x, y, true); }
 
 static dgl_status dist(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *y)
 {
@@ -298,6 +302,6 @@ const dgl_manifold_kind dgl_grassmann_kind = {
     .name = "grassmann", .usage = "manifold.grassmann(n, k)", .doc = "k-dimensional subspaces of R^n, as n×k matrices of orthonormal columns",
     .points = "its points are matrices with orthonormal columns", .params = params, .setup = setup, .compact = true, .quotient = true,
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
+    .dist = dist, .log_any = log_any, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
     .lanes = offsetof(dgl_lanes_api, grassmann),
 };

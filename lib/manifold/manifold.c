@@ -334,6 +334,11 @@ dgl_status dgl_manifold_dist(const dgl_manifold *M, size_t n, double *out, const
     return M->kind->dist ? LANES2(M->kind->dist, dist, 1) : RUN2(general_dist, 1);
 }
 
+dgl_status dgl_manifold_log_any(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
+{
+    return M->kind->log_any ? RUN2(M->kind->log_any, M->d) : dgl_manifold_log(M, n, out, x, a);
+}
+
 dgl_status dgl_manifold_retract(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
 {
     return M->kind->retract ? RUN2(M->kind->retract, M->d) : LANES2(M->kind->exp, exp, M->d);

@@ -48,6 +48,7 @@ typedef struct dgl_manifold_kind {
 
     // NULL: a general method
     dgl_row_op2 *dist;             // s[n]; |log|
+    dgl_row_op2 *log_any;          // log, and where there are several shortest geodesics the velocity of one of them; log
     dgl_row_op3 *transport;        // w[n][d] from x, y, v: along the shortest geodesic; by `connection`
     dgl_row_op2 *retract;          // agrees with exp to second order in v; exp itself
     dgl_row_op2 *gradient;         // of the ambient gradient e: <gradient, v> = e . v; tangent(e)
@@ -89,7 +90,7 @@ dgl_status dgl_manifold_from_metric(dgl_manifold **out, dgl_metric *g) DGL_CHECK
 
 // The operations, with general methods where the kind has none of its own. EUNSUP where there is none.
 dgl_row_op3 dgl_manifold_inner, dgl_manifold_transport, dgl_manifold_connection, dgl_manifold_curvature;
-dgl_row_op2 dgl_manifold_exp, dgl_manifold_log, dgl_manifold_dist, dgl_manifold_retract, dgl_manifold_tangent, dgl_manifold_gradient;
+dgl_row_op2 dgl_manifold_exp, dgl_manifold_log, dgl_manifold_log_any, dgl_manifold_dist, dgl_manifold_retract, dgl_manifold_tangent, dgl_manifold_gradient;
 dgl_row_op1 dgl_manifold_project, dgl_manifold_off;
 dgl_row_op4 dgl_manifold_hessian;
 dgl_row_op2 dgl_manifold_norm;                 // s[n] = |v|

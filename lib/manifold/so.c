@@ -81,6 +81,20 @@ static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const doub
     return DGL_OK;
 }
 
+// at half a turn the logarithm of matrices takes one of the axes
+static dgl_status log_any(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y)
+{
+    DGL_SCOPE;
+    size_t n = side(M), d = M->d;
+    double most;
+    DGL_SCRATCH(W, d);
+    for (size_t i = 0; i < rows; i++) {
+        DGL_TRY(dgl_rotation_log(n, W, &most, x + i*d, y + i*d));
+        DGL_TRY(dgl_mul(n, n, n, v + i*d, x + i*d, W));
+    }
+    return DGL_OK;
+}
+
 static dgl_status dist(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *y)
 {
     DGL_SCOPE;
@@ -339,7 +353,7 @@ const dgl_manifold_kind dgl_so_kind = {
     .name = "so", .usage = "manifold.so(n, {metric = \"half-trace\"})", .doc = "rotations of n dimensions with the metric tr(U'V)/2 or tr(U'V)",
     .points = "its points are matrices with X'X = 1 and determinant 1", .params = params, .setup = setup, .compact = true,
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .gradient = gradient, .hessian = hessian, .connection = connection,
+    .dist = dist, .log_any = log_any, .transport = transport, .gradient = gradient, .hessian = hessian, .connection = connection,
     .curvature = curvature, .random_tangent = random_tangent, .group = &group,
     .lanes = offsetof(dgl_lanes_api, so),
 };

@@ -44,8 +44,11 @@ for _, M in ipairs{S, R, manifold.spd(3), manifold.stiefel(5, 2), manifold.grass
   local b = M:random_normal(a, 0.1)
   assert(M:contains(a) and M:contains(b) and M:dist(M:exp(a, M:log(a, b)), b) < 1e-9, tostring(M))
 end
+-- where several geodesics are the shortest, one of them on request
+print(S:log({0, 0, 1}, {0, 0, -1}, {any = true}), R:vee(R:log(eye(3), {{-1, 0, 0}, {0, -1, 0}, {0, 0, 1}}, {any = true})))   --> {3.14159, 0, 0}	{0, 0, 3.14159}
+print((S*manifold.grassmann(2, 1)):log({1, 0, 0, 1, 0}, {-1, 0, 0, 0, 1}, {any = true}):norm() / pi)   --> 1.1180339887499
 -- errors
-S:log({1, 0, 0}, {-1, 0, 0})                   --! manifold.lua:48: log: x and y are antipodes (row 1)
+S:log({1, 0, 0}, {-1, 0, 0})                   --! manifold.lua:51: log: x and y are antipodes (row 1)
 S:dist({1, 0, 0.1}, {1, 0, 0})                 --! dist: point is off sphere(2) by 0.00499 (row 1): its points have |x| = radius
 S:exp({1, 0, 0}, {1, 1, 0})                    --! exp: vector is not tangent to sphere(2) (row 1)
 S:exp({1, 0, 0}, {1, 1})                       --! exp: vector: 3 numbers expected for sphere(2), or a batch of them; got shape (2)
