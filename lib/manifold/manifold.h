@@ -107,7 +107,8 @@ dgl_status dgl_manifold_check_tangent(const dgl_manifold *M, size_t n, const dou
 // path[n + 1][d]: the geodesic from x with velocity v at the times 0, t/n, ..., t.
 dgl_status dgl_manifold_geodesic(const dgl_manifold *M, double *path, const double *x, const double *v, double t, size_t n) DGL_CHECKED;
 
-// For messages of kinds: row i, as the user counts.
+// For messages of kinds: row i of a call, as the user counts; a call for a part of the rows says how far down it begins.
 size_t dgl_manifold_row(size_t i);
+void dgl_manifold_shift(long rows);
 
 #endif

@@ -21,6 +21,29 @@ void dgl_make_skew(size_t n, double *A)
     }
 }
 
+void dgl_solve_lower(size_t n, size_t m, const double *L, double *B)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++)
+            for (size_t j = 0; j < m; j++) B[i*m + j] -= L[i*n + k] * B[k*m + j];
+        for (size_t j = 0; j < m; j++) B[i*m + j] /= L[i*n + i];
+    }
+}
+
+dgl_status dgl_whiten(size_t n, double *W, const double *L, const double *A)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(B, n * n);
+    memcpy(W, A, n * n * sizeof *W);
+    dgl_make_symmetric(n, W);
+    dgl_solve_lower(n, n, L, W);
+    dgl_linalg_transpose(n, n, B, W);
+    dgl_solve_lower(n, n, L, B);
+    memcpy(W, B, n * n * sizeof *W);
+    dgl_make_symmetric(n, W);
+    return DGL_OK;
+}
+
 // The largest entry is 1: columns that are shorter than this count as 0.
 static const double LEAST = 1e-140;
 

@@ -50,6 +50,10 @@ static inline dgl_status dgl_mult(size_t m, size_t n, size_t k, double *C, const
 void dgl_make_symmetric(size_t n, double *A);
 void dgl_make_skew(size_t n, double *A);
 
+// B[n][m] = L^-1 B of a lower triangular L; W = L^-1 A L^-T of a symmetric A
+void dgl_solve_lower(size_t n, size_t m, const double *L, double *B);
+dgl_status dgl_whiten(size_t n, double *W, const double *L, const double *A) DGL_CHECKED;
+
 // A[m][n] = U diag(s) V' for m >= n: U[m][n], s descending, V[n][n]. Up to 32 columns by one-sided Jacobi rotations,
 // which keep the digits of small singular values (Demmel and Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
 dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const double *A) DGL_CHECKED;

@@ -1,5 +1,6 @@
 // The sphere of a radius in R^(n+1). Angles come from atan2 and differences of near (or nearly opposite) points,
 // so that no digit is lost beside 0 and pi.
+#include "manifold/ambient.h"
 #include "manifold/lanes.h"
 #include "manifold/rows.h"
 
@@ -57,13 +58,6 @@ static dgl_status off(const dgl_manifold *M, size_t n, double *s, const double *
         if (isnan(s[i]))
             s[i] = INFINITY;
     }
-    return DGL_OK;
-}
-
-static dgl_status inner(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
-{
-    (void)x;
-    for (size_t i = 0; i < n; i++) s[i] = dgl_dot(M->d, u + i * M->d, v + i * M->d);
     return DGL_OK;
 }
 
@@ -225,7 +219,7 @@ static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)
 const dgl_manifold_kind dgl_sphere_kind = {
     .name = "sphere", .usage = "manifold.sphere(n, {radius = 1})", .doc = "the sphere S^n of points x in R^(n+1) with |x| = radius",
     .points = "its points have |x| = radius", .params = params, .setup = setup, .compact = true,
-    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
+    .inner = dgl_ambient_inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .dist = dist, .log_any = log_any, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
     .lanes = offsetof(dgl_lanes_api, sphere),
 };
