@@ -27,6 +27,7 @@ static void destroy(void *self)
     dgl_manifold *M = self;
     for (size_t i = 0; i < M->nparts; i++) dgl_release(M->part[i]);
     dgl_free(M->part);
+    dgl_free(M->place);
     dgl_release(M->metric);
 }
 

@@ -75,6 +75,7 @@ struct dgl_manifold {
     // of products and powers, of charts
     size_t nparts;
     struct dgl_manifold **part;
+    size_t *place;                 // of manifolds that are another one in other places (arranged.h)
     dgl_metric *metric;
 };
 

@@ -195,6 +195,22 @@ double dgl_off_orthonormal(size_t m, size_t n, const double *X)
 }
 
 
+// A B - B A
+static dgl_status commutator1(const dgl_manifold *M, double *C, const double *A, const double *B)
+{
+    DGL_SCOPE;
+    size_t n = M->shape[0];
+    DGL_SCRATCH(BA, M->d);
+    DGL_TRY(dgl_mul(n, n, n, C, A, B));
+    DGL_TRY(dgl_mul(n, n, n, BA, B, A));
+    for (size_t k = 0; k < M->d; k++) C[k] -= BA[k];
+    return DGL_OK;
+}
+DGL_BY_ROW2(commutators, commutator1, M->d)
+
+dgl_status dgl_commutator(const dgl_manifold *M, size_t n, double *C, const double *A, const double *B) { return commutators(M, n, C, A, B); }
+
+
 // ---- rotations ----
 
 // W = asin of the skew part of X'Y = 1 + E: its eigenvalues i sin(angle) become i angle. For small E.

@@ -2,6 +2,7 @@
 #ifndef DGL_MANIFOLD_MATRIX_H
 #define DGL_MANIFOLD_MATRIX_H
 
+#include "manifold/manifold.h"
 #include "num/linalg.h"
 
 // C[m][n] = A[m][k] B[k][n]; A[k][m]' B[k][n]; A[m][k] B[n][k]'. Small ones in line, others by BLAS.
@@ -77,5 +78,8 @@ dgl_status dgl_sharpen(size_t m, size_t n, double *X) DGL_CHECKED;
 
 // sqrt of the sum of squares of what differs from 1 in X'X
 double dgl_off_orthonormal(size_t m, size_t n, const double *X);
+
+// A B - B A of square matrices, points of M
+dgl_row_op2 dgl_commutator;
 
 #endif

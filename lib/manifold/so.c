@@ -284,18 +284,6 @@ static dgl_status adjoint1(const dgl_manifold *M, double *y, const double *x, co
 }
 DGL_BY_ROW2(adjoint, adjoint1, M->d)
 
-static dgl_status bracket1(const dgl_manifold *M, double *C, const double *A, const double *B)
-{
-    DGL_SCOPE;
-    size_t n = side(M), d = M->d;
-    DGL_SCRATCH(BA, d);
-    DGL_TRY(dgl_mul(n, n, n, C, A, B));
-    DGL_TRY(dgl_mul(n, n, n, BA, B, A));
-    for (size_t k = 0; k < d; k++) C[k] -= BA[k];
-    return DGL_OK;
-}
-DGL_BY_ROW2(bracket, bracket1, M->d)
-
 // where coordinate c stands: row > column. In three dimensions the axis (x, y, z) of the turn, else row by row.
 static void place(size_t n, size_t c, size_t *row, size_t *column, double *sign)
 {
@@ -334,7 +322,7 @@ static dgl_status vee(const dgl_manifold *M, size_t rows, double *w, const doubl
     return DGL_OK;
 }
 
-static const dgl_group group = { compose, inverse, adjoint, bracket, hat, vee };
+static const dgl_group group = { compose, inverse, adjoint, dgl_commutator, hat, vee };
 
 const dgl_manifold_kind dgl_so_kind = {
     .name = "so", .usage = "manifold.so(n, {metric = \"half-trace\"})", .doc = "rotations of n dimensions with the metric tr(U'V)/2 or tr(U'V)",
