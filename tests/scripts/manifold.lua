@@ -57,7 +57,7 @@ S:exp({1, 0, 0}, S{1, 0, 0} - S{0, 1, 0})      --! exp: tangent vector belongs t
 manifold.sphere(3):dist(S{1, 0, 0}, {1, 0, 0, 0})   --! dist: the point lives on sphere(2), not on sphere(3)
 local _ = p + q                                --! points can't be added
 manifold.sphere{dims = 2}                      --! sphere: unknown option 'dims' (did you mean 'dim'?)
-manifold.hyperbolic(2, {model = "disk"})       --! hyperbolic: option 'model' must be one of hyperboloid|ball, not 'disk'
+manifold.hyperbolic(2, {model = "disk"})       --! hyperbolic: option 'model' must be one of hyperboloid|ball|half-space, not 'disk'
 manifold.spd(2):dist({{1, 2}, {2, 1}}, eye(2)) --! dist: point is off spd(2) (row 1): its points are symmetric positive definite matrices
 manifold.so(2):dist({{1, 0}, {0, -1}}, eye(2)) --! dist: point is off so(2) (row 1): its points are matrices with X'X = 1 and determinant 1
 manifold.hyperbolic(2, {model = "ball"}){1, 0} --! point is off hyperbolic(2, {model = "ball"}) (row 1): its points have |x| < 1
