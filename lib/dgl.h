@@ -48,6 +48,7 @@
 #include "net/immersion.h"
 #include "net/net.h"
 #include "net/train.h"
+#include "opt/check.h"
 #include "opt/optimizer.h"
 #include "stat/mean.h"
 #include "num/arrays.h"

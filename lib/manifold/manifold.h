@@ -105,6 +105,9 @@ void dgl_manifold_random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t n, 
 dgl_status dgl_manifold_check(const dgl_manifold *M, size_t n, const double *x) DGL_CHECKED;
 dgl_status dgl_manifold_check_tangent(const dgl_manifold *M, size_t n, const double *x, const double *v) DGL_CHECKED;
 
+// An orthonormal basis E[dim][d] of the tangent space at x.
+dgl_status dgl_manifold_basis(const dgl_manifold *M, double *E, const double *x) DGL_CHECKED;
+
 // path[n + 1][d]: the geodesic from x with velocity v at the times 0, t/n, ..., t.
 dgl_status dgl_manifold_geodesic(const dgl_manifold *M, double *path, const double *x, const double *v, double t, size_t n) DGL_CHECKED;
 
