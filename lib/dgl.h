@@ -51,6 +51,8 @@
 #include "opt/check.h"
 #include "opt/optimizer.h"
 #include "stat/mean.h"
+#include "stat/regression.h"
+#include "stat/walk.h"
 #include "num/arrays.h"
 #include "num/eigs.h"
 #include "num/cholesky.h"
