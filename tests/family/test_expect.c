@@ -59,8 +59,43 @@ static void means(void **state)
     dgl_release(B);
 }
 
+// Samples: the share below x is the distribution function, by Kolmogorov and Smirnov's distance.
+static double normal_below(double x) { return erfc(-x / M_SQRT2) / 2; }
+static double power_below(double x) { return pow(x, 0.2); }
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void samples(void **state)
+{
+    (void)state;
+    enum { N = 2000 };
+    const dgl_sample_space unit = { .kind = DGL_INTERVAL, .lo = 0, .hi = 1 };
+    dgl_family *G = family_of(2, normal_density, &line), *U = family_of(1, power_density, &unit), *P = family_of(1, poisson_density, &counts);
+    dgl_rng *rng;
+    double x[N], mean = 0;
+    check_ok(dgl_rng_new(&rng, 3));
+    for (int k = 0; k < 2; k++) {                      // the second is infinite at 0
+        check_ok(dgl_family_sample(k ? U : G, rng, N, x, k ? (double[]){ 0.2 } : (double[]){ 0, 1 }));
+        qsort(x, N, sizeof *x, by_size);
+        for (int i = 0; i < N; i++) check_near(k ? power_below(x[i]) : normal_below(x[i]), (i + 0.5) / N, 1.9 / sqrt(N));
+    }
+    check_ok(dgl_family_sample(P, rng, N, x, (double[]){ 4 }));
+    for (int i = 0; i < N; i++) mean += x[i] / N;
+    check_near(mean, 4, 0.2);
+    check_status(dgl_family_sample(G, rng, 1, x, (double[]){ 0, -1 }), DGL_EDOMAIN);
+    check_ok(dgl_family_sample(G, rng, 0, x, (double[]){ 0, 1 }));
+    dgl_release(rng);
+    dgl_release(G);
+    dgl_release(U);
+    dgl_release(P);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(means) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(means), cmocka_unit_test(samples) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
