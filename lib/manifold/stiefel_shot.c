@@ -7,7 +7,7 @@
 
 static inline double complex times(double complex a, double complex b)
 {
-    return CMPLX(creal(a) * creal(b) - cimag(a) * cimag(b), creal(a) * cimag(b) + cimag(a) * creal(b));
+    return __builtin_complex(creal(a) * creal(b) - cimag(a) * cimag(b), creal(a) * cimag(b) + cimag(a) * creal(b));
 }
 
 // from the real Schur form, which is diagonal but for blocks [0 -w; w 0]
@@ -21,7 +21,7 @@ static dgl_status decompose(dgl_spectrum *s, const double *L)
     for (size_t i = 0; i < m; i++) {
         bool pair = i + 1 < m && fabs(T[(i + 1)*m + i]) > 0;
         s->w[i] = pair ? (T[(i + 1)*m + i] - T[i*m + i + 1]) / 2 : 0;
-        for (size_t a = 0; a < m; a++) s->U[a*m + i] = pair ? M_SQRT1_2 * CMPLX(Q[a*m + i], -Q[a*m + i + 1]) : Q[a*m + i];
+        for (size_t a = 0; a < m; a++) s->U[a*m + i] = pair ? M_SQRT1_2 * __builtin_complex(Q[a*m + i], -Q[a*m + i + 1]) : Q[a*m + i];
         if (!pair)
             continue;
         s->w[i + 1] = -s->w[i];
@@ -39,7 +39,7 @@ static void exponential(const dgl_spectrum *s, size_t k, double *E)
         for (size_t j = 0; j < k; j++) {
             double sum = 0;
             for (size_t c = 0; c < m; c++)
-                sum += creal(times(s->U[a*m + c], times(CMPLX(cos(s->w[c]), sin(s->w[c])), conj(s->U[j*m + c]))));
+                sum += creal(times(s->U[a*m + c], times(__builtin_complex(cos(s->w[c]), sin(s->w[c])), conj(s->U[j*m + c]))));
             E[a*k + j] = sum;
         }
 }
@@ -51,7 +51,7 @@ static void differences(const dgl_spectrum *s, double complex *f)
     for (size_t a = 0; a < m; a++)
         for (size_t b = 0; b < m; b++) {
             double h = (s->w[a] - s->w[b]) / 2, mid = (s->w[a] + s->w[b]) / 2, sinc = fabs(h) < 1e-5 ? 1 - h * h / 6 : sin(h) / h;
-            f[a*m + b] = CMPLX(sinc * cos(mid), sinc * sin(mid));
+            f[a*m + b] = __builtin_complex(sinc * cos(mid), sinc * sin(mid));
         }
 }
 
