@@ -19,6 +19,6 @@ typedef struct {
 } dgl_lanes_api;
 
 // The best one for this processor; NULL when there is none.
-dgl_status dgl_lanes_open(const dgl_lanes_api **api) DGL_CHECKED;
+const dgl_lanes_api *dgl_lanes(void);
 
 #endif

@@ -186,8 +186,7 @@ static dgl_status run(const dgl_manifold *M, size_t n, const void *op, size_t me
     enum { NUMBERS = 8192 };
     rows r = { .M = M, .op = op, .out = out, .width = width, .in = { a, b, c, d }, .nin = nin };
     if (n > 1 && member && M->kind->lanes) {
-        const dgl_lanes_api *api;
-        DGL_TRY(dgl_lanes_open(&api));
+        const dgl_lanes_api *api = dgl_lanes();
         const dgl_lanes_kind *kind = api ? (const void *)((const char *)api + M->kind->lanes) : NULL;
         if (kind && kind->fits(M)) {
             r.lanes = *(dgl_lanes_op *const *)((const char *)kind + member);
