@@ -103,6 +103,22 @@ static int l_alpha(lua_State *L)
     return 1;
 }
 
+// f:sample(theta, n): numbers, or one
+static int l_sample(lua_State *L)
+{
+    dgl_family *f = check(L);
+    lua_settop(L, 3);
+    bool one = lua_isnil(L, 3);
+    size_t n = one ? 1 : bind_count(L, 3);
+    bind_rows theta = bind_point_arg(L, 2, f->chart->n, "parameters");
+    if (theta.n != 1)
+        bind_arg_error(L, 2, "one row of parameters expected, got %zu", theta.n);
+    bind_rows r = { NULL, n, one };
+    double *x = bind_results(L, r, 0, NULL);
+    bind_try(L, dgl_family_sample(f, bind_generator(L), n, x, theta.x));
+    return bind_single(L, r);
+}
+
 static int l_log_density(lua_State *L)
 {
     bind_push_field(L, check(L)->log_density);
@@ -118,6 +134,7 @@ static const bind_row class_rows[] = {
     { "kl", l_kl, "f:kl(p, q)", "the Kullback-Leibler divergence E_p[log p - log q]" },
     { "amari_chentsov", l_amari, "f:amari_chentsov()", "T_ijk = E[s_i s_j s_k], of exponential families" },
     { "alpha_connection", l_alpha, "f:alpha_connection(a)", "Γ_ij,k = [ij,k] - a T_ijk/2, the last index lowered; 1: exponential, -1: mixture" },
+    { "sample", l_sample, "f:sample(theta, n)", "n numbers of the distribution with these parameters, or one" },
     { ".log_density", l_log_density, "f.log_density", "the logarithm of the density as a field of x and the parameters" },
     { ".parameters", l_parameters, "f.parameters", "the names of the parameters" },
     { "__tostring", l_tostring, NULL, NULL },
@@ -268,6 +285,8 @@ static void open(lua_State *L)
         { "poisson", "family.poisson()", "counts, by their mean" },
         { "geometric", "family.geometric()", "failures before the first success, by its chance" },
         { "exponential", "family.exponential()", "waiting times, by their rate" },
+        { "gamma", "family.gamma()", "by shape and rate" },
+        { "beta", "family.beta()", "of numbers between 0 and 1, by two shapes" },
         { "laplace", "family.laplace()", "two-sided exponential, by location and scale" },
         { "cauchy", "family.cauchy()", "by location and scale" },
         { "logistic", "family.logistic()", "by location and scale" },

@@ -18,6 +18,9 @@ dgl_manifold *bind_manifold(lua_State *L, int arg);
 // The same, or NULL for anything else.
 dgl_manifold *bind_test_manifold(lua_State *L, int arg);
 
+// The same kind with the same parameters and parts.
+bool bind_same_manifold(const dgl_manifold *M, const dgl_manifold *N);
+
 // Points or vectors of M at an argument, which one array replaces: objects, arrays and tables with the shape of a
 // point, or a batch of them; of a product also a table of its parts.
 bind_rows bind_manifold_rows(lua_State *L, int arg, const dgl_manifold *M, const char *what);

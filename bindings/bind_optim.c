@@ -90,11 +90,11 @@ static dgl_status called_jet1(dgl_fn *f, size_t n, double *y, double *J, const d
 
 // f of the numbers of a point: a field or map, a black box, a Lua function of each number by name, or one of the point
 // as a table of them
-static dgl_fn *check_function(lua_State *L, int arg, const dgl_manifold *M)
+static dgl_fn *check_function(lua_State *L, int arg, const dgl_manifold *M, int nout)
 {
     int d = M ? (int)M->d : -1;
-    if (!M || d == 1 || lua_type(L, arg) != LUA_TFUNCTION)
-        return bind_fn(L, arg, d, 1);
+    if (!M || d == 1 || nout != 1 || lua_type(L, arg) != LUA_TFUNCTION)
+        return bind_fn(L, arg, d, nout);
     lua_Debug ar;
     lua_pushvalue(L, arg);
     lua_getinfo(L, ">u", &ar);
@@ -138,14 +138,16 @@ static int report(lua_State *L, dgl_descent *o, dgl_array *path, const dgl_desce
     lua_setfield(L, table, "value");
     lua_pushinteger(L, r->steps);
     lua_setfield(L, table, "steps");
-    lua_pushnumber(L, r->gradient_norm);
-    lua_setfield(L, table, "gradient_norm");
+    if (!isnan(r->gradient_norm)) {
+        lua_pushnumber(L, r->gradient_norm);
+        lua_setfield(L, table, "gradient_norm");
+    }
     lua_pushstring(L, r->why);
     lua_setfield(L, table, "why");
     lua_pushboolean(L, r->converged);
     lua_setfield(L, table, "converged");
     dgl_array *values = bind_new_array(L, 1, &n);
-    bind_try(L, dgl_fn_eval(o->f, n, values->data, path->data));
+    for (size_t i = 0; i < n; i++) bind_try(L, dgl_descent_value(o, path->data + i*d, values->data + i));
     lua_setfield(L, table, "values");
     lua_settop(L, table);
     bind_result(L);
@@ -205,7 +207,7 @@ static int l_run(lua_State *L)
         lua_pushnil(L);
     int on = lua_gettop(L);
     dgl_manifold *M = lua_isnil(L, on) || kind->matrix ? NULL : bind_manifold(L, on);
-    dgl_fn *f = check_function(L, 1, M);
+    dgl_fn *f = check_function(L, 1, M, kind->residuals ? -1 : 1);
     dgl_fn *matrix = kind->matrix ? check_matrix(L, 2, f->nin) : NULL;
     bind_rows x0 = check_start(L, start, M, f->nin);
     bind_options(L, start + 1, kind->params, v);
@@ -242,6 +244,7 @@ static int l_minimize(lua_State *L)
         if (!take(L, 2, keys[k]))
             lua_pushnil(L);
     dgl_manifold *M = lua_isnil(L, ON) ? NULL : bind_manifold(L, ON);
+    const dgl_optimizer_kind *chosen = lua_isnil(L, METHOD) ? NULL : find_method(L, bind_string(L, METHOD));
     bool callbacks = !lua_isnil(L, GRADIENT);
     called c = { .fn = { .nout = 1, .eval = called_eval, .jet1 = called_jet1 }, .f = 1, .gradient = GRADIENT };
     dgl_fn *f = &c.fn;
@@ -252,7 +255,7 @@ static int l_minimize(lua_State *L)
         if (!M && lua_isnil(L, START))
             bind_error(L, DGL_EARG, "start = {...} says where to begin");
     } else
-        f = check_function(L, 1, M);
+        f = check_function(L, 1, M, chosen && chosen->residuals ? -1 : 1);
     size_t shape[4], plain;
     if (callbacks && !M) {
         c.fn.nin = (int)(plain = bind_dense(L, START)->size);
@@ -273,8 +276,7 @@ static int l_minimize(lua_State *L)
     }
     bind_rows x0 = check_start(L, START, M, f->nin);
     dgl_descent o = { .f = f, .M = M, .d = f->nin };
-    const dgl_optimizer_kind *standard = find_method(L, f->blackbox ? "lbfgs" : dgl_descent_has_second(&o) ? "trust-region" : "lbfgs");
-    o.kind = lua_isnil(L, METHOD) ? standard : find_method(L, bind_string(L, METHOD));
+    o.kind = chosen ? chosen : find_method(L, !f->blackbox && dgl_descent_has_second(&o) ? "trust-region" : "lbfgs");
     dgl_value v[DGL_MAX_PARAMS], stop[DGL_MAX_PARAMS];
     bind_options(L, 2, o.kind->params, v);
     bind_options(L, STOP, o.kind->params, stop);
@@ -289,6 +291,53 @@ static int l_minimize(lua_State *L)
     return run(L, &o, x0.x);
 }
 
+// optim.check(f, M, {at = x})
+static int l_check(lua_State *L)
+{
+    lua_settop(L, 3);
+    dgl_manifold *M = lua_isnil(L, 2) ? NULL : bind_manifold(L, 2);
+    dgl_fn *f = check_function(L, 1, M, 1);
+    if (!take(L, 3, "at"))
+        lua_pushnil(L);
+    int at = lua_gettop(L);
+    bind_options(L, 3, (const dgl_param[]){ { 0 } }, NULL);
+    size_t d = (size_t)f->nin;
+    if (lua_isnil(L, at)) {
+        double *x = bind_new_array(L, 1, &d)->data;
+        for (size_t k = 0; !M && k < d; k++) x[k] = dgl_rng_normal(bind_generator(L));
+        if (M)
+            dgl_manifold_random(M, bind_generator(L), 1, x);
+        lua_replace(L, at);
+        if (M) {                                       // in the shape of a point
+            dgl_array *flat = bind_check(L, at, &bind_array_class);
+            double *shaped = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
+            memcpy(shaped, flat->data, d * sizeof *shaped);
+            lua_replace(L, at);
+        }
+    }
+    bind_rows x = check_start(L, at, M, f->nin);
+    double *v = bind_new_array(L, 1, &d)->data, size = 0;
+    if (M) {
+        dgl_manifold_random_tangent(M, bind_generator(L), 1, v, x.x);
+        bind_try(L, dgl_manifold_norm(M, 1, &size, x.x, v));
+    } else
+        for (size_t k = 0; k < d; k++) size = hypot(size, v[k] = dgl_rng_normal(bind_generator(L)));
+    for (size_t k = 0; k < d && size > 0; k++) v[k] /= size;
+    dgl_descent_slopes s;
+    bind_try(L, dgl_descent_check(f, M, &s, x.x, v));
+    lua_createtable(L, 0, 3);
+    lua_pushnumber(L, s.gradient);
+    lua_setfield(L, -2, "gradient");
+    if (s.second) {
+        lua_pushnumber(L, s.hessian);
+        lua_setfield(L, -2, "hessian");
+    }
+    lua_pushboolean(L, s.gradient > 1.9 && (!s.second || s.hessian > 2.9));
+    lua_setfield(L, -2, "ok");
+    bind_result(L);
+    return 1;
+}
+
 static void open(lua_State *L)
 {
     for (const dgl_optimizer_kind *const *k = dgl_optimizer_kinds; *k; k++) {
@@ -300,6 +349,8 @@ static void open(lua_State *L)
 static const bind_row rows[] = {
     { "minimize", l_minimize, "optim.minimize(f, {on = M, start = x0, method = \"trust-region\", stop = {steps =, gradient = 1e-10, seconds =}})",
       "the lowest point of f, on a manifold or in coordinates; f is traced, or takes an array and has a function gradient = df beside it" },
+    { "check", l_check, "optim.check(f, M, {at = x})",
+      "by which power f along a geodesic differs from its first order (gradient: 2) and second order (hessian: 3); inf: by rounding alone" },
     { 0 }
 };
 

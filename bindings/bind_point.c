@@ -178,25 +178,28 @@ static int l_div(lua_State *L)
     return combine(L, bind_check(L, 1, &bind_tangent_class), 1 / bind_number(L, 2), NULL, 0);
 }
 
-// v >> q: carried to q along the shortest geodesic
+// v >> q: carried to q along the shortest geodesic; a batch to one point or each to its own
 static int l_shr(lua_State *L)
 {
     bind_place *v = bind_check(L, 1, &bind_tangent_class);
     dgl_manifold *M = v->M;
     lua_settop(L, 2);
     bind_rows q = bind_manifold_rows(L, 2, M, "point");
-    if (q.n != 1)
-        bind_error(L, DGL_ESHAPE, "vectors are carried to one point, got %zu", q.n);
-    size_t n = rows_of(v, v->v);
-    bool single = !is_batch(v);
+    size_t rows = rows_of(v, v->v), n = rows > q.n ? rows : q.n;
+    if ((rows != n && rows != 1) || (q.n != n && q.n != 1))
+        bind_error(L, DGL_ESHAPE, "batches of %zu and %zu", rows, q.n);
+    bind_try(L, dgl_manifold_check(M, q.n, q.x));
+    bool single = !is_batch(v) && q.single;
     int base = push_base(L, v, n, single);
     double *y = bind_manifold_results(L, M, (bind_rows){ NULL, n, single });
     int place = lua_gettop(L);
-    for (size_t i = 0; i < n; i++) memcpy(y + i * M->d, q.x, M->d * sizeof *y);
+    for (size_t i = 0; i < n; i++) memcpy(y + i * M->d, q.x + (q.n == 1 ? 0 : i * M->d), M->d * sizeof *y);
+    double *u = bind_manifold_results(L, M, (bind_rows){ NULL, n, single });
+    for (size_t i = 0; i < n; i++) memcpy(u + i * M->d, v->v->data + (rows == 1 ? 0 : i * M->d), M->d * sizeof *u);
     double *w = bind_manifold_results(L, M, (bind_rows){ NULL, n, single });
     int result = lua_gettop(L);
     dgl_array *x = bind_check(L, base, &bind_array_class);
-    bind_try(L, dgl_manifold_transport(M, n, w, x->data, y, v->v->data));
+    bind_try(L, dgl_manifold_transport(M, n, w, x->data, y, u));
     bind_push_place(L, M, place, result);
     return 1;
 }

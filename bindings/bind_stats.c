@@ -94,6 +94,8 @@ static int l_tangent_pca(lua_State *L)
     dgl_stat_result r;
     lua_settop(L, 3);
     bind_rows x = check(L, &M);
+    if (!x.n)
+        bind_error(L, DGL_EDOMAIN, "no points");
     bind_options(L, 3, pca_params, v);
     size_t k = (size_t)v[0].num;
     if (v[1].given && v[1].array->size != M->d)
@@ -117,6 +119,103 @@ static int l_tangent_pca(lua_State *L)
     lua_setfield(L, table, "mean");
     bind_try(L, dgl_tangent_pca(M, x.n, k, V, s, scores, y, x.x));
     bind_result(L);
+    return 1;
+}
+
+// stats.pca(X, {k = 2}): of plain numbers
+static int l_pca(lua_State *L)
+{
+    lua_settop(L, 2);
+    dgl_array *X = bind_dense(L, 1);
+    if (X->naxes != 2 || !X->shape[1])
+        bind_error(L, DGL_ESHAPE, "rows of numbers expected, got shape %s", dgl_array_shape_text(X));
+    for (int k = 0; dgl_manifold_kinds[k]; k++)
+        if (!strcmp(dgl_manifold_kinds[k]->name, "euclidean")) {
+            dgl_manifold **flat = bind_shell(L, &bind_manifold_class);
+            bind_try(L, dgl_manifold_new(flat, dgl_manifold_kinds[k], (double[]){ (double)X->shape[1] }));
+        }
+    lua_insert(L, 1);
+    return l_tangent_pca(L);
+}
+
+// stats.geodesic_regression(M, t, X)
+static int l_regression(lua_State *L)
+{
+    dgl_manifold *M = bind_manifold(L, 1);
+    dgl_stat_result r;
+    double r2;
+    lua_settop(L, 3);
+    dgl_array *t = bind_dense(L, 2);
+    bind_rows x = bind_manifold_rows(L, 3, M, "points");
+    bind_try(L, dgl_manifold_check(M, x.n, x.x));
+    if (t->size != x.n)
+        bind_error(L, DGL_ESHAPE, "%zu times for %zu points", t->size, x.n);
+    if (x.n < 2)
+        bind_error(L, DGL_EDOMAIN, "two points or more are needed, got %zu", x.n);
+    lua_createtable(L, 0, 6);
+    int table = lua_gettop(L);
+    double *p = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
+    lua_setfield(L, table, "point");
+    double *v = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
+    lua_setfield(L, table, "velocity");
+    bind_try(L, dgl_geodesic_regression(M, x.n, p, v, &r2, t->data, x.x, &(dgl_stat_stop){ 1e-10, 200 }, &r));
+    lua_pushnumber(L, r2);
+    lua_setfield(L, table, "r2");
+    lua_pushinteger(L, r.steps);
+    lua_setfield(L, table, "steps");
+    lua_pushboolean(L, r.converged);
+    lua_setfield(L, table, "converged");
+    lua_pushnumber(L, r.residual);
+    lua_setfield(L, table, "residual");
+    bind_result(L);
+    return 1;
+}
+
+static const dgl_param walk_params[] = {
+    { "steps", DGL_INT, 1000, 0, 1e9, "how many steps", NULL },
+    { "dt", DGL_NUM, 1e-3, 0, 1e300, "the time of a step", NULL },
+    { 0 }
+};
+
+// one point of M at the second argument
+static const double *check_point(lua_State *L, dgl_manifold **M)
+{
+    bind_rows x = check(L, M);
+    if (x.n != 1)
+        bind_arg_error(L, 2, "one point expected, got %zu", x.n);
+    return x.x;
+}
+
+static int l_walk(lua_State *L)
+{
+    dgl_manifold *M;
+    dgl_value v[DGL_MAX_PARAMS];
+    lua_settop(L, 3);
+    const double *x = check_point(L, &M);
+    bind_options(L, 3, walk_params, v);
+    size_t steps = (size_t)v[0].num;
+    double *path = bind_manifold_results(L, M, (bind_rows){ NULL, steps + 1, false });
+    bind_try(L, dgl_random_walk(M, bind_generator(L), steps, path, x, v[1].num));
+    return 1;
+}
+
+static const dgl_param brownian_params[] = {
+    { "t", DGL_NUM, 1, 0, 1e300, "the time", NULL },
+    { "n", DGL_INT, 1, 0, 1e9, "how many walks", NULL },
+    { "steps", DGL_INT, 100, 1, 1e9, "how many steps each takes", NULL },
+    { 0 }
+};
+
+static int l_brownian(lua_State *L)
+{
+    dgl_manifold *M;
+    dgl_value v[DGL_MAX_PARAMS];
+    lua_settop(L, 3);
+    const double *x = check_point(L, &M);
+    bind_options(L, 3, brownian_params, v);
+    size_t n = (size_t)v[1].num;
+    double *y = bind_manifold_results(L, M, (bind_rows){ NULL, n, !v[1].given });
+    bind_try(L, dgl_brownian(M, bind_generator(L), n, y, x, v[0].num, (size_t)v[2].num));
     return 1;
 }
 
@@ -165,12 +264,16 @@ static void open(lua_State *L)
           "the point of least mean distance, and how it was found", l_median, mean_params },
         { "tangent_pca", "stats.tangent_pca(M, X, {k = 2})", "principal directions of the logs at the mean, orthonormal in the metric, with variances and scores",
           l_tangent_pca, pca_params },
+        { "pca", "stats.pca(X, {k = 2})", "principal directions of rows of numbers, with variances and scores", l_pca, pca_params },
+        { "random_walk", "stats.random_walk(M, x, {steps = 1000, dt = 1e-3})", "a path of short geodesics in random directions: Brownian motion for small dt", l_walk, walk_params },
+        { "brownian", "stats.brownian(M, x, {t = 1, n = 1, steps = 100})", "where n Brownian motions from x are at time t; their generator is half the Laplacian", l_brownian, brownian_params },
         { "kmeans", "stats.kmeans(M, X, k)", "k clusters by their Fréchet means: centers, labels, inertia", l_kmeans, kmeans_params },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) bind_method(L, all[i].name, all[i].fn, 0, all[i].usage, all[i].doc, all[i].params);
 }
 
 static const bind_row rows[] = {
+    { "geodesic_regression", l_regression, "stats.geodesic_regression(M, t, X)", "the geodesic exp_p(t v) nearest to X at the times t: point, velocity, r2" },
     { "variance", l_variance, "stats.variance(M, X, y)", "the mean squared distance from y, or from the Fréchet mean" },
     { 0 }
 };

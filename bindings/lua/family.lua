@@ -110,6 +110,21 @@ function known.exponential()
      dist = ratio, kl = function(a, b) return log(a/b) + b/a - 1 end})
 end
 
+local lg, psi = dgl.lgamma, dgl.digamma
+
+function known.gamma()
+  return family(function(x, alpha, beta) return (alpha - 1)*log(x) - beta*x + alpha*log(beta) - lg(alpha) end,
+    {name = "gamma", support = positive, alpha = positive, beta = positive,
+     kl = function(a, b, c, d) return (a - c)*psi(a) - lg(a) + lg(c) + c*log(b/d) + a*(d - b)/b end})
+end
+
+function known.beta()
+  local function lbeta(a, b) return lg(a) + lg(b) - lg(a + b) end
+  return family(function(x, a, b) return (a - 1)*log(x) + (b - 1)*log(1 - x) - lbeta(a, b) end,
+    {name = "beta", support = chance, a = positive, b = positive,
+     kl = function(a, b, c, d) return lbeta(c, d) - lbeta(a, b) + (a - c)*psi(a) + (b - d)*psi(b) + (c - a + d - b)*psi(a + b) end})
+end
+
 function known.rayleigh()
   return family(function(x, sigma) return log(x) - 2*log(sigma) - x^2/(2*sigma^2) end,
     {name = "rayleigh", support = positive, sigma = positive,

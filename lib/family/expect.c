@@ -1,8 +1,10 @@
-// Expectations: sums for values and counts, adaptive Gauss-Kronrod quadrature for intervals, cut at the mode.
+// Expectations: sums for values and counts, adaptive Gauss-Kronrod quadrature for intervals, cut at the mode. Samples from the
+// distribution function that comes of it.
 #include "family/family.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -23,7 +25,7 @@ static void integrand(const integral *q, double *y, double x, double weight)
     memcpy(q->in + 1, q->theta, q->m * sizeof *q->in);
     dgl_kernel_eval1(q->f->score, q->out, q->in);
     double p = exp(q->out[0]) * weight;
-    if (!(p > 0)) {
+    if (!(p > 0 && p < INFINITY)) {                    // infinite at a border alone
         memset(y, 0, q->k * sizeof *y);
         return;
     }
@@ -223,6 +225,17 @@ static dgl_status over_counts(integral *q, double *out, bool factorial)
     DGL_FAIL(DGL_ECONV, "the sum over 0, 1, 2, ... does not end");
 }
 
+static dgl_status check_ranges(const dgl_family *f, const double *theta)
+{
+    for (int i = 0; i < f->chart->n; i++) {
+        const dgl_range *r = &f->chart->range[i];
+        if (!isfinite(theta[i]) || (r->ranged && !(theta[i] > r->lo && theta[i] < r->hi)))
+            DGL_FAIL(DGL_EDOMAIN, "%s = %.6g is outside its range (%g, %g)", f->chart->name[i], theta[i], r->ranged ? r->lo : -INFINITY,
+                     r->ranged ? r->hi : INFINITY);
+    }
+    return DGL_OK;
+}
+
 dgl_status dgl_family_expect(dgl_family *f, size_t k, double *out, const double *theta, dgl_expected *h, void *ctx)
 {
     DGL_SCOPE;
@@ -232,12 +245,7 @@ dgl_status dgl_family_expect(dgl_family *f, size_t k, double *out, const double 
     DGL_SCRATCH(y, k);
     integral q = { .f = f, .theta = theta, .h = h, .ctx = ctx, .k = k, .m = m, .in = in, .out = score };
     memset(out, 0, k * sizeof *out);
-    for (size_t i = 0; i < m; i++) {
-        const dgl_range *r = &f->chart->range[i];
-        if (!isfinite(theta[i]) || (r->ranged && !(theta[i] > r->lo && theta[i] < r->hi)))
-            DGL_FAIL(DGL_EDOMAIN, "%s = %.6g is outside its range (%g, %g)", f->chart->name[i], theta[i], r->ranged ? r->lo : -INFINITY,
-                     r->ranged ? r->hi : INFINITY);
-    }
+    DGL_TRY(check_ranges(f, theta));
     switch (f->space.kind) {
     case DGL_INTERVAL:
         return over_interval(&q, out, f->space.lo, f->space.hi);
@@ -248,6 +256,142 @@ dgl_status dgl_family_expect(dgl_family *f, size_t k, double *out, const double 
             integrand(&q, y, f->space.value[j], f->space.weight ? f->space.weight[j] : 1);
             for (size_t i = 0; i < k; i++) out[i] += y[i];
         }
+    }
+    return DGL_OK;
+}
+
+
+// ---- samples ----
+
+static void one(void *ctx, double *out, double x, double log_p, const double *score)
+{
+    (void)ctx; (void)x; (void)log_p; (void)score;
+    *out = 1;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+// edge[n]: where an interval is cut into cells, finely beside the mode and beside finite ends
+static size_t cut(const integral *q, double *edge, double lo, double hi)
+{
+    enum { EACH = 420 };                               // a sixteenth of a power of ten each
+    size_t n = 0;
+    double span = isinf(lo) || isinf(hi) ? q->scale : hi - lo;
+    edge[n++] = q->origin;
+    for (int e = 0; e < EACH; e++) {
+        double r = pow(10, (double)(e - 160) / 16);
+        double all[4] = { q->origin + r * q->scale, q->origin - r * q->scale, lo + r * span, hi - r * span };
+        for (int k = 0; k < 4; k++)
+            if (all[k] > lo && all[k] < hi && isfinite(all[k])) edge[n++] = all[k];
+    }
+    if (isfinite(lo))
+        edge[n++] = lo;
+    if (isfinite(hi))
+        edge[n++] = hi;
+    qsort(edge, n, sizeof *edge, by_size);
+    size_t kept = 1;
+    for (size_t i = 1; i < n; i++)
+        if (edge[i] > edge[kept - 1]) edge[kept++] = edge[i];
+    return kept;
+}
+
+// where the integral from a to x of the density is part, in the cell [a, b] that has all of whole
+static dgl_status invert(const integral *q, double *x, double a, double b, double part, double whole)
+{
+    double from = a, to = b, sum, error, y;
+    *x = a + (b - a) * part / whole;
+    for (int i = 0; i < 60; i++) {
+        DGL_TRY(rule(q, &sum, &error, a, *x));
+        if (sum > part)
+            to = *x;
+        else
+            from = *x;
+        if (fabs(sum - part) <= 1e-13 * whole || !(to - from > 1e-15 * (b - a)))
+            return DGL_OK;
+        integrand(q, &y, *x, 1);
+        double next = *x - (sum - part) / y;
+        *x = next > from && next < to ? next : from + (to - from) / 2;
+    }
+    return DGL_OK;
+}
+
+static dgl_status sample_interval(integral *q, dgl_rng *rng, size_t n, double *x, double lo, double hi)
+{
+    enum { MOST = 4 * 420 + 3 };
+    DGL_SCOPE;
+    DGL_SCRATCH(edge, MOST);
+    DGL_SCRATCH(sum, MOST);
+    find_mode(q, lo, hi);
+    q->side = 0;
+    size_t cells = cut(q, edge, lo, hi) - 1;
+    sum[0] = 0;
+    for (size_t i = 0; i < cells; i++) {
+        double part = 0;
+        DGL_TRY(integrate(q, &part, edge[i], edge[i + 1]));
+        sum[i + 1] = sum[i] + part;
+    }
+    double total = sum[cells];
+    if (!(fabs(total - 1) < 1e-4))
+        DGL_FAIL(DGL_EDOMAIN, "the density integrates to %.7g, not 1", total);
+    for (size_t i = 0; i < n; i++) {
+        if (i % 1024 == 0)
+            DGL_POLL();
+        double u = dgl_rng_uniform(rng) * total;
+        size_t from = 0, to = cells;
+        while (to - from > 1) {
+            size_t mid = (from + to) / 2;
+            if (sum[mid] <= u)
+                from = mid;
+            else
+                to = mid;
+        }
+        DGL_TRY(invert(q, x + i, edge[from], edge[from + 1], u - sum[from], sum[from + 1] - sum[from]));
+    }
+    return DGL_OK;
+}
+
+static dgl_status sample_counts(const integral *q, dgl_rng *rng, size_t n, double *x)
+{
+    enum { MOST = 20000000 };
+    for (size_t i = 0; i < n; i++) {
+        double u = dgl_rng_uniform(rng), sum = 0;
+        if (i % 1024 == 0)
+            DGL_POLL();
+        for (x[i] = 0; x[i] < MOST; x[i]++) {
+            sum += exp(log_density(q, x[i]) - (q->f->space.factorial ? lgamma(x[i] + 1) : 0));
+            if (sum > u || sum > 1 - 1e-15)
+                break;
+        }
+        if (x[i] == MOST)
+            DGL_FAIL(DGL_ECONV, "the sum over 0, 1, 2, ... does not reach 1");
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_family_sample(dgl_family *f, dgl_rng *rng, size_t n, double *x, const double *theta)
+{
+    DGL_SCOPE;
+    size_t m = (size_t)f->chart->n, values = f->space.n;
+    DGL_SCRATCH(in, m + 1);
+    DGL_SCRATCH(score, m + 1);
+    integral q = { .f = f, .theta = theta, .h = one, .k = 1, .m = m, .in = in, .out = score };
+    DGL_TRY(check_ranges(f, theta));
+    if (f->space.kind == DGL_INTERVAL)
+        return sample_interval(&q, rng, n, x, f->space.lo, f->space.hi);
+    if (f->space.kind == DGL_COUNTS)
+        return sample_counts(&q, rng, n, x);
+    DGL_SCRATCH(sum, values + 1);
+    sum[0] = 0;
+    for (size_t j = 0; j < values; j++) sum[j + 1] = sum[j] + exp(log_density(&q, f->space.value[j])) * (f->space.weight ? f->space.weight[j] : 1);
+    for (size_t i = 0; i < n; i++) {
+        double u = dgl_rng_uniform(rng) * sum[values];
+        size_t j = 0;
+        while (j + 1 < values && sum[j + 1] <= u) j++;
+        x[i] = f->space.value[j];
     }
     return DGL_OK;
 }

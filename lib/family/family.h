@@ -7,6 +7,7 @@
 #define DGL_FAMILY_FAMILY_H
 
 #include "metric/metric.h"
+#include "num/random.h"
 
 typedef enum { DGL_INTERVAL, DGL_COUNTS, DGL_VALUES } dgl_support;
 
@@ -53,6 +54,9 @@ dgl_status dgl_family_alpha_connection(dgl_field **out, dgl_family *f, double a)
 // E[h] of k functions of x at one theta: h(ctx, out[k], x, log p, s[m]).
 typedef void dgl_expected(void *ctx, double *out, double x, double log_p, const double *score);
 dgl_status dgl_family_expect(dgl_family *f, size_t k, double *out, const double *theta, dgl_expected *h, void *ctx) DGL_CHECKED;
+
+// n numbers of the distribution theta, by inverting its distribution function.
+dgl_status dgl_family_sample(dgl_family *f, dgl_rng *rng, size_t n, double *x, const double *theta) DGL_CHECKED;
 
 // Some values that x can take, for checks: n of them, simple numbers first.
 void dgl_family_values(const dgl_family *f, size_t n, double *x);

@@ -1,6 +1,6 @@
 // Hyperbolic space as the Poincaré ball |x| < 1 with the metric 4 dx^2/(1 - |x|^2)^2: a model of manifold.hyperbolic.
 // 1 - |x|^2 is computed without rounding of the squares, so that distances are right up to the border.
-#include "manifold/manifold.h"
+#include "manifold/ambient.h"
 #include "manifold/rows.h"
 
 #include <string.h>
@@ -34,13 +34,6 @@ static dgl_status project(const dgl_manifold *M, size_t n, double *y, const doub
         double s = r >= 1 ? (1 - 0x1p-50) / r : 1;
         for (size_t k = 0; k < d; k++) y[k] = s * a[k];
     }
-    return DGL_OK;
-}
-
-static dgl_status tangent(const dgl_manifold *M, size_t n, double *v, const double *x, const double *a)
-{
-    (void)x;
-    memcpy(v, a, n * M->d * sizeof *v);
     return DGL_OK;
 }
 
@@ -177,7 +170,7 @@ static void random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t n, double
 
 const dgl_manifold_kind dgl_ball_kind = {
     .name = "hyperbolic", .points = "its points have |x| < 1",
-    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
+    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = dgl_ambient_tangent, .off = off, .random = random_,
     .dist = dist, .transport = transport, .gradient = gradient, .hessian = hessian, .connection = connection,
     .curvature = curvature, .random_tangent = random_tangent,
 };

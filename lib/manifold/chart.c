@@ -1,5 +1,5 @@
 // A Riemannian metric on a chart as a manifold: points are coordinates, geodesics are solved for.
-#include "manifold/manifold.h"
+#include "manifold/ambient.h"
 #include "manifold/rows.h"
 
 #include "metric/between.h"
@@ -29,13 +29,6 @@ static dgl_status project(const dgl_manifold *M, size_t n, double *y, const doub
         if (r->ranged && !r->periodic)
             y[i] = fmin(fmax(y[i], r->lo), r->hi);
     }
-    return DGL_OK;
-}
-
-static dgl_status tangent(const dgl_manifold *M, size_t n, double *v, const double *x, const double *a)
-{
-    (void)x;
-    memcpy(v, a, n * M->d * sizeof *v);
     return DGL_OK;
 }
 
@@ -169,7 +162,7 @@ static void random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t n, double
 const dgl_manifold_kind dgl_chart_kind = {
     .name = "chart", .usage = "manifold.from_metric(g)", .doc = "a Riemannian metric in its coordinates", .serial = true,
     .points = "its coordinates are in their ranges and the metric is positive there", .setup = setup,
-    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
+    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = dgl_ambient_tangent, .off = off, .random = random_,
     .dist = dist, .retract = retract, .gradient = gradient, .hessian = hessian, .connection = connection, .curvature = curvature,
     .random_tangent = random_tangent,
 };

@@ -1,7 +1,7 @@
 // Flat space R^n.
-#include "manifold/manifold.h"
-#include "manifold/rows.h"
+#include "manifold/ambient.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,25 +26,6 @@ static dgl_status copy(const dgl_manifold *M, size_t n, double *y, const double 
     return DGL_OK;
 }
 
-static dgl_status tangent(const dgl_manifold *M, size_t n, double *v, const double *x, const double *a)
-{
-    (void)x;
-    return copy(M, n, v, a);
-}
-
-static dgl_status off(const dgl_manifold *M, size_t n, double *s, const double *a)
-{
-    for (size_t i = 0; i < n; i++) s[i] = dgl_all_finite(M->d, a + i * M->d) ? 0 : INFINITY;
-    return DGL_OK;
-}
-
-static dgl_status inner(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
-{
-    (void)x;
-    for (size_t i = 0; i < n; i++) s[i] = dgl_dot(M->d, u + i * M->d, v + i * M->d);
-    return DGL_OK;
-}
-
 static dgl_status exp_(const dgl_manifold *M, size_t n, double *y, const double *x, const double *v)
 {
     for (size_t i = 0; i < n * M->d; i++) y[i] = x[i] + v[i];
@@ -57,30 +38,6 @@ static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double 
     return DGL_OK;
 }
 
-static dgl_status transport(const dgl_manifold *M, size_t n, double *w, const double *x, const double *y, const double *v)
-{
-    (void)x; (void)y;
-    return copy(M, n, w, v);
-}
-
-static dgl_status hessian(const dgl_manifold *M, size_t n, double *out, const double *x, const double *v, const double *e, const double *h)
-{
-    (void)x; (void)v; (void)e;
-    return copy(M, n, out, h);
-}
-
-static dgl_status zero(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
-{
-    (void)M; (void)x; (void)u; (void)v;
-    memset(s, 0, n * sizeof *s);
-    return DGL_OK;
-}
-
-static dgl_status no_connection(const dgl_manifold *M, size_t n, double *w, const double *x, const double *u, const double *v)
-{
-    return zero(M, n * M->d, w, x, u, v);
-}
-
 static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)
 {
     for (size_t i = 0; i < n * M->d; i++) x[i] = dgl_rng_normal(rng);
@@ -89,6 +46,6 @@ static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)
 const dgl_manifold_kind dgl_euclidean_kind = {
     .name = "euclidean", .usage = "manifold.euclidean(n)", .doc = "flat space R^n", .points = "its numbers are finite",
     .params = params, .setup = setup,
-    .inner = inner, .exp = exp_, .log = log_, .project = copy, .tangent = tangent, .off = off, .random = random_,
-    .transport = transport, .hessian = hessian, .curvature = zero, .connection = no_connection,
+    .inner = dgl_ambient_inner, .exp = exp_, .log = log_, .project = copy, .tangent = dgl_ambient_tangent, .off = dgl_ambient_off, .random = random_,
+    .transport = dgl_flat_transport, .hessian = dgl_flat_hessian, .curvature = dgl_flat_curvature, .connection = dgl_flat_connection,
 };

@@ -3,11 +3,13 @@
 //
 // Principal angles come from their sines where they are small and from their cosines where they are large
 // (Björck and Golub, Math. Comp. 27, 1973; Bendokat, Zimmermann and Absil, Adv. Comput. Math. 50, 2024).
-#include "manifold/manifold.h"
+#include "manifold/ambient.h"
+#include "manifold/lanes.h"
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 
 #include <float.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,13 +36,6 @@ static dgl_status setup(dgl_manifold *M)
 
 #define SIZES size_t n = M->shape[0], k = M->shape[1], d = M->d, kk = k * k
 
-static dgl_status inner(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *u, const double *v)
-{
-    (void)x;
-    for (size_t i = 0; i < rows; i++) s[i] = dgl_dot(M->d, u + i * M->d, v + i * M->d);
-    return DGL_OK;
-}
-
 // v[n][k] = a - X (X'a), twice where a has a long part along X
 static dgl_status across(size_t n, size_t k, double *v, const double *x, const double *a)
 {
@@ -62,20 +57,8 @@ static dgl_status tangent(const dgl_manifold *M, size_t rows, double *v, const d
     return DGL_OK;
 }
 
-static dgl_status off(const dgl_manifold *M, size_t rows, double *s, const double *a)
-{
-    for (size_t i = 0; i < rows; i++) s[i] = dgl_off_orthonormal(M->shape[0], M->shape[1], a + i * M->d);
-    return DGL_OK;
-}
-
-static dgl_status project(const dgl_manifold *M, size_t rows, double *y, const double *a)
-{
-    for (size_t i = 0; i < rows; i++) DGL_TRY(dgl_polar(M->shape[0], M->shape[1], y + i * M->d, a + i * M->d));
-    return DGL_OK;
-}
-
 // X V cos(S) V' + U sin(S) V' for v = U S V'
-static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const double *x, const double *v)
+static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const double *v)
 {
     DGL_SCOPE;
     SIZES;
@@ -83,15 +66,14 @@ static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const doub
     DGL_SCRATCH(s, k);
     DGL_SCRATCH(V, kk);
     DGL_SCRATCH(T, d);
-    for (size_t i = 0; i < rows; i++, y += d, x += d, v += d) {
-        DGL_TRY(dgl_svd(n, k, U, s, V, v));
-        DGL_TRY(dgl_mul(n, k, k, T, x, V));
-        for (size_t j = 0; j < d; j++) T[j] = T[j] * cos(s[j % k]) + (s[j % k] > 0 ? U[j] * sin(s[j % k]) : 0);
-        DGL_TRY(dgl_mult(n, k, k, y, T, V));
-        DGL_TRY(dgl_sharpen(n, k, y));
-    }
+    DGL_TRY(dgl_svd(n, k, U, s, V, v));
+    DGL_TRY(dgl_mul(n, k, k, T, x, V));
+    for (size_t j = 0; j < d; j++) T[j] = T[j] * cos(s[j % k]) + (s[j % k] > 0 ? U[j] * sin(s[j % k]) : 0);
+    DGL_TRY(dgl_mult(n, k, k, y, T, V));
+    DGL_TRY(dgl_sharpen(n, k, y));
     return DGL_OK;
 }
+DGL_BY_ROW2(exp_, exp1, M->d)
 
 // What is known of a pair: angle[k] descending, principal vectors X P and directions Z[n][k] across X, both
 // [n][k] in columns, and R with Y R = X P cos + Z sin.
@@ -163,42 +145,55 @@ static dgl_status principal(const dgl_manifold *M, const pair *p, const double *
     DGL_SCRATCH(angle_, k); DGL_SCRATCH(P_, kk); DGL_SCRATCH(Z_, d); DGL_SCRATCH(R_, kk); \
     const pair p = { angle_, P_, Z_, R_ }
 
-static dgl_status check_cut(const dgl_manifold *M, const pair *p, size_t i)
+static dgl_status check_cut(const dgl_manifold *M, const pair *p)
 {
     if (p->angle[0] >= M_PI / 2 - 2 * DBL_EPSILON && M->shape[0] > M->shape[1])
-        DGL_FAIL(DGL_EDOMAIN, "a direction of x is orthogonal to y (row %zu): no geodesic between them is the shortest", dgl_manifold_row(i));
+        DGL_FAIL(DGL_EDOMAIN, "a direction of x is orthogonal to y (row %zu): no geodesic between them is the shortest", dgl_manifold_row(0));
     return DGL_OK;
 }
 
-static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y)
+// Z angles P'
+static dgl_status velocity(const dgl_manifold *M, double *v, const pair *p)
 {
-    DGL_SCOPE;
-    SIZES;
-    PAIR(p);
-    for (size_t i = 0; i < rows; i++, v += d, x += d, y += d) {
-        DGL_TRY(principal(M, &p, x, y));
-        DGL_TRY(check_cut(M, &p, i));
-        for (size_t j = 0; j < d; j++) p.Z[j] *= p.angle[j % k];
-        DGL_TRY(dgl_mult(n, k, k, v, p.Z, p.P));
-    }
-    return DGL_OK;
+    size_t k = M->shape[1];
+    for (size_t j = 0; j < M->d; j++) p->Z[j] *= p->angle[j % k];
+    return dgl_mult(M->shape[0], k, k, v, p->Z, p->P);
 }
 
-static dgl_status dist(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *y)
+static dgl_status log_any1(const dgl_manifold *M, double *v, const double *x, const double *y)
 {
     DGL_SCOPE;
-    SIZES;
-    (void)n;
+    size_t k = M->shape[1], d = M->d, kk = k * k;
     PAIR(p);
-    for (size_t i = 0; i < rows; i++) {
-        DGL_TRY(principal(M, &p, x + i*d, y + i*d));
-        s[i] = dgl_length(k, p.angle);
-    }
+    DGL_TRY(principal(M, &p, x, y));
+    return velocity(M, v, &p);
+}
+DGL_BY_ROW2(log_any, log_any1, M->d)
+
+static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const double *y)
+{
+    DGL_SCOPE;
+    size_t k = M->shape[1], d = M->d, kk = k * k;
+    PAIR(p);
+    DGL_TRY(principal(M, &p, x, y));
+    DGL_TRY(check_cut(M, &p));
+    return velocity(M, v, &p);
+}
+DGL_BY_ROW2(log_, log1, M->d)
+
+static dgl_status dist1(const dgl_manifold *M, double *s, const double *x, const double *y)
+{
+    DGL_SCOPE;
+    size_t k = M->shape[1], d = M->d, kk = k * k;
+    PAIR(p);
+    DGL_TRY(principal(M, &p, x, y));
+    *s = dgl_length(k, p.angle);
     return DGL_OK;
 }
+DGL_BY_ROW2(dist, dist1, 1)
 
 // (-X P sin Z' + Z cos Z' + 1 - Z Z') v, as vectors at y: times P R'
-static dgl_status transport(const dgl_manifold *M, size_t rows, double *w, const double *x, const double *y, const double *v)
+static dgl_status transport1(const dgl_manifold *M, double *w, const double *x, const double *y, const double *v)
 {
     DGL_SCOPE;
     SIZES;
@@ -207,95 +202,76 @@ static dgl_status transport(const dgl_manifold *M, size_t rows, double *w, const
     DGL_SCRATCH(A, kk);
     DGL_SCRATCH(B, d);
     DGL_SCRATCH(T, kk);
-    for (size_t i = 0; i < rows; i++, w += d, x += d, y += d, v += d) {
-        DGL_TRY(principal(M, &p, x, y));
-        DGL_TRY(check_cut(M, &p, i));
-        DGL_TRY(dgl_mul(n, k, k, XP, x, p.P));
-        DGL_TRY(dgl_tmul(k, k, n, A, p.Z, v));
-        for (size_t j = 0; j < d; j++) {
-            double a = p.angle[j % k], h = sin(a / 2);
-            XP[j] = -sin(a) * XP[j] - 2 * h * h * p.Z[j];
-        }
-        DGL_TRY(dgl_mul(n, k, k, B, XP, A));
-        for (size_t j = 0; j < d; j++) B[j] += v[j];
-        DGL_TRY(dgl_mult(k, k, k, T, p.P, p.R));
-        DGL_TRY(dgl_mul(n, k, k, w, B, T));
+    DGL_TRY(principal(M, &p, x, y));
+    DGL_TRY(check_cut(M, &p));
+    DGL_TRY(dgl_mul(n, k, k, XP, x, p.P));
+    DGL_TRY(dgl_tmul(k, k, n, A, p.Z, v));
+    for (size_t j = 0; j < d; j++) {
+        double a = p.angle[j % k], h = sin(a / 2);
+        XP[j] = -sin(a) * XP[j] - 2 * h * h * p.Z[j];
     }
+    DGL_TRY(dgl_mul(n, k, k, B, XP, A));
+    for (size_t j = 0; j < d; j++) B[j] += v[j];
+    DGL_TRY(dgl_mult(k, k, k, T, p.P, p.R));
+    DGL_TRY(dgl_mul(n, k, k, w, B, T));
     return DGL_OK;
 }
+DGL_BY_ROW3(transport, transport1, M->d)
 
 // P(h) - v X'e
-static dgl_status hessian(const dgl_manifold *M, size_t rows, double *out, const double *x, const double *v, const double *e, const double *h)
+static dgl_status hessian1(const dgl_manifold *M, double *out, const double *x, const double *v, const double *e, const double *h)
 {
     DGL_SCOPE;
     SIZES;
     DGL_SCRATCH(A, kk);
     DGL_SCRATCH(T, d);
-    DGL_TRY(tangent(M, rows, out, x, h));
-    for (size_t i = 0; i < rows; i++, out += d, x += d, v += d, e += d) {
-        DGL_TRY(dgl_tmul(k, k, n, A, x, e));
-        DGL_TRY(dgl_mul(n, k, k, T, v, A));
-        for (size_t j = 0; j < d; j++) out[j] -= T[j];
-    }
+    DGL_TRY(across(n, k, out, x, h));
+    DGL_TRY(dgl_tmul(k, k, n, A, x, e));
+    DGL_TRY(dgl_mul(n, k, k, T, v, A));
+    for (size_t j = 0; j < d; j++) out[j] -= T[j];
     return DGL_OK;
 }
+DGL_BY_ROW4(hessian, hessian1, M->d)
 
 // of horizontal lifts: X u'v
-static dgl_status connection(const dgl_manifold *M, size_t rows, double *w, const double *x, const double *u, const double *v)
+static dgl_status connection1(const dgl_manifold *M, double *w, const double *x, const double *u, const double *v)
 {
     DGL_SCOPE;
-    SIZES;
+    size_t n = M->shape[0], k = M->shape[1], kk = k * k;
     DGL_SCRATCH(A, kk);
-    for (size_t i = 0; i < rows; i++, w += d, x += d, u += d, v += d) {
-        DGL_TRY(dgl_tmul(k, k, n, A, u, v));
-        DGL_TRY(dgl_mul(n, k, k, w, x, A));
-    }
+    DGL_TRY(dgl_tmul(k, k, n, A, u, v));
+    DGL_TRY(dgl_mul(n, k, k, w, x, A));
     return DGL_OK;
 }
+DGL_BY_ROW3(connection, connection1, M->d)
 
 // (|u v' - v u'|^2 + |u'v - v'u|^2)/2
-static dgl_status curvature(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *u, const double *v)
+static dgl_status curvature1(const dgl_manifold *M, double *s, const double *x, const double *u, const double *v)
 {
     DGL_SCOPE;
-    SIZES;
+    size_t n = M->shape[0], k = M->shape[1], kk = k * k;
     DGL_SCRATCH(G, kk);
     DGL_SCRATCH(H, kk);
     DGL_SCRATCH(C, kk);
     (void)x;
-    for (size_t i = 0; i < rows; i++, u += d, v += d) {
-        DGL_TRY(dgl_tmul(k, k, n, G, u, u));
-        DGL_TRY(dgl_tmul(k, k, n, H, v, v));
-        DGL_TRY(dgl_tmul(k, k, n, C, u, v));
-        double sum = 2 * dgl_dot(kk, G, H);
-        for (size_t a = 0; a < k; a++)
-            for (size_t b = 0; b < k; b++) {
-                double p = C[a*k + b], q = C[b*k + a];
-                sum += (p - q) * (p - q) - 2 * p * q;
-            }
-        s[i] = sum / 2;
-    }
+    DGL_TRY(dgl_tmul(k, k, n, G, u, u));
+    DGL_TRY(dgl_tmul(k, k, n, H, v, v));
+    DGL_TRY(dgl_tmul(k, k, n, C, u, v));
+    double sum = 2 * dgl_dot(kk, G, H);
+    for (size_t a = 0; a < k; a++)
+        for (size_t b = 0; b < k; b++) {
+            double p = C[a*k + b], q = C[b*k + a];
+            sum += (p - q) * (p - q) - 2 * p * q;
+        }
+    *s = sum / 2;
     return DGL_OK;
 }
-
-static void random_(const dgl_manifold *M, dgl_rng *rng, size_t rows, double *x)
-{
-    for (size_t i = 0; i < rows; i++, x += M->d) {
-        for (size_t j = 0; j < M->d; j++) x[j] = dgl_rng_normal(rng);
-        dgl_orthonormalize(M->shape[0], M->shape[1], x, NULL);
-    }
-}
-
-static dgl_status retract(const dgl_manifold *M, size_t rows, double *y, const double *x, const double *v)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(a, rows * M->d);
-    for (size_t j = 0; j < rows * M->d; j++) a[j] = x[j] + v[j];
-    return project(M, rows, y, a);
-}
+DGL_BY_ROW3(curvature, curvature1, 1)
 
 const dgl_manifold_kind dgl_grassmann_kind = {
     .name = "grassmann", .usage = "manifold.grassmann(n, k)", .doc = "k-dimensional subspaces of R^n, as n×k matrices of orthonormal columns",
     .points = "its points are matrices with orthonormal columns", .params = params, .setup = setup, .compact = true, .quotient = true,
-    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
+    .inner = dgl_ambient_inner, .exp = exp_, .log = log_, .project = dgl_columns_project, .tangent = tangent, .off = dgl_columns_off, .random = dgl_columns_random,
+    .dist = dist, .log_any = log_any, .transport = transport, .retract = dgl_columns_retract, .hessian = hessian, .connection = connection, .curvature = curvature,
+    .lanes = offsetof(dgl_lanes_api, grassmann),
 };

@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const dgl_manifold_kind dgl_ball_kind;
+extern const dgl_manifold_kind dgl_ball_kind, dgl_half_space_kind;
 
 static const dgl_param params[] = {
     { "dim", DGL_INT, 2, 1, 1e6, "dimension", NULL },
-    { "model", DGL_WORD, 0, 0, 1, "hyperboloid in R^(n+1), time first, or Poincaré ball in R^n", "hyperboloid|ball" },
+    { "model", DGL_WORD, 0, 0, 2, "hyperboloid in R^(n+1), time first; Poincaré ball or half-space in R^n", "hyperboloid|ball|half-space" },
     { 0 }
 };
 
@@ -21,10 +21,11 @@ static dgl_status setup(dgl_manifold *M)
     M->dim = (int)M->param[0];
     M->naxes = 1;
     M->reach = INFINITY;
-    if (M->param[1] == 1) {
-        M->kind = &dgl_ball_kind;
+    if (M->param[1] > 0) {
+        bool ball = M->param[1] == 1;
+        M->kind = ball ? &dgl_ball_kind : &dgl_half_space_kind;
         M->d = M->shape[0] = (size_t)M->dim;
-        snprintf(M->name, sizeof M->name, "hyperbolic(%d, {model = \"ball\"})", M->dim);
+        snprintf(M->name, sizeof M->name, "hyperbolic(%d, {model = \"%s\"})", M->dim, ball ? "ball" : "half-space");
     } else {
         M->d = M->shape[0] = (size_t)M->dim + 1;
         snprintf(M->name, sizeof M->name, "hyperbolic(%d)", M->dim);

@@ -2,10 +2,12 @@
 #include "manifold/manifold.h"
 
 #include "base/parallel.h"
+#include "manifold/lanes.h"
 #include "num/lapack.h"
 #include "num/ode.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +27,7 @@ static void destroy(void *self)
     dgl_manifold *M = self;
     for (size_t i = 0; i < M->nparts; i++) dgl_release(M->part[i]);
     dgl_free(M->part);
+    dgl_free(M->place);
     dgl_release(M->metric);
 }
 
@@ -100,6 +103,8 @@ dgl_status dgl_manifold_from_metric(dgl_manifold **out, dgl_metric *g)
 typedef struct {
     const dgl_manifold *M;
     const void *op;                // the address of a dgl_row_op1, 2, 3 or 4
+    dgl_lanes_op *lanes;           // the same on many rows, or NULL
+    size_t lane;                   // how many
     double *out;
     size_t width;                  // numbers a row of out
     const double *in[4];
@@ -109,6 +114,7 @@ typedef struct {
 static _Thread_local size_t first_row;
 
 size_t dgl_manifold_row(size_t i) { return first_row + i + 1; }
+void dgl_manifold_shift(long by) { first_row += (size_t)by; }
 
 static dgl_status call(const rows *r, size_t n, double *out, const double *const *in)
 {
@@ -120,6 +126,46 @@ static dgl_status call(const rows *r, size_t n, double *out, const double *const
     }
 }
 
+// Groups of rows in lanes; the last is filled up with its first row. What the lanes leave is done row by row.
+static dgl_status call_lanes(const rows *r, size_t n, double *out, const double *const *in)
+{
+    enum { LANES = 16 };
+    DGL_SCOPE;
+    size_t d = r->M->d, w = r->lane, outer = first_row;
+    bool done[LANES];
+    DGL_SCRATCH(rest, w * (r->width + (size_t)r->nin * d));
+    for (size_t i = 0; i < n; i += w) {
+        size_t m = n - i < w ? n - i : w;
+        const double *from[4];
+        double *to = out + i * r->width;
+        for (int k = 0; k < r->nin; k++) from[k] = in[k] + i * d;
+        for (int k = 0; m < w && k < r->nin; k++) {
+            double *filled = rest + w * (r->width + (size_t)k * d);
+            for (size_t l = 0; l < w; l++) memcpy(filled + l * d, from[k] + (l < m ? l * d : 0), d * sizeof *filled);
+            from[k] = filled;
+        }
+        r->lanes(r->M, m < w ? rest : to, from, done);
+        if (m < w)
+            memcpy(to, rest, m * r->width * sizeof *to);
+        for (size_t l = 0; l < m; l++) {
+            if (done[l])
+                continue;
+            const double *one[4];
+            for (int k = 0; k < r->nin; k++) one[k] = from[k] + l * d;
+            first_row = outer + i + l;
+            dgl_status status = call(r, 1, to + l * r->width, one);
+            first_row = outer;
+            DGL_TRY(status);
+        }
+    }
+    return DGL_OK;
+}
+
+static dgl_status call_any(const rows *r, size_t n, double *out, const double *const *in)
+{
+    return r->lanes && n > 1 ? call_lanes(r, n, out, in) : call(r, n, out, in);
+}
+
 static dgl_status piece(void *ctx, size_t from, size_t to)
 {
     const rows *r = ctx;
@@ -128,28 +174,39 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
     for (int k = 0; k < r->nin; k++) in[k] = r->in[k] + from * d;
     DGL_POLL();
     first_row = outer + from;
-    dgl_status status = call(r, to - from, r->out + from * r->width, in);
+    dgl_status status = call_any(r, to - from, r->out + from * r->width, in);
     first_row = outer;
     return status;
 }
 
-// op is the address of the kind's pointer; small batches are one call
-static dgl_status run(const dgl_manifold *M, size_t n, const void *op, size_t width, double *out, int nin,
+// op is the address of the kind's pointer, member the place of the same operation in dgl_lanes_kind; small batches are one call
+static dgl_status run(const dgl_manifold *M, size_t n, const void *op, size_t member, size_t width, double *out, int nin,
                       const double *a, const double *b, const double *c, const double *d)
 {
     enum { NUMBERS = 8192 };
     rows r = { .M = M, .op = op, .out = out, .width = width, .in = { a, b, c, d }, .nin = nin };
+    if (n > 1 && member && M->kind->lanes) {
+        const dgl_lanes_api *api = dgl_lanes();
+        const dgl_lanes_kind *kind = api ? (const void *)((const char *)api + M->kind->lanes) : NULL;
+        if (kind && kind->fits(M)) {
+            r.lanes = *(dgl_lanes_op *const *)((const char *)kind + member);
+            r.lane = api->width;
+        }
+    }
     if (n * M->d <= NUMBERS || M->kind->serial)
-        return call(&r, n, out, r.in);
+        return call_any(&r, n, out, r.in);
     const dgl_lapack_api *lapack;                      // opened before threads may ask for it at once
     if (M->naxes > 1 && M->d > 32)
         DGL_TRY(dgl_lapack_open(&lapack));
     return dgl_parallel(n, 1 + NUMBERS / 2 / M->d, piece, &r);
 }
 
-#define RUN1(op, width) run(M, n, &op, width, out, 1, x, NULL, NULL, NULL)
-#define RUN2(op, width) run(M, n, &op, width, out, 2, x, a, NULL, NULL)
-#define RUN3(op, width) run(M, n, &op, width, out, 3, x, a, b, NULL)
+#define RUN1(op, width) run(M, n, &op, 0, width, out, 1, x, NULL, NULL, NULL)
+#define RUN2(op, width) run(M, n, &op, 0, width, out, 2, x, a, NULL, NULL)
+#define RUN3(op, width) run(M, n, &op, 0, width, out, 3, x, a, b, NULL)
+#define LANES1(op, name, width) run(M, n, &op, offsetof(dgl_lanes_kind, name), width, out, 1, x, NULL, NULL, NULL)
+#define LANES2(op, name, width) run(M, n, &op, offsetof(dgl_lanes_kind, name), width, out, 2, x, a, NULL, NULL)
+#define LANES3(op, name, width) run(M, n, &op, offsetof(dgl_lanes_kind, name), width, out, 3, x, a, b, NULL)
 
 
 // ---- general methods ----
@@ -264,23 +321,28 @@ static dgl_status sectional(const dgl_manifold *M, size_t n, double *s, const do
 static dgl_row_op2 *const general_dist = dist_by_log, *const general_off = off_by_projection, *const general_norm = norm_of;
 static dgl_row_op3 *const general_transport = transport_by_connection, *const general_sectional = sectional;
 
-dgl_status dgl_manifold_inner(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b) { return RUN3(M->kind->inner, 1); }
+dgl_status dgl_manifold_inner(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b) { return LANES3(M->kind->inner, inner, 1); }
 dgl_status dgl_manifold_norm(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(general_norm, 1); }
-dgl_status dgl_manifold_exp(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(M->kind->exp, M->d); }
-dgl_status dgl_manifold_log(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(M->kind->log, M->d); }
+dgl_status dgl_manifold_exp(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return LANES2(M->kind->exp, exp, M->d); }
+dgl_status dgl_manifold_log(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return LANES2(M->kind->log, log, M->d); }
 dgl_status dgl_manifold_project(const dgl_manifold *M, size_t n, double *out, const double *x) { return RUN1(M->kind->project, M->d); }
 dgl_status dgl_manifold_tangent(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(M->kind->tangent, M->d); }
-dgl_status dgl_manifold_off(const dgl_manifold *M, size_t n, double *out, const double *x) { return RUN1(M->kind->off, 1); }
-dgl_status dgl_manifold_off_tangent(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return RUN2(general_off, 1); }
+dgl_status dgl_manifold_off(const dgl_manifold *M, size_t n, double *out, const double *x) { return LANES1(M->kind->off, off, 1); }
+dgl_status dgl_manifold_off_tangent(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) { return LANES2(general_off, off_tangent, 1); }
 
 dgl_status dgl_manifold_dist(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
 {
-    return M->kind->dist ? RUN2(M->kind->dist, 1) : RUN2(general_dist, 1);
+    return M->kind->dist ? LANES2(M->kind->dist, dist, 1) : RUN2(general_dist, 1);
+}
+
+dgl_status dgl_manifold_log_any(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
+{
+    return M->kind->log_any ? RUN2(M->kind->log_any, M->d) : dgl_manifold_log(M, n, out, x, a);
 }
 
 dgl_status dgl_manifold_retract(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
 {
-    return M->kind->retract ? RUN2(M->kind->retract, M->d) : RUN2(M->kind->exp, M->d);
+    return M->kind->retract ? RUN2(M->kind->retract, M->d) : LANES2(M->kind->exp, exp, M->d);
 }
 
 dgl_status dgl_manifold_gradient(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a)
@@ -290,7 +352,7 @@ dgl_status dgl_manifold_gradient(const dgl_manifold *M, size_t n, double *out, c
 
 dgl_status dgl_manifold_transport(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b)
 {
-    return M->kind->transport ? RUN3(M->kind->transport, M->d) : RUN3(general_transport, M->d);
+    return M->kind->transport ? LANES3(M->kind->transport, transport, M->d) : RUN3(general_transport, M->d);
 }
 
 dgl_status dgl_manifold_connection(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b)
@@ -304,7 +366,7 @@ dgl_status dgl_manifold_hessian(const dgl_manifold *M, size_t n, double *out, co
 {
     if (!M->kind->hessian)
         DGL_FAIL(DGL_EUNSUP, "%s has no Hessian in closed form", M->name);
-    return run(M, n, &M->kind->hessian, M->d, out, 4, x, a, b, c);
+    return run(M, n, &M->kind->hessian, 0, M->d, out, 4, x, a, b, c);
 }
 
 dgl_status dgl_manifold_curvature(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b)
@@ -358,7 +420,7 @@ dgl_status dgl_manifold_check(const dgl_manifold *M, size_t n, const double *x)
     double s[CHECKED];
     for (size_t i = 0; i < n; i += CHECKED) {
         size_t m = n - i < CHECKED ? n - i : CHECKED;
-        DGL_TRY(M->kind->off(M, m, s, x + i * M->d));
+        DGL_TRY(dgl_manifold_off(M, m, s, x + i * M->d));
         for (size_t k = 0; k < m; k++) {
             if (s[k] <= allowed)
                 continue;
@@ -376,11 +438,40 @@ dgl_status dgl_manifold_check_tangent(const dgl_manifold *M, size_t n, const dou
     double s[CHECKED];
     for (size_t i = 0; i < n; i += CHECKED) {
         size_t m = n - i < CHECKED ? n - i : CHECKED;
-        DGL_TRY(off_by_projection(M, m, s, x + i * M->d, v + i * M->d));
+        DGL_TRY(dgl_manifold_off_tangent(M, m, s, x + i * M->d, v + i * M->d));
         for (size_t k = 0; k < m; k++)
             if (!(s[k] <= allowed))
                 DGL_FAIL(DGL_EDOMAIN, "vector is not tangent to %s (row %zu): a part of %.3g of it stands out", M->name, i + k + 1, s[k]);
     }
+    return DGL_OK;
+}
+
+dgl_status dgl_manifold_basis(const dgl_manifold *M, double *E, const double *x)
+{
+    DGL_SCOPE;
+    size_t d = M->d, m = (size_t)M->dim, have = 0;
+    double s;
+    DGL_SCRATCH(a, d);
+    DGL_SCRATCH(v, d);
+    for (size_t j = 0; j < d && have < m; j++) {
+        memset(a, 0, d * sizeof *a);
+        a[j] = 1;
+        DGL_TRY(dgl_manifold_gradient(M, 1, v, x, a));
+        DGL_TRY(dgl_manifold_inner(M, 1, &s, x, v, v));
+        double before = s;
+        for (int pass = 0; pass < 2; pass++)
+            for (size_t i = 0; i < have; i++) {
+                DGL_TRY(dgl_manifold_inner(M, 1, &s, x, v, E + i*d));
+                for (size_t k = 0; k < d; k++) v[k] -= s * E[i*d + k];
+            }
+        DGL_TRY(dgl_manifold_inner(M, 1, &s, x, v, v));
+        if (!(s > 1e-16 * before))
+            continue;
+        for (size_t k = 0; k < d; k++) E[have*d + k] = v[k] / sqrt(s);
+        have++;
+    }
+    if (have < m)
+        DGL_FAIL(DGL_ECONV, "no basis of the tangent space of %s found: %zu of %zu vectors", M->name, have, m);
     return DGL_OK;
 }
 

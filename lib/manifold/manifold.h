@@ -48,6 +48,7 @@ typedef struct dgl_manifold_kind {
 
     // NULL: a general method
     dgl_row_op2 *dist;             // s[n]; |log|
+    dgl_row_op2 *log_any;          // log, and where there are several shortest geodesics the velocity of one of them; log
     dgl_row_op3 *transport;        // w[n][d] from x, y, v: along the shortest geodesic; by `connection`
     dgl_row_op2 *retract;          // agrees with exp to second order in v; exp itself
     dgl_row_op2 *gradient;         // of the ambient gradient e: <gradient, v> = e . v; tangent(e)
@@ -56,6 +57,7 @@ typedef struct dgl_manifold_kind {
     dgl_row_op3 *curvature;        // s[n] = <R(u,v)v, u>
     void (*random_tangent)(const dgl_manifold *M, dgl_rng *rng, size_t n, double *v, const double *x);   // standard normal
     const dgl_group *group;
+    size_t lanes;                  // where in dgl_lanes_api (manifold/lanes.h) its operations on many rows stand; 0: none
 } dgl_manifold_kind;
 
 struct dgl_manifold {
@@ -73,6 +75,7 @@ struct dgl_manifold {
     // of products and powers, of charts
     size_t nparts;
     struct dgl_manifold **part;
+    size_t *place;                 // of manifolds that are another one in other places (arranged.h)
     dgl_metric *metric;
 };
 
@@ -88,7 +91,7 @@ dgl_status dgl_manifold_from_metric(dgl_manifold **out, dgl_metric *g) DGL_CHECK
 
 // The operations, with general methods where the kind has none of its own. EUNSUP where there is none.
 dgl_row_op3 dgl_manifold_inner, dgl_manifold_transport, dgl_manifold_connection, dgl_manifold_curvature;
-dgl_row_op2 dgl_manifold_exp, dgl_manifold_log, dgl_manifold_dist, dgl_manifold_retract, dgl_manifold_tangent, dgl_manifold_gradient;
+dgl_row_op2 dgl_manifold_exp, dgl_manifold_log, dgl_manifold_log_any, dgl_manifold_dist, dgl_manifold_retract, dgl_manifold_tangent, dgl_manifold_gradient;
 dgl_row_op1 dgl_manifold_project, dgl_manifold_off;
 dgl_row_op4 dgl_manifold_hessian;
 dgl_row_op2 dgl_manifold_norm;                 // s[n] = |v|
@@ -102,10 +105,14 @@ void dgl_manifold_random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t n, 
 dgl_status dgl_manifold_check(const dgl_manifold *M, size_t n, const double *x) DGL_CHECKED;
 dgl_status dgl_manifold_check_tangent(const dgl_manifold *M, size_t n, const double *x, const double *v) DGL_CHECKED;
 
+// An orthonormal basis E[dim][d] of the tangent space at x.
+dgl_status dgl_manifold_basis(const dgl_manifold *M, double *E, const double *x) DGL_CHECKED;
+
 // path[n + 1][d]: the geodesic from x with velocity v at the times 0, t/n, ..., t.
 dgl_status dgl_manifold_geodesic(const dgl_manifold *M, double *path, const double *x, const double *v, double t, size_t n) DGL_CHECKED;
 
-// For messages of kinds: row i, as the user counts.
+// For messages of kinds: row i of a call, as the user counts; a call for a part of the rows says how far down it begins.
 size_t dgl_manifold_row(size_t i);
+void dgl_manifold_shift(long rows);
 
 #endif

@@ -21,7 +21,33 @@ void dgl_make_skew(size_t n, double *A)
     }
 }
 
-// rows p and q of w[.][m] and of v[.][n] turned so that the former become orthogonal; whether that was needed
+void dgl_solve_lower(size_t n, size_t m, const double *L, double *B)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++)
+            for (size_t j = 0; j < m; j++) B[i*m + j] -= L[i*n + k] * B[k*m + j];
+        for (size_t j = 0; j < m; j++) B[i*m + j] /= L[i*n + i];
+    }
+}
+
+dgl_status dgl_whiten(size_t n, double *W, const double *L, const double *A)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(B, n * n);
+    memcpy(W, A, n * n * sizeof *W);
+    dgl_make_symmetric(n, W);
+    dgl_solve_lower(n, n, L, W);
+    dgl_linalg_transpose(n, n, B, W);
+    dgl_solve_lower(n, n, L, B);
+    memcpy(W, B, n * n * sizeof *W);
+    dgl_make_symmetric(n, W);
+    return DGL_OK;
+}
+
+// The largest entry is 1: columns that are shorter than this count as 0.
+static const double LEAST = 1e-140;
+
+// rows p and q of w[.][m] and of v[.][n] turned so that the former become orthogonal; whether they were not, to rounding
 static bool turn(size_t m, size_t n, double *wp, double *wq, double *vp, double *vq)
 {
     double a = 0, b = 0, c = 0;
@@ -30,7 +56,8 @@ static bool turn(size_t m, size_t n, double *wp, double *wq, double *vp, double 
         b += wq[i] * wq[i];
         c += wp[i] * wq[i];
     }
-    if (!(fabs(c) > DBL_EPSILON * sqrt(a) * sqrt(b)))
+    double cosine = fabs(c) / (sqrt(a) * sqrt(b));
+    if (!(cosine > DBL_EPSILON && a > LEAST * LEAST && b > LEAST * LEAST))
         return false;
     double zeta = (b - a) / (2 * c), t = copysign(1, zeta) / (fabs(zeta) + hypot(1, zeta)), k = 1 / sqrt(1 + t * t), s = k * t;
     for (size_t i = 0; i < m; i++) {
@@ -43,7 +70,7 @@ static bool turn(size_t m, size_t n, double *wp, double *wq, double *vp, double 
         vp[i] = k * x - s * y;
         vq[i] = s * x + k * y;
     }
-    return true;
+    return cosine > 2 * DBL_EPSILON * sqrt((double)m);
 }
 
 dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const double *A)
@@ -83,8 +110,8 @@ dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const do
         const double *from = w + order[j]*m;
         double r = size[order[j]];
         s[j] = r * scale;
-        full = full && r > 1e-300;
-        for (size_t i = 0; i < m; i++) U[i*n + j] = r > 1e-300 ? from[i] / r : 0;
+        full = full && r > LEAST;
+        for (size_t i = 0; i < m; i++) U[i*n + j] = r > LEAST ? from[i] / r : 0;
         for (size_t i = 0; i < n; i++) V[i*n + j] = v[order[j]*n + i];
     }
     if (!full)
@@ -166,6 +193,22 @@ double dgl_off_orthonormal(size_t m, size_t n, const double *X)
         }
     return isnan(off) ? INFINITY : sqrt(off);
 }
+
+
+// A B - B A
+static dgl_status commutator1(const dgl_manifold *M, double *C, const double *A, const double *B)
+{
+    DGL_SCOPE;
+    size_t n = M->shape[0];
+    DGL_SCRATCH(BA, M->d);
+    DGL_TRY(dgl_mul(n, n, n, C, A, B));
+    DGL_TRY(dgl_mul(n, n, n, BA, B, A));
+    for (size_t k = 0; k < M->d; k++) C[k] -= BA[k];
+    return DGL_OK;
+}
+DGL_BY_ROW2(commutators, commutator1, M->d)
+
+dgl_status dgl_commutator(const dgl_manifold *M, size_t n, double *C, const double *A, const double *B) { return commutators(M, n, C, A, B); }
 
 
 // ---- rotations ----

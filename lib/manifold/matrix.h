@@ -2,6 +2,7 @@
 #ifndef DGL_MANIFOLD_MATRIX_H
 #define DGL_MANIFOLD_MATRIX_H
 
+#include "manifold/manifold.h"
 #include "num/linalg.h"
 
 // C[m][n] = A[m][k] B[k][n]; A[k][m]' B[k][n]; A[m][k] B[n][k]'. Small ones in line, others by BLAS.
@@ -50,6 +51,10 @@ static inline dgl_status dgl_mult(size_t m, size_t n, size_t k, double *C, const
 void dgl_make_symmetric(size_t n, double *A);
 void dgl_make_skew(size_t n, double *A);
 
+// B[n][m] = L^-1 B of a lower triangular L; W = L^-1 A L^-T of a symmetric A
+void dgl_solve_lower(size_t n, size_t m, const double *L, double *B);
+dgl_status dgl_whiten(size_t n, double *W, const double *L, const double *A) DGL_CHECKED;
+
 // A[m][n] = U diag(s) V' for m >= n: U[m][n], s descending, V[n][n]. Up to 32 columns by one-sided Jacobi rotations,
 // which keep the digits of small singular values (Demmel and Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
 dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const double *A) DGL_CHECKED;
@@ -73,5 +78,8 @@ dgl_status dgl_sharpen(size_t m, size_t n, double *X) DGL_CHECKED;
 
 // sqrt of the sum of squares of what differs from 1 in X'X
 double dgl_off_orthonormal(size_t m, size_t n, const double *X);
+
+// A B - B A of square matrices, points of M
+dgl_row_op2 dgl_commutator;
 
 #endif

@@ -28,6 +28,7 @@ static dgl_status setup(dgl_manifold *M)
 #define BASE M->part[0], n * (size_t)M->param[0]
 static dgl_status exp_(const dgl_manifold *M, size_t n, double *y, const double *x, const double *v) { return dgl_manifold_exp(BASE, y, x, v); }
 static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y) { return dgl_manifold_log(BASE, v, x, y); }
+static dgl_status log_any(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y) { return dgl_manifold_log_any(BASE, v, x, y); }
 static dgl_status retract(const dgl_manifold *M, size_t n, double *y, const double *x, const double *v) { return dgl_manifold_retract(BASE, y, x, v); }
 static dgl_status project(const dgl_manifold *M, size_t n, double *y, const double *a) { return dgl_manifold_project(BASE, y, a); }
 static dgl_status tangent(const dgl_manifold *M, size_t n, double *v, const double *x, const double *a) { return dgl_manifold_tangent(BASE, v, x, a); }
@@ -100,6 +101,6 @@ const dgl_manifold_kind dgl_power_kind = {
     .name = "power", .usage = "M ^ k", .doc = "k points of one manifold", .points = "each entry is a point of the base",
     .setup = setup, .serial = true,
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .retract = retract, .gradient = gradient, .hessian = hessian,
+    .dist = dist, .log_any = log_any, .transport = transport, .retract = retract, .gradient = gradient, .hessian = hessian,
     .connection = connection, .curvature = curvature, .random_tangent = random_tangent,
 };

@@ -33,7 +33,7 @@ static void put(size_t n, size_t d, double *out, size_t width, const double *in)
     for (size_t i = 0; i < n; i++) memcpy(out + i * d, in + i * width, width * sizeof *out);
 }
 
-typedef enum { INNER, EXP, LOG, PROJECT, TANGENT, OFF, DIST, TRANSPORT, RETRACT, GRADIENT, HESSIAN, CONNECTION, CURVATURE } operation;
+typedef enum { INNER, EXP, LOG, LOG_ANY, PROJECT, TANGENT, OFF, DIST, TRANSPORT, RETRACT, GRADIENT, HESSIAN, CONNECTION, CURVATURE } operation;
 
 static dgl_status of_part(const dgl_manifold *P, operation op, size_t n, double *out, double *const *in)
 {
@@ -41,6 +41,7 @@ static dgl_status of_part(const dgl_manifold *P, operation op, size_t n, double 
     case INNER:      return dgl_manifold_inner(P, n, out, in[0], in[1], in[2]);
     case EXP:        return dgl_manifold_exp(P, n, out, in[0], in[1]);
     case LOG:        return dgl_manifold_log(P, n, out, in[0], in[1]);
+    case LOG_ANY:    return dgl_manifold_log_any(P, n, out, in[0], in[1]);
     case PROJECT:    return dgl_manifold_project(P, n, out, in[0]);
     case TANGENT:    return dgl_manifold_tangent(P, n, out, in[0], in[1]);
     case OFF:        return dgl_manifold_off(P, n, out, in[0]);
@@ -98,6 +99,7 @@ static dgl_status dist(const dgl_manifold *M, size_t n, double *s, const double 
 static dgl_status off(const dgl_manifold *M, size_t n, double *s, const double *a) { return numbers(M, OFF, n, s, 1, IN(a)); }
 static dgl_status exp_(const dgl_manifold *M, size_t n, double *y, const double *x, const double *v) { return vectors(M, EXP, n, y, 2, IN(x, v)); }
 static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y) { return vectors(M, LOG, n, v, 2, IN(x, y)); }
+static dgl_status log_any(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y) { return vectors(M, LOG_ANY, n, v, 2, IN(x, y)); }
 static dgl_status retract(const dgl_manifold *M, size_t n, double *y, const double *x, const double *v) { return vectors(M, RETRACT, n, y, 2, IN(x, v)); }
 static dgl_status project(const dgl_manifold *M, size_t n, double *y, const double *a) { return vectors(M, PROJECT, n, y, 1, IN(a)); }
 static dgl_status tangent(const dgl_manifold *M, size_t n, double *v, const double *x, const double *a) { return vectors(M, TANGENT, n, v, 2, IN(x, a)); }
@@ -122,6 +124,6 @@ const dgl_manifold_kind dgl_product_kind = {
     .name = "product", .usage = "M * N", .doc = "the product of manifolds", .points = "each part is a point of its manifold",
     .setup = setup, .serial = true,
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .retract = retract, .gradient = gradient, .hessian = hessian,
+    .dist = dist, .log_any = log_any, .transport = transport, .retract = retract, .gradient = gradient, .hessian = hessian,
     .connection = connection, .curvature = curvature, .random_tangent = random_tangent,
 };

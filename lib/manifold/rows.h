@@ -1,10 +1,33 @@
-// Vectors of a row, for the files of this room.
+// Rows one by one and the vectors in them, for the files of this room.
 #ifndef DGL_MANIFOLD_ROWS_H
 #define DGL_MANIFOLD_ROWS_H
+
+#include "manifold/manifold.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+// An operation on n rows from a function of one row: DGL_BY_ROW2(exp_, exp1, M->d) for exp1(M, y, x, v), whose result has
+// M->d numbers. Messages of exp1 count rows by dgl_manifold_row(0).
+#define DGL_BY_ROW1(name, one, width) \
+    static dgl_status name(const dgl_manifold *M, size_t n, double *out, const double *x) \
+    { DGL_EACH_ROW(n, one(M, out + i * (width), x + i * M->d)) }
+#define DGL_BY_ROW2(name, one, width) \
+    static dgl_status name(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a) \
+    { DGL_EACH_ROW(n, one(M, out + i * (width), x + i * M->d, a + i * M->d)) }
+#define DGL_BY_ROW3(name, one, width) \
+    static dgl_status name(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b) \
+    { DGL_EACH_ROW(n, one(M, out + i * (width), x + i * M->d, a + i * M->d, b + i * M->d)) }
+#define DGL_BY_ROW4(name, one, width) \
+    static dgl_status name(const dgl_manifold *M, size_t n, double *out, const double *x, const double *a, const double *b, const double *c) \
+    { DGL_EACH_ROW(n, one(M, out + i * (width), x + i * M->d, a + i * M->d, b + i * M->d, c + i * M->d)) }
+#define DGL_EACH_ROW(n, call)                                                \
+    dgl_status status = DGL_OK;                                              \
+    size_t i = 0;                                                            \
+    for (; i < n && !status; i++, dgl_manifold_shift(1)) status = call;      \
+    dgl_manifold_shift(-(long)i);                                            \
+    return status;
 
 static inline double dgl_dot(size_t d, const double *a, const double *b)
 {

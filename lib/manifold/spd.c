@@ -3,10 +3,11 @@
 // With X = L L' everything is done to the whitened matrices L^-1 A L^-T. The logarithm takes log1p of the
 // eigenvalues of L^-1 (Y - X) L^-T for near points, and twice the logarithm of the singular values of L^-1 M,
 // Y = M M', for others: ill-conditioned matrices lose no more digits than they must.
-#include "manifold/manifold.h"
+#include "manifold/lanes.h"
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,36 +39,11 @@ static dgl_status setup(dgl_manifold *M)
 
 static size_t side(const dgl_manifold *M) { return M->shape[0]; }
 
-// B[n][m] = L^-1 B
-static void solve_lower(size_t n, size_t m, const double *L, double *B)
-{
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < i; k++)
-            for (size_t j = 0; j < m; j++) B[i*m + j] -= L[i*n + k] * B[k*m + j];
-        for (size_t j = 0; j < m; j++) B[i*m + j] /= L[i*n + i];
-    }
-}
-
-// W = L^-1 A L^-T of a symmetric A
-static dgl_status whiten(size_t n, double *W, const double *L, const double *A)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(B, n * n);
-    memcpy(W, A, n * n * sizeof *W);
-    dgl_make_symmetric(n, W);
-    solve_lower(n, n, L, W);
-    dgl_linalg_transpose(n, n, B, W);
-    solve_lower(n, n, L, B);
-    memcpy(W, B, n * n * sizeof *W);
-    dgl_make_symmetric(n, W);
-    return DGL_OK;
-}
-
-static dgl_status factor(const dgl_manifold *M, double *L, const double *x, size_t i)
+static dgl_status factor(const dgl_manifold *M, double *L, const double *x)
 {
     dgl_status status = dgl_linalg_cholesky(1, side(M), L, x);
     if (status)
-        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(i));
+        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(0));
     return DGL_OK;
 }
 
@@ -84,14 +60,14 @@ static dgl_status compose(size_t n, double *Y, const double *F, const double *f,
 }
 
 // The eigenvectors Q of W = L^-1 Y L^-T and the logarithms of its eigenvalues.
-static dgl_status log_spectrum(const dgl_manifold *M, double *Q, double *w, const double *L, const double *x, const double *y, size_t row)
+static dgl_status log_spectrum(const dgl_manifold *M, double *Q, double *w, const double *L, const double *x, const double *y)
 {
     DGL_SCOPE;
     size_t n = side(M);
     DGL_SCRATCH(W, n * n);
     DGL_SCRATCH(B, n * n);
     for (size_t i = 0; i < n * n; i++) B[i] = y[i] - x[i];
-    DGL_TRY(whiten(n, W, L, B));
+    DGL_TRY(dgl_whiten(n, W, L, B));
     double size = 0;
     for (size_t i = 0; i < n * n; i++) size += W[i] * W[i];
     if (size < 0.1) {
@@ -99,14 +75,14 @@ static dgl_status log_spectrum(const dgl_manifold *M, double *Q, double *w, cons
         for (size_t j = 0; j < n; j++) w[j] = log1p(w[j]);
         return DGL_OK;
     }
-    DGL_TRY(factor(M, B, y, row));
-    solve_lower(n, n, L, B);
+    DGL_TRY(factor(M, B, y));
+    dgl_solve_lower(n, n, L, B);
     DGL_TRY(dgl_svd(n, n, Q, w, W, B));
     for (size_t j = 0; j < n; j++) w[j] = 2 * log(w[j]);
     return DGL_OK;
 }
 
-static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const double *x, const double *v)
+static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const double *v)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
@@ -115,22 +91,21 @@ static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const doub
     DGL_SCRATCH(Q, d);
     DGL_SCRATCH(F, d);
     DGL_SCRATCH(w, n);
-    for (size_t i = 0; i < rows; i++, y += d, x += d, v += d) {
-        DGL_TRY(factor(M, L, x, i));
-        DGL_TRY(whiten(n, W, L, v));
-        DGL_TRY(dgl_linalg_eigh(1, n, w, Q, W));
-        DGL_TRY(dgl_mul(n, n, n, F, L, Q));
-        double most = 0;
-        for (size_t j = 0; j < n; j++) most = fmax(most, fabs(w[j]));
-        for (size_t j = 0; j < n; j++) w[j] = most < 0.3 ? expm1(w[j]) : exp(w[j]);
-        DGL_TRY(compose(n, y, F, w, most < 0.3 ? x : NULL));
-        if (!dgl_all_finite(d, y))
-            DGL_FAIL(DGL_EDOMAIN, "the geodesic ends too far out for doubles (row %zu)", dgl_manifold_row(i));
-    }
+    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_whiten(n, W, L, v));
+    DGL_TRY(dgl_linalg_eigh(1, n, w, Q, W));
+    DGL_TRY(dgl_mul(n, n, n, F, L, Q));
+    double most = 0;
+    for (size_t j = 0; j < n; j++) most = fmax(most, fabs(w[j]));
+    for (size_t j = 0; j < n; j++) w[j] = most < 0.3 ? expm1(w[j]) : exp(w[j]);
+    DGL_TRY(compose(n, y, F, w, most < 0.3 ? x : NULL));
+    if (!dgl_all_finite(d, y))
+        DGL_FAIL(DGL_EDOMAIN, "the geodesic ends too far out for doubles (row %zu)", dgl_manifold_row(0));
     return DGL_OK;
 }
+DGL_BY_ROW2(exp_, exp1, M->d)
 
-static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y)
+static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const double *y)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
@@ -138,32 +113,30 @@ static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const doub
     DGL_SCRATCH(Q, d);
     DGL_SCRATCH(F, d);
     DGL_SCRATCH(w, n);
-    for (size_t i = 0; i < rows; i++, v += d, x += d, y += d) {
-        DGL_TRY(factor(M, L, x, i));
-        DGL_TRY(log_spectrum(M, Q, w, L, x, y, i));
-        DGL_TRY(dgl_mul(n, n, n, F, L, Q));
-        DGL_TRY(compose(n, v, F, w, NULL));
-    }
+    DGL_TRY(factor(M, L, x));
+    DGL_TRY(log_spectrum(M, Q, w, L, x, y));
+    DGL_TRY(dgl_mul(n, n, n, F, L, Q));
+    DGL_TRY(compose(n, v, F, w, NULL));
     return DGL_OK;
 }
+DGL_BY_ROW2(log_, log1, M->d)
 
-static dgl_status dist(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *y)
+static dgl_status dist1(const dgl_manifold *M, double *s, const double *x, const double *y)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
     DGL_SCRATCH(L, d);
     DGL_SCRATCH(Q, d);
     DGL_SCRATCH(w, n);
-    for (size_t i = 0; i < rows; i++, x += d, y += d) {
-        DGL_TRY(factor(M, L, x, i));
-        DGL_TRY(log_spectrum(M, Q, w, L, x, y, i));
-        s[i] = dgl_length(n, w);
-    }
+    DGL_TRY(factor(M, L, x));
+    DGL_TRY(log_spectrum(M, Q, w, L, x, y));
+    *s = dgl_length(n, w);
     return DGL_OK;
 }
+DGL_BY_ROW2(dist, dist1, 1)
 
 // E v E' with E = (Y X^-1)^(1/2) = L Q W^(1/2) Q' L^-1
-static dgl_status transport(const dgl_manifold *M, size_t rows, double *w, const double *x, const double *y, const double *v)
+static dgl_status transport1(const dgl_manifold *M, double *w, const double *x, const double *y, const double *v)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
@@ -173,41 +146,39 @@ static dgl_status transport(const dgl_manifold *M, size_t rows, double *w, const
     DGL_SCRATCH(A, d);
     DGL_SCRATCH(B, d);
     DGL_SCRATCH(r, n);
-    for (size_t i = 0; i < rows; i++, w += d, x += d, y += d, v += d) {
-        DGL_TRY(factor(M, L, x, i));
-        DGL_TRY(log_spectrum(M, Q, r, L, x, y, i));
-        DGL_TRY(whiten(n, A, L, v));
-        for (size_t j = 0; j < n; j++) r[j] = exp(r[j] / 2);
-        DGL_TRY(dgl_tmul(n, n, n, B, Q, A));           // D^1/2 Q' A Q D^1/2 between L Q and its transpose
-        DGL_TRY(dgl_mul(n, n, n, A, B, Q));
-        for (size_t a = 0; a < n; a++)
-            for (size_t b = 0; b < n; b++) A[a*n + b] *= r[a] * r[b];
-        DGL_TRY(dgl_mul(n, n, n, F, L, Q));
-        DGL_TRY(dgl_mul(n, n, n, B, F, A));
-        DGL_TRY(dgl_mult(n, n, n, w, B, F));
-        dgl_make_symmetric(n, w);
-    }
+    DGL_TRY(factor(M, L, x));
+    DGL_TRY(log_spectrum(M, Q, r, L, x, y));
+    DGL_TRY(dgl_whiten(n, A, L, v));
+    for (size_t j = 0; j < n; j++) r[j] = exp(r[j] / 2);
+    DGL_TRY(dgl_tmul(n, n, n, B, Q, A));           // D^1/2 Q' A Q D^1/2 between L Q and its transpose
+    DGL_TRY(dgl_mul(n, n, n, A, B, Q));
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++) A[a*n + b] *= r[a] * r[b];
+    DGL_TRY(dgl_mul(n, n, n, F, L, Q));
+    DGL_TRY(dgl_mul(n, n, n, B, F, A));
+    DGL_TRY(dgl_mult(n, n, n, w, B, F));
+    dgl_make_symmetric(n, w);
     return DGL_OK;
 }
+DGL_BY_ROW3(transport, transport1, M->d)
 
-static dgl_status inner(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *u, const double *v)
+static dgl_status inner1(const dgl_manifold *M, double *s, const double *x, const double *u, const double *v)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
     DGL_SCRATCH(L, d);
     DGL_SCRATCH(A, d);
     DGL_SCRATCH(B, d);
-    for (size_t i = 0; i < rows; i++, x += d, u += d, v += d) {
-        DGL_TRY(factor(M, L, x, i));
-        DGL_TRY(whiten(n, A, L, u));
-        DGL_TRY(whiten(n, B, L, v));
-        s[i] = dgl_dot(d, A, B);
-    }
+    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_whiten(n, A, L, u));
+    DGL_TRY(dgl_whiten(n, B, L, v));
+    *s = dgl_dot(d, A, B);
     return DGL_OK;
 }
+DGL_BY_ROW3(inner, inner1, 1)
 
 // <R(u,v)v, u> = -|[u, v]|^2/4 of the whitened matrices
-static dgl_status curvature(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *u, const double *v)
+static dgl_status curvature1(const dgl_manifold *M, double *s, const double *x, const double *u, const double *v)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
@@ -215,17 +186,16 @@ static dgl_status curvature(const dgl_manifold *M, size_t rows, double *s, const
     DGL_SCRATCH(A, d);
     DGL_SCRATCH(B, d);
     DGL_SCRATCH(C, d);
-    for (size_t i = 0; i < rows; i++, x += d, u += d, v += d) {
-        DGL_TRY(factor(M, L, x, i));
-        DGL_TRY(whiten(n, A, L, u));
-        DGL_TRY(whiten(n, B, L, v));
-        DGL_TRY(dgl_mul(n, n, n, C, A, B));            // the commutator is C - C'
-        s[i] = 0;
-        for (size_t a = 0; a < n; a++)
-            for (size_t b = 0; b < n; b++) s[i] -= (C[a*n + b] - C[b*n + a]) * (C[a*n + b] - C[b*n + a]) / 4;
-    }
+    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_whiten(n, A, L, u));
+    DGL_TRY(dgl_whiten(n, B, L, v));
+    DGL_TRY(dgl_mul(n, n, n, C, A, B));            // the commutator is C - C'
+    *s = 0;
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++) *s -= (C[a*n + b] - C[b*n + a]) * (C[a*n + b] - C[b*n + a]) / 4;
     return DGL_OK;
 }
+DGL_BY_ROW3(curvature, curvature1, 1)
 
 static dgl_status tangent(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *a)
 {
@@ -235,44 +205,42 @@ static dgl_status tangent(const dgl_manifold *M, size_t rows, double *v, const d
     return DGL_OK;
 }
 
-static dgl_status off(const dgl_manifold *M, size_t rows, double *s, const double *a)
+static dgl_status off1(const dgl_manifold *M, double *s, const double *a)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
     DGL_SCRATCH(L, d);
-    for (size_t i = 0; i < rows; i++, a += d) {
-        double most = 0, worst = 0;
-        for (size_t p = 0; p < n; p++)
-            for (size_t q = 0; q <= p; q++) {
-                most = fmax(most, fabs(a[p*n + q]));
-                worst = fmax(worst, fabs(a[p*n + q] - a[q*n + p]));
-            }
-        s[i] = worst > 1e-10 * most ? worst / most : dgl_linalg_cholesky(1, n, L, a) ? INFINITY : 0;
-    }
+    double most = 0, worst = 0;
+    for (size_t p = 0; p < n; p++)
+        for (size_t q = 0; q <= p; q++) {
+            most = fmax(most, fabs(a[p*n + q]));
+            worst = fmax(worst, fabs(a[p*n + q] - a[q*n + p]));
+        }
+    *s = worst > 1e-10 * most ? worst / most : dgl_linalg_cholesky(1, n, L, a) ? INFINITY : 0;
     return DGL_OK;
 }
+DGL_BY_ROW1(off, off1, 1)
 
 // symmetric part, eigenvalues at least a little above 0
-static dgl_status project(const dgl_manifold *M, size_t rows, double *y, const double *a)
+static dgl_status project1(const dgl_manifold *M, double *y, const double *a)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
     DGL_SCRATCH(Q, d);
     DGL_SCRATCH(w, n);
-    for (size_t i = 0; i < rows; i++, y += d, a += d) {
-        memcpy(y, a, d * sizeof *y);
-        dgl_make_symmetric(n, y);
-        DGL_TRY(dgl_linalg_eigh(1, n, w, Q, y));
-        double least = 1e-12 * fmax(fabs(w[0]), fabs(w[n - 1]));
-        if (!(least > 0))
-            DGL_FAIL(DGL_EDOMAIN, "the zero matrix has no nearest positive definite one (row %zu)", dgl_manifold_row(i));
-        if (w[0] >= least)
-            continue;
-        for (size_t j = 0; j < n; j++) w[j] = fmax(w[j], least);
-        DGL_TRY(compose(n, y, Q, w, NULL));
-    }
+    memcpy(y, a, d * sizeof *y);
+    dgl_make_symmetric(n, y);
+    DGL_TRY(dgl_linalg_eigh(1, n, w, Q, y));
+    double least = 1e-12 * fmax(fabs(w[0]), fabs(w[n - 1]));
+    if (!(least > 0))
+        DGL_FAIL(DGL_EDOMAIN, "the zero matrix has no nearest positive definite one (row %zu)", dgl_manifold_row(0));
+    if (w[0] >= least)
+        return DGL_OK;
+    for (size_t j = 0; j < n; j++) w[j] = fmax(w[j], least);
+    DGL_TRY(compose(n, y, Q, w, NULL));
     return DGL_OK;
 }
+DGL_BY_ROW1(project, project1, M->d)
 
 // out = A B C, its symmetric part
 static dgl_status sandwich(size_t n, double *out, const double *A, const double *B, const double *C)
@@ -286,35 +254,33 @@ static dgl_status sandwich(size_t n, double *out, const double *A, const double 
 }
 
 // X sym(e) X
-static dgl_status gradient(const dgl_manifold *M, size_t rows, double *g, const double *x, const double *e)
+static dgl_status gradient1(const dgl_manifold *M, double *g, const double *x, const double *e)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
     DGL_SCRATCH(S, d);
-    for (size_t i = 0; i < rows; i++, g += d, x += d, e += d) {
-        memcpy(S, e, d * sizeof *S);
-        dgl_make_symmetric(n, S);
-        DGL_TRY(sandwich(n, g, x, S, x));
-    }
+    memcpy(S, e, d * sizeof *S);
+    dgl_make_symmetric(n, S);
+    DGL_TRY(sandwich(n, g, x, S, x));
     return DGL_OK;
 }
+DGL_BY_ROW2(gradient, gradient1, M->d)
 
 // X sym(h) X + sym(v sym(e) X)
-static dgl_status hessian(const dgl_manifold *M, size_t rows, double *out, const double *x, const double *v, const double *e, const double *h)
+static dgl_status hessian1(const dgl_manifold *M, double *out, const double *x, const double *v, const double *e, const double *h)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
     DGL_SCRATCH(S, d);
     DGL_SCRATCH(T, d);
-    DGL_TRY(gradient(M, rows, out, x, h));
-    for (size_t i = 0; i < rows; i++, out += d, x += d, v += d, e += d) {
-        memcpy(S, e, d * sizeof *S);
-        dgl_make_symmetric(n, S);
-        DGL_TRY(sandwich(n, T, v, S, x));
-        for (size_t k = 0; k < d; k++) out[k] += T[k];
-    }
+    DGL_TRY(gradient1(M, out, x, h));
+    memcpy(S, e, d * sizeof *S);
+    dgl_make_symmetric(n, S);
+    DGL_TRY(sandwich(n, T, v, S, x));
+    for (size_t k = 0; k < d; k++) out[k] += T[k];
     return DGL_OK;
 }
+DGL_BY_ROW4(hessian, hessian1, M->d)
 
 // B = X^-1 A
 static dgl_status divide(const dgl_manifold *M, double *B, const double *x, const double *A)
@@ -323,19 +289,18 @@ static dgl_status divide(const dgl_manifold *M, double *B, const double *x, cons
 }
 
 // G(u, v) = -(u X^-1 v + v X^-1 u)/2
-static dgl_status connection(const dgl_manifold *M, size_t rows, double *w, const double *x, const double *u, const double *v)
+static dgl_status connection1(const dgl_manifold *M, double *w, const double *x, const double *u, const double *v)
 {
     DGL_SCOPE;
     size_t n = side(M), d = M->d;
     DGL_SCRATCH(B, d);
-    for (size_t i = 0; i < rows; i++, w += d, x += d, u += d, v += d) {
-        DGL_TRY(divide(M, B, x, v));
-        DGL_TRY(dgl_mul(n, n, n, w, u, B));
-        dgl_make_symmetric(n, w);
-        for (size_t k = 0; k < d; k++) w[k] = -w[k];
-    }
+    DGL_TRY(divide(M, B, x, v));
+    DGL_TRY(dgl_mul(n, n, n, w, u, B));
+    dgl_make_symmetric(n, w);
+    for (size_t k = 0; k < d; k++) w[k] = -w[k];
     return DGL_OK;
 }
+DGL_BY_ROW3(connection, connection1, M->d)
 
 // X + v + v X^-1 v/2
 static dgl_status retract(const dgl_manifold *M, size_t rows, double *y, const double *x, const double *v)
@@ -387,4 +352,5 @@ const dgl_manifold_kind dgl_spd_kind = {
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
     .dist = dist, .transport = transport, .retract = retract, .gradient = gradient, .hessian = hessian,
     .connection = connection, .curvature = curvature, .random_tangent = random_tangent,
+    .lanes = offsetof(dgl_lanes_api, spd),
 };

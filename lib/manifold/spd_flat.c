@@ -2,7 +2,7 @@
 // log-Euclidean (Arsigny et al., SIAM J. Matrix Anal. Appl. 29, 2007): X -> log X. Its derivative has the divided
 // differences of the logarithm, in a form that keeps its digits for equal eigenvalues.
 // log-Cholesky (Lin, SIAM J. Matrix Anal. Appl. 40, 2019): X = L L' -> L with the logarithm of its diagonal.
-#include "manifold/manifold.h"
+#include "manifold/ambient.h"
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 
@@ -17,14 +17,14 @@ static bool cholesky(const dgl_manifold *M) { return M->param[1] == 2; }
 typedef struct { double *Q, *w; } frame;
 #define FRAME(f) DGL_SCRATCH(Q_, M->d); DGL_SCRATCH(w_, side(M)); const frame f = { Q_, w_ }
 
-static dgl_status look(const dgl_manifold *M, const frame *f, const double *x, size_t row)
+static dgl_status look(const dgl_manifold *M, const frame *f, const double *x)
 {
     size_t n = side(M);
     dgl_status status = cholesky(M) ? dgl_linalg_cholesky(1, n, f->Q, x) : dgl_linalg_eigh(1, n, f->w, f->Q, x);
     if (status)
-        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(row));
+        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(0));
     if (!cholesky(M) && !(f->w[0] > 0))
-        DGL_FAIL(DGL_EDOMAIN, "the matrix has an eigenvalue %g (row %zu)", f->w[0], dgl_manifold_row(row));
+        DGL_FAIL(DGL_EDOMAIN, "the matrix has an eigenvalue %g (row %zu)", f->w[0], dgl_manifold_row(0));
     return DGL_OK;
 }
 
@@ -91,17 +91,7 @@ static dgl_status push(const dgl_manifold *M, const frame *f, double *c, const d
         DGL_TRY(dgl_mul(n, n, n, A, f->Q, B));
         return dgl_mult(n, n, n, c, A, f->Q);
     }
-    memcpy(A, v, M->d * sizeof *A);
-    dgl_make_symmetric(n, A);
-    for (int pass = 0; pass < 2; pass++) {             // L^-1 v L^-T
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++) {
-                for (size_t k = 0; k < i; k++) A[i*n + j] -= f->Q[i*n + k] * A[k*n + j];
-                A[i*n + j] /= f->Q[i*n + i];
-            }
-        dgl_linalg_transpose(n, n, B, A);
-        memcpy(A, B, M->d * sizeof *A);
-    }
+    DGL_TRY(dgl_whiten(n, A, f->Q, v));
     for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++) A[i*n + j] = i == j ? A[i*n + j] / 2 : 0;
     DGL_TRY(dgl_mul(n, n, n, c, f->Q, A));
@@ -132,93 +122,88 @@ static dgl_status pull(const dgl_manifold *M, const frame *f, double *v, const d
     return DGL_OK;
 }
 
-static dgl_status inner(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *u, const double *v)
+static dgl_status inner1(const dgl_manifold *M, double *s, const double *x, const double *u, const double *v)
 {
     DGL_SCOPE;
     size_t d = M->d;
     FRAME(f);
     DGL_SCRATCH(a, d);
     DGL_SCRATCH(b, d);
-    for (size_t i = 0; i < rows; i++) {
-        DGL_TRY(look(M, &f, x + i*d, i));
-        DGL_TRY(push(M, &f, a, u + i*d));
-        DGL_TRY(push(M, &f, b, v + i*d));
-        s[i] = dgl_dot(d, a, b);
-    }
+    DGL_TRY(look(M, &f, x));
+    DGL_TRY(push(M, &f, a, u));
+    DGL_TRY(push(M, &f, b, v));
+    *s = dgl_dot(d, a, b);
     return DGL_OK;
 }
+DGL_BY_ROW3(inner, inner1, 1)
 
-static dgl_status exp_(const dgl_manifold *M, size_t rows, double *y, const double *x, const double *v)
+static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const double *v)
 {
     DGL_SCOPE;
     size_t d = M->d;
     FRAME(f);
     DGL_SCRATCH(a, d);
     DGL_SCRATCH(b, d);
-    for (size_t i = 0; i < rows; i++) {
-        DGL_TRY(look(M, &f, x + i*d, i));
-        DGL_TRY(to_flat(M, &f, a));
-        DGL_TRY(push(M, &f, b, v + i*d));
-        for (size_t k = 0; k < d; k++) a[k] += b[k];
-        if (!cholesky(M))
-            dgl_make_symmetric(side(M), a);
-        DGL_TRY(from_flat(M, y + i*d, a));
-    }
+    DGL_TRY(look(M, &f, x));
+    DGL_TRY(to_flat(M, &f, a));
+    DGL_TRY(push(M, &f, b, v));
+    for (size_t k = 0; k < d; k++) a[k] += b[k];
+    if (!cholesky(M))
+        dgl_make_symmetric(side(M), a);
+    DGL_TRY(from_flat(M, y, a));
     return DGL_OK;
 }
+DGL_BY_ROW2(exp_, exp1, M->d)
 
 // c = the place of y less the one of x; f is the frame at x then
-static dgl_status between(const dgl_manifold *M, const frame *f, double *c, const double *x, const double *y, size_t row)
+static dgl_status between(const dgl_manifold *M, const frame *f, double *c, const double *x, const double *y)
 {
     DGL_SCOPE;
     DGL_SCRATCH(a, M->d);
-    DGL_TRY(look(M, f, y, row));
+    DGL_TRY(look(M, f, y));
     DGL_TRY(to_flat(M, f, c));
-    DGL_TRY(look(M, f, x, row));
+    DGL_TRY(look(M, f, x));
     DGL_TRY(to_flat(M, f, a));
     for (size_t k = 0; k < M->d; k++) c[k] -= a[k];
     return DGL_OK;
 }
 
-static dgl_status log_(const dgl_manifold *M, size_t rows, double *v, const double *x, const double *y)
+static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const double *y)
 {
     DGL_SCOPE;
     size_t d = M->d;
     FRAME(f);
     DGL_SCRATCH(c, d);
-    for (size_t i = 0; i < rows; i++) {
-        DGL_TRY(between(M, &f, c, x + i*d, y + i*d, i));
-        DGL_TRY(pull(M, &f, v + i*d, c));
-    }
+    DGL_TRY(between(M, &f, c, x, y));
+    DGL_TRY(pull(M, &f, v, c));
     return DGL_OK;
 }
+DGL_BY_ROW2(log_, log1, M->d)
 
-static dgl_status dist(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *y)
+static dgl_status dist1(const dgl_manifold *M, double *s, const double *x, const double *y)
 {
     DGL_SCOPE;
     FRAME(f);
     DGL_SCRATCH(c, M->d);
-    for (size_t i = 0; i < rows; i++) {
-        DGL_TRY(between(M, &f, c, x + i * M->d, y + i * M->d, i));
-        s[i] = dgl_length(M->d, c);
-    }
+    DGL_TRY(between(M, &f, c, x, y));
+    *s = dgl_length(M->d, c);
     return DGL_OK;
 }
+DGL_BY_ROW2(dist, dist1, 1)
 
-static dgl_status transport(const dgl_manifold *M, size_t rows, double *w, const double *x, const double *y, const double *v)
+static dgl_status transport1(const dgl_manifold *M, double *w, const double *x, const double *y, const double *v)
 {
     DGL_SCOPE;
     size_t d = M->d;
     FRAME(f);
     DGL_SCRATCH(c, d);
-    for (size_t i = 0; i < rows; i++) {
-        DGL_TRY(look(M, &f, x + i*d, i));
-        DGL_TRY(push(M, &f, c, v + i*d));
-        DGL_TRY(look(M, &f, y + i*d, i));
-        DGL_TRY(pull(M, &f, w + i*d, c));
-    }
+    DGL_TRY(look(M, &f, x));
+    DGL_TRY(push(M, &f, c, v));
+    DGL_TRY(look(M, &f, y));
+    DGL_TRY(pull(M, &f, w, c));
     return DGL_OK;
 }
+DGL_BY_ROW3(transport, transport1, M->d)
 
 // an orthonormal basis of the vector space: unit vector (a, b), a >= b
 static void unit(const dgl_manifold *M, double *c, size_t a, size_t b)
@@ -231,33 +216,25 @@ static void unit(const dgl_manifold *M, double *c, size_t a, size_t b)
 }
 
 // sum over the basis of (e . pull c) pull c
-static dgl_status gradient(const dgl_manifold *M, size_t rows, double *g, const double *x, const double *e)
+static dgl_status gradient1(const dgl_manifold *M, double *g, const double *x, const double *e)
 {
     DGL_SCOPE;
     size_t d = M->d;
     FRAME(f);
     DGL_SCRATCH(c, d);
     DGL_SCRATCH(v, d);
-    memset(g, 0, rows * d * sizeof *g);
-    for (size_t i = 0; i < rows; i++) {
-        DGL_TRY(look(M, &f, x + i*d, i));
-        for (size_t a = 0; a < side(M); a++)
-            for (size_t b = 0; b <= a; b++) {
-                unit(M, c, a, b);
-                DGL_TRY(pull(M, &f, v, c));
-                double s = dgl_dot(d, e + i*d, v);
-                for (size_t k = 0; k < d; k++) g[i*d + k] += s * v[k];
-            }
-    }
+    memset(g, 0, d * sizeof *g);
+    DGL_TRY(look(M, &f, x));
+    for (size_t a = 0; a < side(M); a++)
+        for (size_t b = 0; b <= a; b++) {
+            unit(M, c, a, b);
+            DGL_TRY(pull(M, &f, v, c));
+            double s = dgl_dot(d, e, v);
+            for (size_t k = 0; k < d; k++) g[k] += s * v[k];
+        }
     return DGL_OK;
 }
-
-static dgl_status curvature(const dgl_manifold *M, size_t rows, double *s, const double *x, const double *u, const double *v)
-{
-    (void)M; (void)x; (void)u; (void)v;
-    memset(s, 0, rows * sizeof *s);
-    return DGL_OK;
-}
+DGL_BY_ROW2(gradient, gradient1, M->d)
 
 static dgl_status project(const dgl_manifold *M, size_t rows, double *y, const double *a) { return dgl_spd_kind.project(M, rows, y, a); }
 static dgl_status off(const dgl_manifold *M, size_t rows, double *s, const double *a) { return dgl_spd_kind.off(M, rows, s, a); }
@@ -277,7 +254,7 @@ static void random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t rows, dou
                 if (a != b)
                     c[b*n + a] = cholesky(M) ? 0 : c[a*n + b];
             }
-        if (!Q || !w || !c || look(M, &f, x, i) || pull(M, &f, v, c))
+        if (!Q || !w || !c || look(M, &f, x) || pull(M, &f, v, c))
             memset(v, 0, d * sizeof *v);
     }
 }
@@ -285,5 +262,5 @@ static void random_tangent(const dgl_manifold *M, dgl_rng *rng, size_t rows, dou
 const dgl_manifold_kind dgl_spd_flat_kind = {
     .name = "spd", .points = "its points are symmetric positive definite matrices",
     .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .gradient = gradient, .curvature = curvature, .random_tangent = random_tangent,
+    .dist = dist, .transport = transport, .gradient = gradient, .curvature = dgl_flat_curvature, .random_tangent = random_tangent,
 };

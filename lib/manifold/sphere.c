@@ -1,9 +1,11 @@
 // The sphere of a radius in R^(n+1). Angles come from atan2 and differences of near (or nearly opposite) points,
 // so that no digit is lost beside 0 and pi.
-#include "manifold/manifold.h"
+#include "manifold/ambient.h"
+#include "manifold/lanes.h"
 #include "manifold/rows.h"
 
 #include <float.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,13 +61,6 @@ static dgl_status off(const dgl_manifold *M, size_t n, double *s, const double *
     return DGL_OK;
 }
 
-static dgl_status inner(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
-{
-    (void)x;
-    for (size_t i = 0; i < n; i++) s[i] = dgl_dot(M->d, u + i * M->d, v + i * M->d);
-    return DGL_OK;
-}
-
 // y = cos(t/r) x + r sin(t/r) v/t, t = |v|, put back on the sphere
 static dgl_status exp_(const dgl_manifold *M, size_t n, double *y, const double *x, const double *v)
 {
@@ -99,12 +94,26 @@ static double across(size_t d, double *u, const double *x, const double *y, doub
     return s > 1e-280 ? sqrt(s) / r : dgl_length(d, u) / r;
 }
 
-static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y)
+// any length pi r across x: along the unit vector that x has least of
+static void half_turn(size_t d, double *v, const double *x, double r)
+{
+    size_t least = 0;
+    for (size_t k = 1; k < d; k++)
+        if (fabs(x[k]) < fabs(x[least])) least = k;
+    double c = x[least] / (r * r), s = M_PI * r / sqrt(1 - c * x[least]);
+    for (size_t k = 0; k < d; k++) v[k] = s * ((k == least) - c * x[k]);
+}
+
+static dgl_status log_or(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y, bool any)
 {
     size_t d = M->d;
     double r = M->param[1];
     for (size_t i = 0; i < n; i++, v += d, x += d, y += d) {
         double c = dgl_dot(d, x, y) / (r * r), s = across(d, v, x, y, r, c);
+        if (s < 4 * DBL_EPSILON && c < 0 && any) {
+            half_turn(d, v, x, r);
+            continue;
+        }
         if (s < 4 * DBL_EPSILON && c < 0)
             DGL_FAIL(DGL_EDOMAIN, "x and y are antipodes (row %zu): no geodesic between them is the shortest", dgl_manifold_row(i));
         double scale = s > 0 ? atan2(s, c) / s : 1;
@@ -112,6 +121,9 @@ static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double 
     }
     return DGL_OK;
 }
+
+static dgl_status log_(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y) { return log_or(M, n, v, x, y, false); }
+static dgl_status log_any(const dgl_manifold *M, size_t n, double *v, const double *x, const double *y) { return log_or(M, n, v, x, y, true); }
 
 // 2 atan2(|x - y|, |x + y|)
 static dgl_status dist(const dgl_manifold *M, size_t n, double *s, const double *x, const double *y)
@@ -207,6 +219,7 @@ static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)
 const dgl_manifold_kind dgl_sphere_kind = {
     .name = "sphere", .usage = "manifold.sphere(n, {radius = 1})", .doc = "the sphere S^n of points x in R^(n+1) with |x| = radius",
     .points = "its points have |x| = radius", .params = params, .setup = setup, .compact = true,
-    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
+    .inner = dgl_ambient_inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
+    .dist = dist, .log_any = log_any, .transport = transport, .retract = retract, .hessian = hessian, .connection = connection, .curvature = curvature,
+    .lanes = offsetof(dgl_lanes_api, sphere),
 };

@@ -1,10 +1,9 @@
 // The flat torus: n angles, each modulo 2 pi.
-#include "manifold/manifold.h"
-#include "manifold/rows.h"
+#include "manifold/ambient.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 static const dgl_param params[] = {
     { "dim", DGL_INT, 2, 1, 1e6, "dimension", NULL },
@@ -26,26 +25,6 @@ static double wrapped(double a) { return remainder(a, 2 * M_PI); }
 static dgl_status project(const dgl_manifold *M, size_t n, double *y, const double *a)
 {
     for (size_t i = 0; i < n * M->d; i++) y[i] = wrapped(a[i]);
-    return DGL_OK;
-}
-
-static dgl_status tangent(const dgl_manifold *M, size_t n, double *v, const double *x, const double *a)
-{
-    (void)x;
-    memcpy(v, a, n * M->d * sizeof *v);
-    return DGL_OK;
-}
-
-static dgl_status off(const dgl_manifold *M, size_t n, double *s, const double *a)
-{
-    for (size_t i = 0; i < n; i++) s[i] = dgl_all_finite(M->d, a + i * M->d) ? 0 : INFINITY;
-    return DGL_OK;
-}
-
-static dgl_status inner(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
-{
-    (void)x;
-    for (size_t i = 0; i < n; i++) s[i] = dgl_dot(M->d, u + i * M->d, v + i * M->d);
     return DGL_OK;
 }
 
@@ -76,30 +55,6 @@ static dgl_status dist(const dgl_manifold *M, size_t n, double *s, const double 
     return DGL_OK;
 }
 
-static dgl_status transport(const dgl_manifold *M, size_t n, double *w, const double *x, const double *y, const double *v)
-{
-    (void)y;
-    return tangent(M, n, w, x, v);
-}
-
-static dgl_status hessian(const dgl_manifold *M, size_t n, double *out, const double *x, const double *v, const double *e, const double *h)
-{
-    (void)v; (void)e;
-    return tangent(M, n, out, x, h);
-}
-
-static dgl_status curvature(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
-{
-    (void)M; (void)x; (void)u; (void)v;
-    memset(s, 0, n * sizeof *s);
-    return DGL_OK;
-}
-
-static dgl_status connection(const dgl_manifold *M, size_t n, double *w, const double *x, const double *u, const double *v)
-{
-    return curvature(M, n * M->d, w, x, u, v);
-}
-
 static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)
 {
     for (size_t i = 0; i < n * M->d; i++) x[i] = M_PI * (2 * dgl_rng_uniform(rng) - 1);
@@ -108,6 +63,6 @@ static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)
 const dgl_manifold_kind dgl_torus_kind = {
     .name = "torus", .usage = "manifold.torus(n)", .doc = "the flat torus of n angles", .points = "its angles are finite",
     .params = params, .setup = setup, .compact = true,
-    .inner = inner, .exp = exp_, .log = log_, .project = project, .tangent = tangent, .off = off, .random = random_,
-    .dist = dist, .transport = transport, .hessian = hessian, .curvature = curvature, .connection = connection,
+    .inner = dgl_ambient_inner, .exp = exp_, .log = log_, .project = project, .tangent = dgl_ambient_tangent, .off = dgl_ambient_off, .random = random_,
+    .dist = dist, .transport = dgl_flat_transport, .hessian = dgl_flat_hessian, .curvature = dgl_flat_curvature, .connection = dgl_flat_connection,
 };

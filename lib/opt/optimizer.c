@@ -30,9 +30,46 @@ static bool all_finite(int d, const double *x)
     return true;
 }
 
+// half the sum of squares of f's numbers, and its derivatives J'r
+static dgl_status half_squares(dgl_fn *f, const double *x, double *value, double *e)
+{
+    DGL_SCOPE;
+    size_t m = (size_t)f->nout, d = (size_t)f->nin;
+    DGL_SCRATCH(r, m);
+    DGL_SCRATCH(J, m * d);
+    DGL_TRY(dgl_fn_jet1(f, 1, r, J, x));
+    *value = 0;
+    memset(e, 0, d * sizeof *e);
+    for (size_t i = 0; i < m; i++) {
+        *value += r[i] * r[i] / 2;
+        for (size_t k = 0; k < d; k++) e[k] += J[i*d + k] * r[i];
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_descent_value(dgl_descent *o, const double *x, double *value)
+{
+    if (!o->kind->residuals)
+        return dgl_fn_eval(o->f, 1, value, x);
+    DGL_SCOPE;
+    DGL_SCRATCH(r, o->f->nout);
+    DGL_TRY(dgl_fn_eval(o->f, 1, r, x));
+    *value = 0;
+    for (int i = 0; i < o->f->nout; i++) *value += r[i] * r[i] / 2;
+    return DGL_OK;
+}
+
 dgl_status dgl_descent_evaluate(dgl_descent *o, const double *x, double *value, double *e, double *g)
 {
-    DGL_TRY(dgl_fn_jet1(o->f, 1, value, e, x));
+    if (o->kind->plain) {
+        memset(e, 0, (size_t)o->d * sizeof *e);
+        memset(g, 0, (size_t)o->d * sizeof *g);
+        return dgl_descent_value(o, x, value);
+    }
+    if (o->kind->residuals)
+        DGL_TRY(half_squares(o->f, x, value, e));
+    else
+        DGL_TRY(dgl_fn_jet1(o->f, 1, value, e, x));
     if (o->M && all_finite(o->d, e))
         return dgl_manifold_gradient(o->M, 1, g, x, e);
     memcpy(g, e, (size_t)o->d * sizeof *g);
@@ -119,7 +156,7 @@ dgl_status dgl_descent_hessian(dgl_descent *o, double *w, const double *v, const
 dgl_status dgl_descent_run(dgl_descent *o, double *path, dgl_descent_result *result)
 {
     DGL_SCOPE;
-    size_t d = (size_t)o->d, nstate = (size_t)o->kind->nstate;
+    size_t d = (size_t)o->d, nstate = (size_t)o->kind->nstate + d * (size_t)o->kind->per_dimension;
     long steps = (long)o->option[DGL_DESCENT_steps].num;
     DGL_SCRATCH(buffer, 3 * d);
     DGL_SCRATCH(vectors, nstate * d);
@@ -150,7 +187,7 @@ dgl_status dgl_descent_run(dgl_descent *o, double *path, dgl_descent_result *res
         memcpy(path + (size_t)o->step * d, o->x, d * sizeof *path);
         result->steps = o->step;
         result->value = o->value;
-        result->gradient_norm = o->M ? sqrt(dgl_descent_inner(o, o->x, o->g, o->g)) : length(o->d, o->g);
+        result->gradient_norm = o->kind->plain ? NAN : o->M ? sqrt(dgl_descent_inner(o, o->x, o->g, o->g)) : length(o->d, o->g);
         if (result->gradient_norm <= o->option[DGL_DESCENT_gradient].num) {
             result->why = "gradient";
             result->converged = true;
@@ -169,6 +206,7 @@ dgl_status dgl_descent_run(dgl_descent *o, double *path, dgl_descent_result *res
         DGL_TRY(o->kind->step(o));
         if (o->stop) {
             result->why = o->stop;
+            result->converged = !strcmp(o->stop, "size");
             return DGL_OK;
         }
     }

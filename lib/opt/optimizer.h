@@ -17,7 +17,9 @@ typedef struct {
     const dgl_param *params;       // begins with DGL_DESCENT_PARAMS, ends with a NULL name
     bool matrix;                   // whether it wants the matrix of a metric
     bool searches;                 // it finds the length of its steps itself; lr is the first it tries
-    int nstate;                    // vectors it keeps from step to step; they start at zero
+    bool plain;                    // it looks at values of f only
+    bool residuals;                // f gives several numbers; half the sum of their squares is lowered
+    int nstate, per_dimension;     // vectors it keeps from step to step, some for each number of x; they start at zero
     // moves o->x by one step. It may set o->value, e and g for the new point and o->fresh, or o->stop.
     dgl_status (*step)(dgl_descent *o);
 } dgl_optimizer_kind;
@@ -42,7 +44,7 @@ struct dgl_descent {
     long step;                     // from 0
     double *x, *e, *g;             // the point; the derivatives by its numbers; the (Riemannian) gradient
     double value;
-    double **state;                // kind->nstate vectors
+    double **state;                // kind->nstate + d kind->per_dimension vectors
     double memory[8];              // numbers a kind keeps; they start at 0
     bool fresh;
     const char *stop;              // a kind's reason to end the run
@@ -50,7 +52,7 @@ struct dgl_descent {
 
 typedef struct {
     long steps;                    // taken; path has steps + 1 rows
-    const char *why;               // "steps", "gradient", "seconds", "diverged" or a kind's own reason
+    const char *why;               // "steps", "gradient", "size", "seconds", "diverged" or a kind's own reason
     bool converged;
     double gradient_norm;          // at the last point
     double value;
@@ -64,6 +66,8 @@ dgl_status dgl_descent_run(dgl_descent *o, double *path, dgl_descent_result *res
 
 // f, its derivatives and its gradient at a point; not finite where f is not.
 dgl_status dgl_descent_evaluate(dgl_descent *o, const double *x, double *value, double *e, double *g) DGL_CHECKED;
+// What is lowered at x, alone.
+dgl_status dgl_descent_value(dgl_descent *o, const double *x, double *value) DGL_CHECKED;
 // y = exp_x(v), x + v in coordinates; *possible is false where that has no value.
 dgl_status dgl_descent_move(dgl_descent *o, double *y, const double *x, const double *v, bool *possible) DGL_CHECKED;
 // w: v at x carried to y, by parallel transport where it is known in closed form, else by projection.

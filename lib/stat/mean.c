@@ -5,35 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-dgl_status dgl_manifold_basis(const dgl_manifold *M, double *E, const double *x)
-{
-    DGL_SCOPE;
-    size_t d = M->d, m = (size_t)M->dim, have = 0;
-    double s;
-    DGL_SCRATCH(a, d);
-    DGL_SCRATCH(v, d);
-    for (size_t j = 0; j < d && have < m; j++) {
-        memset(a, 0, d * sizeof *a);
-        a[j] = 1;
-        DGL_TRY(dgl_manifold_gradient(M, 1, v, x, a));
-        DGL_TRY(dgl_manifold_inner(M, 1, &s, x, v, v));
-        double before = s;
-        for (int pass = 0; pass < 2; pass++)
-            for (size_t i = 0; i < have; i++) {
-                DGL_TRY(dgl_manifold_inner(M, 1, &s, x, v, E + i*d));
-                for (size_t k = 0; k < d; k++) v[k] -= s * E[i*d + k];
-            }
-        DGL_TRY(dgl_manifold_inner(M, 1, &s, x, v, v));
-        if (!(s > 1e-16 * before))
-            continue;
-        for (size_t k = 0; k < d; k++) E[have*d + k] = v[k] / sqrt(s);
-        have++;
-    }
-    if (have < m)
-        DGL_FAIL(DGL_ECONV, "no basis of the tangent space of %s found: %zu of %zu vectors", M->name, have, m);
-    return DGL_OK;
-}
-
 // weights that sum to 1
 static dgl_status weights(size_t n, double *p, const double *w)
 {

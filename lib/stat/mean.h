@@ -32,7 +32,4 @@ dgl_status dgl_tangent_pca(const dgl_manifold *M, size_t n, size_t k, double *V,
 dgl_status dgl_manifold_kmeans(const dgl_manifold *M, size_t n, size_t k, double *centre, size_t *place, double *inertia, const double *x,
                                dgl_rng *rng, const dgl_stat_stop *stop, dgl_stat_result *result) DGL_CHECKED;
 
-// An orthonormal basis E[dim][d] of the tangent space at x.
-dgl_status dgl_manifold_basis(const dgl_manifold *M, double *E, const double *x) DGL_CHECKED;
-
 #endif

@@ -61,3 +61,36 @@ for n in (3, 10):
     Z = 0.3 * rng.normal(size=(200, n, n)); Z = (Z + Z.transpose(0, 2, 1)) / 2
     w, Q = np.linalg.eigh(Z); X = (Q * np.exp(w)[:, None]) @ Q.transpose(0, 2, 1)
     measure(f"mean_of_spd({n}),_200", 1, lambda: mean_spd(X))
+
+# geomstats and pymanopt on the same kinds, smaller batches: they loop over matrices in Python where these have logarithms
+def compare(who, key, exp, log, dist, X, V, transport=None):
+    n = len(X)
+    Y = exp(V, X)
+    measure(f"{who}:{key}_exp", n, lambda: exp(V, X), 3); measure(f"{who}:{key}_log", n, lambda: log(Y, X), 3)
+    measure(f"{who}:{key}_dist", n, lambda: dist(X, Y), 3)
+    if transport: measure(f"{who}:{key}_transport", n, lambda: transport(V, X, Y), 3)
+
+import os
+os.environ["GEOMSTATS_BACKEND"] = "numpy"
+try:
+    import logging; logging.disable(logging.CRITICAL)
+    from geomstats.geometry.hypersphere import Hypersphere
+    from geomstats.geometry.spd_matrices import SPDMatrices
+    from geomstats.geometry.special_orthogonal import SpecialOrthogonal
+    from geomstats.geometry.stiefel import Stiefel
+    for key, M, n, moves in (("sphere(2)", Hypersphere(2), 10000, True), ("spd(5)", SPDMatrices(5), 200, True),
+                             ("so(3)", SpecialOrthogonal(3), 50, False), ("stiefel(20,_5)", Stiefel(20, 5), 3, False)):
+        X = M.random_point(n); V = 0.1 * M.random_tangent_vec(X, n) if key.startswith("s") else None
+        g = M.metric
+        move = (lambda v, x, y: g.parallel_transport(v, x, end_point=y)) if moves else None
+        compare("geomstats", key, lambda v, x: g.exp(v, x), lambda y, x: g.log(y, x), lambda x, y: g.dist(x, y), X, V, move)
+except ImportError:
+    pass
+try:
+    import pymanopt.manifolds as pm
+    # pymanopt's batches are powers of a manifold; the dist of a power is one number, of as many rows
+    for key, M in (("spd(5)", pm.SymmetricPositiveDefinite(5, k=200)), ("grassmann(20,_5)", pm.Grassmann(20, 5, k=50))):
+        X = M.random_point(); V = 0.1 * M.random_tangent_vector(X) * np.sqrt(len(X))
+        compare("pymanopt", key, lambda v, x: M.exp(x, v), lambda y, x: M.log(x, y), lambda x, y: M.dist(x, y), X, V)
+except ImportError:
+    pass

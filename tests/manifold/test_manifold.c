@@ -145,6 +145,53 @@ static void laws(void **state)
     release(&p);
 }
 
+// Many rows at once give what single ones give, near and far; the last group of lanes is not full.
+static void batches(void **state)
+{
+    dgl_manifold *M = *state;
+    place p = points_of(M);
+    size_t d = p.d;
+    for (size_t i = 0; i < N; i++) {                   // from the usual distances down to 1e-14 and 0
+        double f = i < N / 2 ? 1 : i == N - 1 ? 0 : pow(10, -1.2 * (double)(i - N / 2 + 1));
+        for (size_t k = 0; k < d; k++) p.u[i*d + k] *= f;
+    }
+    check_ok(dgl_manifold_exp(M, N - 3, p.y, p.x, p.u));
+    for (size_t i = 0; i < N; i++) {
+        check_ok(dgl_manifold_exp(M, 1, p.w + i*d, p.x + i*d, p.u + i*d));
+        if (i >= N - 3)
+            memcpy(p.y + i*d, p.w + i*d, d * sizeof *p.y);
+    }
+    check_near(apart(p.y, p.w, N * d), 0, 1e-13);
+    double exact = M->metric ? 1e-8 : 2e-13;
+    check_ok(dgl_manifold_log(M, N, p.a, p.x, p.y));
+    for (size_t i = 0; i < N; i++) {
+        check_ok(dgl_manifold_log(M, 1, p.w + i*d, p.x + i*d, p.y + i*d));
+        double size = 0;                               // near points keep their relative digits, but for what rounding y took
+        for (size_t k = 0; k < d; k++) size = fmax(size, fabs(p.w[i*d + k]));
+        for (size_t k = 0; k < d; k++) check_near(p.a[i*d + k], p.w[i*d + k], exact * size + 2e-15);
+    }
+    check_ok(dgl_manifold_transport(M, N, p.a, p.x, p.y, p.v));
+    for (size_t i = 0; i < N; i++) check_ok(dgl_manifold_transport(M, 1, p.w + i*d, p.x + i*d, p.y + i*d, p.v + i*d));
+    check_near(apart(p.a, p.w, N * d), 0, 10 * exact);
+    static dgl_row_op2 *const numbers[] = { dgl_manifold_dist, dgl_manifold_off_tangent, dgl_manifold_norm };
+    for (int op = 0; op < 3; op++) {
+        const double *other = op == 0 ? p.y : p.v;
+        check_ok(numbers[op](M, N, p.s, p.x, other));
+        for (size_t i = 0; i < N; i++) check_ok(numbers[op](M, 1, p.t + i, p.x + i*d, other + i*d));
+        check_near(apart(p.s, p.t, N), 0, exact);
+    }
+    for (size_t i = 0; i < N * d; i++) p.a[i] = p.x[i] + (i / d % 3 ? 0.1 : 0) * dgl_rng_normal(rng);
+    check_ok(dgl_manifold_off(M, N, p.s, p.a));
+    for (size_t i = 0; i < N; i++) {
+        check_ok(dgl_manifold_off(M, 1, p.t, p.a + i*d));
+        if (isinf(p.t[0]))
+            assert_true(isinf(p.s[i]));
+        else
+            check_near(p.s[i], p.t[0], 1e-13 * (1 + p.t[0]));
+    }
+    release(&p);
+}
+
 // The Hessian of f(x) = e . x is the second derivative along geodesics, by differences, and symmetric.
 static void hessian(void **state)
 {
@@ -278,9 +325,9 @@ static dgl_status paraboloid(dgl_metric **g)
 
 int main(void)
 {
-    struct CMUnitTest tests[400];
+    struct CMUnitTest tests[1000];
     static dgl_manifold *all[100];
-    static char names[400][160];
+    static char names[1000][160];
     size_t n = 0, count = 0;
     static const double sizes[][2] = { { 2, 1 }, { 3, 2 }, { 5, 3 }, { 6, 1 } };
     if (dgl_rng_new(&rng, 7))
@@ -313,10 +360,10 @@ int main(void)
         return 1;
     count++;
     static const struct { const char *name; CMUnitTestFunction run; } groups[] = {
-        { "laws", laws }, { "hessian", hessian }, { "curvature", curvature }, { "normal", normal }
+        { "laws", laws }, { "batches", batches }, { "hessian", hessian }, { "curvature", curvature }, { "normal", normal }
     };
     for (size_t k = 0; k < count; k++)
-        for (size_t t = 0; t < 4; t++) {
+        for (size_t t = 0; t < sizeof groups / sizeof *groups; t++) {
             snprintf(names[n], sizeof names[n], "%s of %s", groups[t].name, all[k]->name);
             tests[n] = (struct CMUnitTest){ names[n], groups[t].run, NULL, NULL, all[k] };
             n++;

@@ -38,6 +38,25 @@ static dgl_status zero(dgl_fn *f, size_t n, double *m, const double *x)
     return DGL_OK;
 }
 
+// the same f as half the sum of squares of r = (sqrt 2 (x - 1), 2 (y + 3))
+static dgl_status residuals(dgl_fn *f, size_t n, double *r, const double *x)
+{
+    (void)f;
+    for (size_t i = 0; i < n; i++) {
+        r[2*i] = M_SQRT2 * (x[2*i] - 1);
+        r[2*i + 1] = 2 * (x[2*i + 1] + 3);
+    }
+    return DGL_OK;
+}
+
+static dgl_status residuals1(dgl_fn *f, size_t n, double *r, double *J, const double *x)
+{
+    for (size_t i = 0; i < 4 * n; i++) J[i] = i % 4 == 0 ? M_SQRT2 : i % 4 == 3 ? 2 : 0;
+    return r ? residuals(f, n, r, x) : DGL_OK;
+}
+
+static const char *reason(const dgl_optimizer_kind *kind) { return kind->plain ? "size" : "gradient"; }
+
 static void finds_the_bottom(void **state)
 {
     const dgl_optimizer_kind *kind = *state;
@@ -47,14 +66,15 @@ static void finds_the_bottom(void **state)
     v[DGL_DESCENT_steps].num = STEPS;
     v[DGL_DESCENT_gradient].num = 1e-9;
     dgl_fn f = { .nin = 2, .nout = 1, .eval = eval, .jet1 = jet1 }, m = { .nin = 2, .nout = 4, .eval = matrix };
-    dgl_descent o = { .kind = kind, .f = &f, .matrix = &m, .option = v, .d = 2 };
+    dgl_fn squares = { .nin = 2, .nout = 2, .eval = residuals, .jet1 = residuals1 };
+    dgl_descent o = { .kind = kind, .f = kind->residuals ? &squares : &f, .matrix = &m, .option = v, .d = 2 };
     dgl_descent_result r;
     double *path = malloc((STEPS + 1) * 2 * sizeof *path);
     path[0] = 4;
     path[1] = 2;
     check_ok(dgl_descent_run(&o, path, &r));
     assert_true(r.converged);
-    assert_string_equal(r.why, "gradient");
+    assert_string_equal(r.why, reason(kind));
     check_near(path[2*r.steps], 1, 1e-8);
     check_near(path[2*r.steps + 1], -3, 1e-8);
     check_near(r.value, 0, 1e-15);
@@ -106,6 +126,20 @@ static dgl_status rayleigh2(dgl_fn *f, size_t n, double *y, double *J, double *H
     return J ? rayleigh1(f, n, y, J, x) : y ? rayleigh(f, n, y, x) : DGL_OK;
 }
 
+// the quotient as half the sum of squares of sqrt(2 i) x_i
+static dgl_status roots(dgl_fn *f, size_t n, double *y, const double *x)
+{
+    (void)f;
+    for (size_t i = 0; i < 3 * n; i++) y[i] = sqrt(2 * (double)(i % 3 + 1)) * x[i];
+    return DGL_OK;
+}
+
+static dgl_status roots1(dgl_fn *f, size_t n, double *y, double *J, const double *x)
+{
+    for (size_t i = 0; i < 9 * n; i++) J[i] = i % 9 % 4 ? 0 : sqrt(2 * (double)(i % 9 / 4 + 1));
+    return y ? roots(f, n, y, x) : DGL_OK;
+}
+
 static void finds_the_eigenvector(void **state)
 {
     const dgl_optimizer_kind *kind = *state;
@@ -124,12 +158,13 @@ static void finds_the_eigenvector(void **state)
         v[DGL_DESCENT_gradient].num = 1e-10;
         v[DGL_DESCENT_lr].num = kind->searches ? 0.1 : 0.05;
         dgl_fn f = { .nin = 3, .nout = 1, .eval = rayleigh, .jet1 = rayleigh1, .jet2 = exact ? rayleigh2 : NULL };
-        dgl_descent o = { .kind = kind, .f = &f, .M = S, .option = v, .d = 3 };
+        dgl_fn squares = { .nin = 3, .nout = 3, .eval = roots, .jet1 = roots1 };
+        dgl_descent o = { .kind = kind, .f = kind->residuals ? &squares : &f, .M = S, .option = v, .d = 3 };
         dgl_descent_result r;
         path[0] = 0.5;
         path[1] = path[2] = sqrt(0.375);
         check_ok(dgl_descent_run(&o, path, &r));
-        if (!r.converged || strcmp(r.why, "gradient"))
+        if (!r.converged || strcmp(r.why, reason(kind)))
             fail_msg("ends by %s with gradient %g", r.why, r.gradient_norm);
         check_near(r.value, 1, 1e-15);
         check_near(path[3*r.steps], 1, 1e-15);
@@ -142,6 +177,47 @@ static void finds_the_eigenvector(void **state)
     dgl_release(S);
 }
 
+// f and its derivatives are right by the slope test, and wrong ones are found.
+static dgl_status wrong1(dgl_fn *f, size_t n, double *y, double *J, const double *x)
+{
+    for (size_t i = 0; i < 3 * n; i++) J[i] = 2.01 * (double)(i % 3 + 1) * x[i];
+    return y ? rayleigh(f, n, y, x) : DGL_OK;
+}
+
+static dgl_status wrong2(dgl_fn *f, size_t n, double *y, double *J, double *H, const double *x)
+{
+    DGL_TRY(rayleigh2(f, n, y, J, H, x));
+    for (size_t i = 0; i < 9 * n; i++) H[i] *= 1.01;
+    return DGL_OK;
+}
+
+static void slopes(void **state)
+{
+    (void)state;
+    dgl_manifold *S = NULL;
+    dgl_descent_slopes s;
+    double x[3] = { 0.6, 0, 0.8 }, v[3] = { 0.64, 0.6, -0.48 };
+    for (int k = 0; !S; k++)
+        if (!strcmp(dgl_manifold_kinds[k]->name, "sphere"))
+            check_ok(dgl_manifold_new(&S, dgl_manifold_kinds[k], (double[]){ 2, 1 }));
+    dgl_fn f = { .nin = 3, .nout = 1, .eval = rayleigh, .jet1 = rayleigh1, .jet2 = rayleigh2 };
+    check_ok(dgl_descent_check(&f, S, &s, x, v));
+    check_near(s.gradient, 2, 0.1);
+    check_near(s.hessian, 3, 0.1);
+    f.jet2 = wrong2;
+    check_ok(dgl_descent_check(&f, S, &s, x, v));
+    check_near(s.gradient, 2, 0.1);
+    assert_true(s.hessian < 2.8);
+    f.jet1 = wrong1;
+    f.jet2 = NULL;
+    check_ok(dgl_descent_check(&f, S, &s, x, v));
+    assert_true(s.gradient < 1.8 && !s.second);
+    f = (dgl_fn){ .nin = 2, .nout = 1, .eval = eval, .jet1 = jet1 };     // a parabola, in coordinates
+    check_ok(dgl_descent_check(&f, NULL, &s, x, v));
+    check_near(s.gradient, 2, 0.1);
+    dgl_release(S);
+}
+
 int main(void)
 {
     struct CMUnitTest tests[64];
@@ -150,5 +226,6 @@ int main(void)
         tests[n++] = (struct CMUnitTest){ dgl_optimizer_kinds[k]->name, finds_the_bottom, NULL, NULL, (void *)dgl_optimizer_kinds[k] };
         tests[n++] = (struct CMUnitTest){ dgl_optimizer_kinds[k]->name, finds_the_eigenvector, NULL, NULL, (void *)dgl_optimizer_kinds[k] };
     }
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(slopes);
     return _cmocka_run_group_tests("optimizers", tests, n, NULL, NULL);
 }

@@ -33,7 +33,27 @@ for name, n in pairs{normal = 0, bernoulli = 0, binomial = 4, categorical = 3, p
   assert(f:kl(p, p) == 0 or math.abs(f:kl(p, p)) < 1e-15, name .. ": kl of itself")
 end
 print(family.exponential():dist(3, 3*(1 + 1e-12))/1e-12 - 1 < 1e-4, family.bernoulli():dist(1e-20, 4e-20) - 2e-10 < 1e-25)   --> true	true
+for _, name in ipairs{"gamma", "beta"} do
+  local f, p = family[name](), {2, 3}
+  local F = f:fisher(p)
+  assert((f:fisher(p, {method = "quadrature"}) - F):norm() < 1e-10*F:norm() and math.abs(f:kl(p, {2.0001, 3})/f:dist(p, {2.0001, 3})^2*2 - 1) < 2e-3, name)
+end
+print(family.gamma():fisher())                 --> F_αα = polygamma(1, α)
+                                               --> F_αβ = F_βα = -1/β
+                                               --> F_ββ = α/β²
+-- samples: means and deviations of known members
+random.seed(1)
+for name, case in pairs{normal = {{1, 2}, 1, 2}, gamma = {{2, 4}, 0.5, sqrt(2)/4}, beta = {{2, 3}, 0.4, 0.2}, exponential = {{2}, 0.5, 0.5}, poisson = {{4}, 4, 2},
+                         bernoulli = {{0.3}, 0.3, sqrt(0.21)}, geometric = {{0.5}, 1, sqrt(2)}, laplace = {{0, 1}, 0, sqrt(2)}, rayleigh = {{1}, sqrt(pi/2), sqrt(2 - pi/2)}} do
+  local x = family[name]():sample(case[1], 2000)
+  assert(math.abs(x:mean() - case[2]) < 5*case[3]/sqrt(2000) and math.abs(x:std() - case[3]) < 0.15*case[3], name)
+end
+print(family.gamma():sample({0.3, 1}, 500):min() > 0, family.beta():sample({0.5, 0.5}, 500):max() < 1, N:sample{0, 1} ~= N:sample{0, 1})   --> true	true	true
+print(math.abs(family.gamma():sample({0.3, 1}, 2000):mean() - 0.3) < 0.06, weibull:sample({2}, 10).shape[1])   --> true	10
 -- errors
+N:sample({0, -1}, 10)                          --! sample: sigma = -1 is outside its range
+N:sample({{0, 1}, {1, 1}}, 10)                 --! sample: argument 1: one row of parameters expected, got 2
+family(function(x, s) return -x^2/s - log(s) end):sample({1}, 3)   --! sample: the density integrates to 1.772454, not 1
 family(function(x) return x end)               --! family: a log-density is a function of x and the parameters
 family(function(x, p) return x*p end, {support = "integers"})   --! family: support must be {from, to}, "counts" or {values = {...}}, not 'integers'
 family(function(x, p) return x*p end, {q = {0, 1}})             --! no coordinate 'q'

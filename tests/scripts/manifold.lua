@@ -18,6 +18,8 @@ print(S({3, 4, 0}, {project = true}), p - v/2) --> {0.6, 0.8, 0} on sphere(2)	{0
 local many = S{{1, 0, 0}, {0, 0, 1}}
 print((many - q):norm():near(array{pi/2, pi/2}, 1e-15), q + (many - q)/2)  --> true	{{0.707107, 0.707107,        0},
                                                -->  {       0, 0.707107, 0.707107}} on sphere(2)
+print(((many - q) >> q)*((many - q) >> q), ((q - many) >> many).base == many, v >> many)   --> {2.4674, 2.4674}	true	{{     0, 1.5708,      0},
+                                               -->  {     0, 1.5708,      0}} tangent to sphere(2)
 -- other manifolds, products, powers, charts
 print(manifold.sphere(3, {radius = 2}):dist({2, 0, 0, 0}, {0, 2, 0, 0}))   --> 3.1415926535898
 print(manifold.hyperbolic(2):dist({1, 0, 0}, {cosh(3), sinh(3), 0}), manifold.hyperbolic(2, {model = "ball"}):dist({0, 0}, {0.5, 0}))   --> 3.0	1.0986122886681
@@ -42,8 +44,11 @@ for _, M in ipairs{S, R, manifold.spd(3), manifold.stiefel(5, 2), manifold.grass
   local b = M:random_normal(a, 0.1)
   assert(M:contains(a) and M:contains(b) and M:dist(M:exp(a, M:log(a, b)), b) < 1e-9, tostring(M))
 end
+-- where several geodesics are the shortest, one of them on request
+print(S:log({0, 0, 1}, {0, 0, -1}, {any = true}), R:vee(R:log(eye(3), {{-1, 0, 0}, {0, -1, 0}, {0, 0, 1}}, {any = true})))   --> {3.14159, 0, 0}	{0, 0, 3.14159}
+print((S*manifold.grassmann(2, 1)):log({1, 0, 0, 1, 0}, {-1, 0, 0, 0, 1}, {any = true}):norm() / pi)   --> 1.1180339887499
 -- errors
-S:log({1, 0, 0}, {-1, 0, 0})                   --! manifold.lua:46: log: x and y are antipodes (row 1)
+S:log({1, 0, 0}, {-1, 0, 0})                   --! manifold.lua:51: log: x and y are antipodes (row 1)
 S:dist({1, 0, 0.1}, {1, 0, 0})                 --! dist: point is off sphere(2) by 0.00499 (row 1): its points have |x| = radius
 S:exp({1, 0, 0}, {1, 1, 0})                    --! exp: vector is not tangent to sphere(2) (row 1)
 S:exp({1, 0, 0}, {1, 1})                       --! exp: vector: 3 numbers expected for sphere(2), or a batch of them; got shape (2)
@@ -52,7 +57,7 @@ S:exp({1, 0, 0}, S{1, 0, 0} - S{0, 1, 0})      --! exp: tangent vector belongs t
 manifold.sphere(3):dist(S{1, 0, 0}, {1, 0, 0, 0})   --! dist: the point lives on sphere(2), not on sphere(3)
 local _ = p + q                                --! points can't be added
 manifold.sphere{dims = 2}                      --! sphere: unknown option 'dims' (did you mean 'dim'?)
-manifold.hyperbolic(2, {model = "disk"})       --! hyperbolic: option 'model' must be one of hyperboloid|ball, not 'disk'
+manifold.hyperbolic(2, {model = "disk"})       --! hyperbolic: option 'model' must be one of hyperboloid|ball|half-space, not 'disk'
 manifold.spd(2):dist({{1, 2}, {2, 1}}, eye(2)) --! dist: point is off spd(2) (row 1): its points are symmetric positive definite matrices
 manifold.so(2):dist({{1, 0}, {0, -1}}, eye(2)) --! dist: point is off so(2) (row 1): its points are matrices with X'X = 1 and determinant 1
 manifold.hyperbolic(2, {model = "ball"}){1, 0} --! point is off hyperbolic(2, {model = "ball"}) (row 1): its points have |x| < 1

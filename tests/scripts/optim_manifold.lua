@@ -43,6 +43,25 @@ for _, m in ipairs{"trust-region", "cg", "lbfgs"} do
 end
 print(optim.minimize(function(x) return x^2 end, {start = {3}, stop = {steps = 0}}).why)      --> steps
 print(optim.minimize(function(x) return x^2 end, {start = {0}}).steps)                        --> 0
+-- values alone; sums of squares; whether derivatives are right
+local nm = optim.minimize(f, {on = S, start = {1, 0, 0}, method = "nelder-mead"})
+print(nm.why, nm.converged, math.abs(nm.value - (2 - sqrt(2))) < 1e-14, (S:contains(nm.x)), (pcall(function() return nm.gradient_norm end)))   --> size	true	true	true	false
+nm = optim.minimize(function(x, y) return (1 - x)^2 + 100*(y - x^2)^2 end, {start = {-1.2, 1}, method = "nelder-mead"})
+print(nm.x:near(array{1, 1}, 1e-7), optim.minimize(function(x) return abs(x - 3) end, {start = {0}, method = "nelder-mead"}).x:near(array{3}, 1e-7))   --> true	true
+local lm = optim.minimize(function(x, y) return 1 - x, 10*(y - x^2) end, {start = {-1.2, 1}, method = "levenberg-marquardt"})
+print(lm.why, lm.x:near(array{1, 1}, 1e-10), lm.steps < 30)                                   --> gradient	true	true
+lm = optim.minimize(function(x, y, z) return x - 0.6, y - 0.7, z - 0.9 end, {on = S, method = "levenberg-marquardt"})
+print(lm.converged, lm.x:near(S:project{0.6, 0.7, 0.9}, 1e-10))                              --> true	true
+for _, M in ipairs{S, manifold.spd(2), manifold.stiefel(4, 2), manifold.so(3), manifold.hyperbolic(2), manifold.simplex(2), manifold.hyperbolic(2, {model = "half-space"}), manifold.se(2), manifold.positive(2)} do
+  local function g(X)
+    local s, rows = 0, #M.shape == 1 and {X} or X
+    for i = 1, #M.shape == 1 and 1 or M.shape[1] do for j = 1, M.shape[#M.shape] do s = s + sin((i + j)*rows[i][j]) + rows[1][1]*rows[i][j]^2 end end
+    return s
+  end
+  assert(optim.check(g, M).ok, tostring(M))
+end
+print(optim.check(function(x, y) return 2*x + y end))  --> {gradient = inf, hessian = inf, ok = true}
+print(optim.check(function(x, y) return sin(x)*y end, nil, {at = {1, 2}}).gradient > 1.9)    --> true
 -- statistics
 print(stats.frechet_mean(manifold.torus(1), {{0}, {pi/2}})[1], stats.variance(manifold.torus(1), {{0}, {pi/2}}))   --> 0.78539816339745	0.61685027506808
 local half = metric(function(x, y) return {{1/y^2, 0}, {0, 1/y^2}} end, {y = {0, inf}})

@@ -1,0 +1,20 @@
+// What several kinds take from the space of numbers around them.
+#ifndef DGL_MANIFOLD_AMBIENT_H
+#define DGL_MANIFOLD_AMBIENT_H
+
+#include "manifold/manifold.h"
+
+dgl_row_op3 dgl_ambient_inner;                     // the dot product
+dgl_row_op2 dgl_ambient_tangent;                   // all vectors are tangent
+dgl_row_op1 dgl_ambient_off;                       // all finite numbers are points
+
+// of flat coordinates
+dgl_row_op3 dgl_flat_transport, dgl_flat_connection, dgl_flat_curvature;
+dgl_row_op4 dgl_flat_hessian;
+
+// of n x k matrices with orthonormal columns
+dgl_row_op1 dgl_columns_off, dgl_columns_project;
+dgl_row_op2 dgl_columns_retract;                   // the orthonormal factor of x + v
+void dgl_columns_random(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x);
+
+#endif
