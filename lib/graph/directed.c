@@ -86,7 +86,7 @@ static dgl_status carry(double *cost, int ns, int nd, const dgl_amount *supply, 
         DGL_SCOPE;
         DGL_SCRATCH(blocked, (size_t)ns * (size_t)nd);
         for (int k = 0; k < ns * nd; k++) blocked[k] = isinf(c[k]);
-        DGL_TRY(dgl_transport_solve(cost, ns, nd, supply, demand, blocked));
+        DGL_TRY(dgl_transport_solve(cost, NULL, ns, nd, supply, demand, blocked));
         if (*cost > 0) {
             *cost = INFINITY;
             return DGL_OK;
@@ -94,7 +94,7 @@ static dgl_status carry(double *cost, int ns, int nd, const dgl_amount *supply, 
         for (int k = 0; k < ns * nd; k++)
             if (isinf(c[k])) c[k] = 4 * (ns + nd) * (most + 1);
     }
-    return dgl_transport_solve(cost, ns, nd, supply, demand, c);
+    return dgl_transport_solve(cost, NULL, ns, nd, supply, demand, c);
 }
 
 static int by_ends(const void *a, const void *b)

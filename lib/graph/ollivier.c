@@ -71,7 +71,7 @@ static dgl_status solve_piece(void *ctx, size_t from, size_t to)
         for (const double *p = c; p < s->cost + s->cell[k + 1]; p++)
             if (!(*p < HUGE_LENGTH))
                 DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, s->G->tail[e] + 1, s->G->head[e] + 1);
-        DGL_TRY(dgl_transport_solve(&s->w1[e], t->ns, t->nd, t->supply, t->demand, c));
+        DGL_TRY(dgl_transport_solve(&s->w1[e], NULL, t->ns, t->nd, t->supply, t->demand, c));
         s->w1[e] /= (double)t->whole;
     }
     return DGL_OK;

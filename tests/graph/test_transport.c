@@ -45,7 +45,7 @@ static void simplex(void **state)
             whole[k] = trial % 7 == 0 && below(2) ? 0 : cost(spread);
             c[k] = (double)whole[k];
         }
-        check_ok(dgl_transport_solve(&got, ns, nd, a, b, c));
+        check_ok(dgl_transport_solve(&got, NULL, ns, nd, a, b, c));
         double want = (double)slow_transport(ns, nd, supply, demand, whole);
         check_near(got, want, 1e-14 * want);
     }
@@ -67,7 +67,7 @@ static void clusters(void **state)
                 whole[i*N + j] = i / 3 == j / 3 ? 1 + below(1000) : (__int128)(900 + below(1000)) << 80;
                 c[i*N + j] = (double)whole[i*N + j];
             }
-        check_ok(dgl_transport_solve(&got, N, N, a, b, c));
+        check_ok(dgl_transport_solve(&got, NULL, N, N, a, b, c));
         double want = (double)slow_transport(N, N, supply, demand, whole);
         assert_true(want < 1e6);
         check_near(got, want, 1e-14 * want);
@@ -88,7 +88,7 @@ static void large(void **state)
     }
     for (int i = 0; i < N; i++)
         for (int j = 0; j < N; j++) c[i*N + j] = fabs(x[(i*37) % N] - y[(j*11) % N]);
-    check_ok(dgl_transport_solve(&got, N, N, a, b, c));
+    check_ok(dgl_transport_solve(&got, NULL, N, N, a, b, c));
     double want = 0;                                   // on a line, in order
     for (int i = 0; i < N; i++) want += y[i] - x[i];
     check_near(got, want, 1e-11);
@@ -122,7 +122,7 @@ static void unit(void **state)
             int64_t got;
             double want = 0;
             check_ok(dgl_transport_unit_solve(work, &t, &got));
-            check_ok(dgl_transport_solve(&want, t.ns, t.nd, t.supply, t.demand, c));
+            check_ok(dgl_transport_solve(&want, NULL, t.ns, t.nd, t.supply, t.demand, c));
             check_near((double)got, want, 0);
             for (int v = 0; v < n; v++) assert_true(mass[v] == 0);
         }
