@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 #include "graph/measure.h"
+#include "graph/near.h"
 #include "graph/shortest.h"
 #include "graph/transport.h"
 #include "graph/transport_unit.h"
@@ -77,9 +78,26 @@ static dgl_status solve_piece(void *ctx, size_t from, size_t to)
     return DGL_OK;
 }
 
+// what is between x and v, for every v that is x or a neighbour of it
+static void set_legs(const dgl_graph *G, int x, double *leg)
+{
+    leg[x] = 0;
+    for (int l = G->start[x]; l < G->start[x + 1]; l++) leg[G->to[l]] = G->weight[G->via[l]];
+}
+
+// the lengths of the paths along edge e; leg[2][n] is work space
+static void paths_along(const dgl_graph *G, int e, const dgl_transport *t, double *leg, double *cost)
+{
+    double *from = leg, *to = leg + G->n;
+    set_legs(G, t->back ? G->head[e] : G->tail[e], from);
+    set_legs(G, t->back ? G->tail[e] : G->head[e], to);
+    for (int i = 0; i < t->ns; i++)
+        for (int j = 0; j < t->nd; j++) *cost++ = from[t->from[i]] + G->weight[e] + to[t->to[j]];
+}
+
 // the transports along edges from .. end - 1: all their distances first, then each on its own
-static dgl_status some_costs(const dgl_graph *G, const dgl_measure *mu, const double *longest, int from, int end,
-                             dgl_amount *mass, double *w1)
+static dgl_status some_costs(const dgl_graph *G, const dgl_near *near, const dgl_measure *mu, int from, int end,
+                             dgl_amount *mass, double *leg, double *w1)
 {
     DGL_SCOPE;
     size_t most = 0, rows = 0, cells = 0;
@@ -101,33 +119,30 @@ static dgl_status some_costs(const dgl_graph *G, const dgl_measure *mu, const do
     }
     cell[end - from] = cells;
     DGL_SCRATCH(cost, cells);
-    DGL_SCRATCH_OF(dgl_wish, wish, rows);
+    DGL_SCRATCH_OF(dgl_ask, ask, rows);
     rows = cells = 0;
     for (int e = from; e < end; e++) {
         const dgl_transport *t = &problem[e - from];
-        double bound = longest[G->tail[e]] + G->weight[e] + longest[G->head[e]];
-        for (int i = 0; i < t->ns; i++, cells += (size_t)t->nd)
-            wish[rows++] = (dgl_wish){ t->from[i], t->nd, t->to, bound, cost + cells };
+        paths_along(G, e, t, leg, cost + cells);
+        for (int i = 0; i < t->ns; i++, cells += (size_t)t->nd) ask[rows++] = (dgl_ask){ t->from[i], t->nd, t->to, cost + cells };
     }
-    DGL_TRY(dgl_graph_distances(G, (int)rows, wish));
+    DGL_TRY(dgl_near_distances(near, (int)rows, ask));
     return dgl_parallel((size_t)(end - from), 64, solve_piece, &(solve_work){ G, problem, cost, cell, w1, (size_t)from });
 }
 
 static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)
 {
     DGL_SCOPE;
-    DGL_SCRATCH(longest, G->n);                        // link of each node
+    DGL_SCRATCH(leg, 2 * (size_t)G->n);
     DGL_SCRATCH_OF(dgl_amount, mass, G->n);
     memset(mass, 0, (size_t)G->n * sizeof *mass);
-    for (int v = 0; v < G->n; v++) {
-        longest[v] = 0;
-        for (int l = G->start[v]; l < G->start[v + 1]; l++) longest[v] = fmax(longest[v], G->weight[G->via[l]]);
-    }
+    DGL_OWNED dgl_near *near = NULL;
+    DGL_TRY(dgl_near_new(&near, G));
     for (int from = 0, end; from < G->m; from = end) {
         size_t cells = 0;
         for (end = from; end < G->m && (end == from || cells < CELLS); end++)
             cells += ((size_t)dgl_graph_degree(G, G->tail[end]) + 1) * ((size_t)dgl_graph_degree(G, G->head[end]) + 1);
-        DGL_TRY(some_costs(G, mu, longest, from, end, mass, w1));
+        DGL_TRY(some_costs(G, near, mu, from, end, mass, leg, w1));
     }
     return DGL_OK;
 }

@@ -2,79 +2,15 @@
 // neighbourhood is best relaxed; the sources nearest to it then share the sweeps, one in each lane.
 #include "graph/shortest.h"
 
+#include "graph/heap.h"
 #include "graph/relax.h"
 
 #include <math.h>
 #include <string.h>
 
-// a heap of nodes by key, four children each; place[v] is where v stands, OUT or DONE
-typedef struct { int n, *node, *place; double *key; } heap;
-enum { OUT = -1, DONE = -2 };
-
-static void rise(heap *h, int at, int v)
-{
-    while (at) {
-        int up = (at - 1) / 4;
-        if (h->key[h->node[up]] <= h->key[v])
-            break;
-        h->node[at] = h->node[up];
-        h->place[h->node[at]] = at;
-        at = up;
-    }
-    h->node[at] = v;
-    h->place[v] = at;
-}
-
-static int pop(heap *h)
-{
-    int top = h->node[0], v = h->node[--h->n], at = 0;
-    h->place[top] = DONE;
-    if (!h->n)
-        return top;
-    for (;;) {
-        int child = 4*at + 1, end = child + 4 < h->n ? child + 4 : h->n, least = child;
-        if (child >= h->n)
-            break;
-        for (int c = child + 1; c < end; c++)
-            if (h->key[h->node[c]] < h->key[h->node[least]]) least = c;
-        if (h->key[h->node[least]] >= h->key[v])
-            break;
-        h->node[at] = h->node[least];
-        h->place[h->node[at]] = at;
-        at = least;
-    }
-    h->node[at] = v;
-    h->place[v] = at;
-    return top;
-}
-
-static inline void offer(heap *h, int v, double key)
-{
-    if (h->place[v] == OUT || (h->place[v] >= 0 && key < h->key[v])) {
-        h->key[v] = key;
-        rise(h, h->place[v] == OUT ? h->n++ : h->place[v], v);
-    }
-}
-
-// takes the nearest node out and offers its neighbours by way of it
-static int settle(heap *h, const dgl_graph *G, const double *length)
-{
-    int u = pop(h);
-    for (int l = G->start[u]; l < G->start[u + 1]; l++) offer(h, G->to[l], h->key[u] + length[l]);
-    return u;
-}
-
-// makes the heap ready for another search, after the given nodes were settled
-static void forget(heap *h, int settled, const int *node)
-{
-    for (int i = 0; i < h->n; i++) h->place[h->node[i]] = OUT;
-    for (int i = 0; i < settled; i++) h->place[node[i]] = OUT;
-    h->n = 0;
-}
-
 typedef struct {
     const dgl_graph *G;
-    heap heap;
+    dgl_heap heap;
     double *length;                // [2m] of each link, beside its target
     double *reach;                 // [n] how far a source must see; below 0: no wishes, or granted
     int *order, found;             // the nodes of a neighbourhood by distance from its first source
@@ -90,9 +26,9 @@ static void explore(search *s, int first)
 {
     double near = s->reach[first], limit = near;
     s->found = s->sources = 0;
-    offer(&s->heap, first, 0);
+    dgl_heap_offer(&s->heap, first, 0);
     while (s->heap.n && s->heap.key[s->heap.node[0]] <= limit) {
-        int u = settle(&s->heap, s->G, s->length);
+        int u = dgl_heap_settle(&s->heap, s->G, s->length);
         s->order[s->found++] = u;
         if (s->sources < DGL_LANES && s->reach[u] >= 0 && s->heap.key[u] <= near) {
             s->source[s->sources++] = u;
@@ -100,7 +36,7 @@ static void explore(search *s, int first)
             s->reach[u] = -1;
         }
     }
-    forget(&s->heap, s->found, s->order);
+    dgl_heap_forget(&s->heap, s->found, s->order);
 }
 
 static inline void mark_neighbours(search *s, int v)
@@ -147,6 +83,34 @@ static void grant(const search *s, int lane, const dgl_wish *w)
     for (int j = 0; j < w->count; j++) w->out[j] = d[(size_t)(w->target ? w->target[j] : j) * DGL_LANES];
 }
 
+enum { TILE = 8 };                 // nodes whose distances are read together
+
+// The wishes for all nodes, a few nodes at a time for every source: rows of d are read once.
+static void grant_rows(const search *s, int sources, double *const *out)
+{
+    int n = s->G->n;
+    for (int v = 0; v < n; v += TILE) {
+        int end = n - v < TILE ? n - v : TILE;
+        const double *d = s->d + (size_t)v * DGL_LANES;
+        for (int k = 0; k < sources; k++)
+            for (int i = 0; out[k] && i < end; i++) out[k][v + i] = d[(size_t)i * DGL_LANES + (size_t)k];
+    }
+}
+
+static void grant_all(const search *s, const int *first, const int *next, const dgl_wish *wish)
+{
+    double *row[DGL_LANES];
+    for (int k = 0; k < s->sources; k++) {
+        row[k] = NULL;
+        for (int i = first[s->source[k]]; i >= 0; i = next[i])
+            if (wish[i].target || row[k])
+                grant(s, k, &wish[i]);
+            else
+                row[k] = wish[i].out;
+    }
+    grant_rows(s, s->sources, row);
+}
+
 dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
 {
     DGL_SCOPE;
@@ -158,7 +122,7 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
     DGL_SCRATCH(d, nodes * DGL_LANES);
     DGL_SCRATCH_OF(bool, dirty, nodes);
     int *first = ints + 3 * nodes;
-    s.heap = (heap){ .node = ints, .place = ints + nodes, .key = numbers };
+    s.heap = (dgl_heap){ .node = ints, .place = ints + nodes, .key = numbers };
     s.order = ints + 2 * nodes;
     s.reach = numbers + nodes;
     s.length = numbers + 2 * nodes;
@@ -167,7 +131,7 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
     for (size_t l = 0; l < links; l++) s.length[l] = G->weight[G->via[l]];
     for (size_t i = 0; i < nodes * DGL_LANES; i++) s.d[i] = INFINITY;
     for (size_t v = 0; v < nodes; v++) {
-        s.heap.place[v] = OUT;
+        s.heap.place[v] = DGL_OUT;
         s.reach[v] = -1;
         first[v] = -1;
     }
@@ -183,8 +147,7 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
         DGL_POLL();
         explore(&s, v);
         sweep(&s);
-        for (int k = 0; k < s.sources; k++)
-            for (int i = first[s.source[k]]; i >= 0; i = next[i]) grant(&s, k, &wish[i]);
+        grant_all(&s, first, next, wish);
         clear(&s);
     }
     return DGL_OK;
@@ -210,11 +173,11 @@ dgl_status dgl_graph_edge_distances(const dgl_graph *G, double *d)
     size_t nodes = (size_t)G->n, links = 2 * (size_t)G->m;
     DGL_SCRATCH_OF(int, ints, 3 * nodes);
     DGL_SCRATCH(numbers, 3 * nodes + links);
-    heap h = { .node = ints, .place = ints + nodes, .key = numbers };
+    dgl_heap h = { .node = ints, .place = ints + nodes, .key = numbers };
     int *order = ints + 2 * nodes;
     double (*least)[2] = (double (*)[2])(numbers + nodes), *length = numbers + 3 * nodes;
     for (size_t l = 0; l < links; l++) length[l] = G->weight[G->via[l]];
-    for (size_t v = 0; v < nodes; v++) h.place[v] = OUT;
+    for (size_t v = 0; v < nodes; v++) h.place[v] = DGL_OUT;
     for (int e = 0; e < G->m; e++) d[e] = G->weight[e];
     shortest_links(G, length, least);
     for (int x = 0; x < G->n; x++) {
@@ -229,10 +192,10 @@ dgl_status dgl_graph_edge_distances(const dgl_graph *G, double *d)
             continue;
         DGL_POLL();
         int settled = 0;
-        offer(&h, x, 0);
-        while (h.n && h.key[h.node[0]] <= limit) order[settled++] = settle(&h, G, length);
+        dgl_heap_offer(&h, x, 0);
+        while (h.n && h.key[h.node[0]] <= limit) order[settled++] = dgl_heap_settle(&h, G, length);
         for (int l = G->start[x]; l < G->start[x + 1]; l++) d[G->via[l]] = fmin(d[G->via[l]], h.key[G->to[l]]);
-        forget(&h, settled, order);
+        dgl_heap_forget(&h, settled, order);
     }
     return DGL_OK;
 }
