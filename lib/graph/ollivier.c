@@ -24,38 +24,25 @@ static size_t room(const dgl_graph *G, int e)
     return (size_t)dgl_graph_degree(G, G->tail[e]) + (size_t)dgl_graph_degree(G, G->head[e]) + 2;
 }
 
-typedef struct { const dgl_graph *G; const dgl_measure *mu; int64_t *num, *den; size_t most; } unit_work;
+typedef struct { const dgl_graph *G; const dgl_measure *mu; int64_t *num, *den; } unit_work;
 
 static dgl_status unit_piece(void *ctx, size_t from, size_t to)
 {
     const unit_work *u = ctx;
-    DGL_SCOPE;
-    DGL_SCRATCH_OF(dgl_amount, mass, u->G->n);
-    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * u->most);
-    DGL_SCRATCH_OF(int, nodes, 2 * u->most);
-    memset(mass, 0, (size_t)u->G->n * sizeof *mass);
     DGL_OWNED dgl_transport_unit *work = NULL;
     DGL_TRY(dgl_transport_unit_begin(&work, u->G));
-    for (size_t e = from; e < to; e++) {
-        if (e % POLL == 0)
-            DGL_POLL();
-        dgl_transport t = { .from = nodes, .to = nodes + u->most, .supply = amounts, .demand = amounts + u->most };
-        dgl_measure_difference(&t, u->mu, u->G, u->G->tail[e], u->G->head[e], mass);
-        DGL_TRY(dgl_transport_unit_solve(work, &t, &u->num[e]));
-        u->den[e] = (int64_t)t.whole;
+    for (size_t v = from; v < to; v++) {
+        DGL_POLL();
+        DGL_TRY(dgl_transport_unit_around(work, u->mu, (int)v, u->num, u->den));
     }
     return DGL_OK;
 }
 
-// edges in one piece of work: what a piece prepares must not weigh
-static size_t grain(const dgl_graph *G) { return 256 + ((size_t)G->n + (size_t)G->m) / 64; }
-
-// W1 = num/den along each edge, in units of the one length of all edges
+// W1 = num/den along each edge, in units of the one length of all edges; pieces are so large that what they prepare
+// does not weigh
 static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t *num, int64_t *den)
 {
-    unit_work u = { G, mu, num, den, 0 };
-    for (int e = 0; e < G->m; e++) u.most = room(G, e) > u.most ? room(G, e) : u.most;
-    return dgl_parallel((size_t)G->m, grain(G), unit_piece, &u);
+    return dgl_parallel((size_t)G->n, 16 + (size_t)G->n / 32, unit_piece, &(unit_work){ G, mu, num, den });
 }
 
 typedef struct { const dgl_graph *G; const dgl_transport *problem; const double *cost; const size_t *cell; double *w1; size_t first; } solve_work;
