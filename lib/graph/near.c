@@ -165,6 +165,8 @@ static dgl_status answer_piece(void *ctx, size_t from, size_t to)
     return DGL_OK;
 }
 
+bool dgl_near_wants_paths(const dgl_near *near) { return !near->all; }
+
 static void look_up(const dgl_near *near, int n, const dgl_ask *ask)
 {
     for (int i = 0; i < n; i++) {

@@ -45,7 +45,7 @@ static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t 
     return dgl_parallel((size_t)G->n, 16 + (size_t)G->n / 32, unit_piece, &(unit_work){ G, mu, num, den });
 }
 
-typedef struct { const dgl_graph *G; const dgl_transport *problem; const double *cost; const size_t *cell; double *w1; size_t first; } solve_work;
+typedef struct { const dgl_graph *G; const dgl_transport *problem; const double *cost; const size_t *cell; const int *edge; double *w1; } solve_work;
 
 static dgl_status solve_piece(void *ctx, size_t from, size_t to)
 {
@@ -53,12 +53,13 @@ static dgl_status solve_piece(void *ctx, size_t from, size_t to)
     for (size_t k = from; k < to; k++) {
         const dgl_transport *t = &s->problem[k];
         const double *c = s->cost + s->cell[k];
-        int e = (int)(s->first + k);
+        int e = s->edge[k];
+        double longest = 0;
         if (k % POLL == 0)
             DGL_POLL();
-        for (const double *p = c; p < s->cost + s->cell[k + 1]; p++)
-            if (!(*p < HUGE_LENGTH))
-                DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, s->G->tail[e] + 1, s->G->head[e] + 1);
+        for (const double *p = c; p < s->cost + s->cell[k + 1]; p++) longest = *p > longest ? *p : longest;
+        if (!(longest < HUGE_LENGTH))
+            DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, s->G->tail[e] + 1, s->G->head[e] + 1);
         DGL_TRY(dgl_transport_solve(&s->w1[e], NULL, t->ns, t->nd, t->supply, t->demand, c));
         s->w1[e] /= (double)t->whole;
     }
@@ -82,54 +83,59 @@ static void paths_along(const dgl_graph *G, int e, const dgl_transport *t, doubl
         for (int j = 0; j < t->nd; j++) *cost++ = from[t->from[i]] + G->weight[e] + to[t->to[j]];
 }
 
-// the transports along edges from .. end - 1: all their distances first, then each on its own
-static dgl_status some_costs(const dgl_graph *G, const dgl_near *near, const dgl_measure *mu, int from, int end,
+// the transports along m edges: all their distances first, then each on its own
+static dgl_status some_costs(const dgl_graph *G, const dgl_near *near, const dgl_measure *mu, size_t m, const int *edge,
                              dgl_amount *mass, double *leg, double *w1)
 {
     DGL_SCOPE;
     size_t most = 0, rows = 0, cells = 0;
-    for (int e = from; e < end; e++) most += room(G, e);
-    DGL_SCRATCH_OF(dgl_transport, problem, end - from);
-    DGL_SCRATCH_OF(size_t, cell, end - from + 1);      // where the costs of each begin
+    for (size_t k = 0; k < m; k++) most += room(G, edge[k]);
+    DGL_SCRATCH_OF(dgl_transport, problem, m);
+    DGL_SCRATCH_OF(size_t, cell, m + 1);               // where the costs of each begin
     DGL_SCRATCH_OF(int, nodes, 2 * most);
     DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
-    for (int e = from; e < end; e++) {
-        size_t r = room(G, e);
-        dgl_transport *t = &problem[e - from];
-        *t = (dgl_transport){ .from = nodes, .to = nodes + r, .supply = amounts, .demand = amounts + r };
+    for (size_t k = 0; k < m; k++) {
+        size_t r = room(G, edge[k]);
+        problem[k] = (dgl_transport){ .from = nodes, .to = nodes + r, .supply = amounts, .demand = amounts + r };
         nodes += 2*r;
         amounts += 2*r;
-        dgl_measure_difference(t, mu, G, G->tail[e], G->head[e], mass);
-        rows += (size_t)t->ns;
-        cell[e - from] = cells;
-        cells += (size_t)t->ns * (size_t)t->nd;
+        dgl_measure_difference(&problem[k], mu, G, G->tail[edge[k]], G->head[edge[k]], mass);
+        rows += (size_t)problem[k].ns;
+        cell[k] = cells;
+        cells += (size_t)problem[k].ns * (size_t)problem[k].nd;
     }
-    cell[end - from] = cells;
+    cell[m] = cells;
     DGL_SCRATCH(cost, cells);
     DGL_SCRATCH_OF(dgl_ask, ask, rows);
-    rows = cells = 0;
-    for (int e = from; e < end; e++) {
-        const dgl_transport *t = &problem[e - from];
-        paths_along(G, e, t, leg, cost + cells);
-        for (int i = 0; i < t->ns; i++, cells += (size_t)t->nd) ask[rows++] = (dgl_ask){ t->from[i], t->nd, t->to, cost + cells };
+    rows = 0;
+    for (size_t k = 0; k < m; k++) {
+        const dgl_transport *t = &problem[k];
+        if (dgl_near_wants_paths(near))
+            paths_along(G, edge[k], t, leg, cost + cell[k]);
+        for (int i = 0; i < t->ns; i++) ask[rows++] = (dgl_ask){ t->from[i], t->nd, t->to, cost + cell[k] + (size_t)i * (size_t)t->nd };
     }
     DGL_TRY(dgl_near_distances(near, (int)rows, ask));
-    return dgl_parallel((size_t)(end - from), 64, solve_piece, &(solve_work){ G, problem, cost, cell, w1, (size_t)from });
+    return dgl_parallel(m, 64, solve_piece, &(solve_work){ G, problem, cost, cell, edge, w1 });
 }
 
 static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)
 {
     DGL_SCOPE;
+    size_t m = 0;
     DGL_SCRATCH(leg, 2 * (size_t)G->n);
     DGL_SCRATCH_OF(dgl_amount, mass, G->n);
+    DGL_SCRATCH_OF(int, edge, G->m);                   // those around one node together
     memset(mass, 0, (size_t)G->n * sizeof *mass);
+    for (int v = 0; v < G->n; v++)
+        for (int l = G->start[v]; l < G->start[v + 1]; l++)
+            if (v < G->to[l]) edge[m++] = G->via[l];
     DGL_OWNED dgl_near *near = NULL;
     DGL_TRY(dgl_near_new(&near, G));
-    for (int from = 0, end; from < G->m; from = end) {
+    for (size_t from = 0, end; from < m; from = end) {
         size_t cells = 0;
-        for (end = from; end < G->m && (end == from || cells < CELLS); end++)
-            cells += ((size_t)dgl_graph_degree(G, G->tail[end]) + 1) * ((size_t)dgl_graph_degree(G, G->head[end]) + 1);
-        DGL_TRY(some_costs(G, near, mu, from, end, mass, leg, w1));
+        for (end = from; end < m && (end == from || cells < CELLS); end++)
+            cells += ((size_t)dgl_graph_degree(G, G->tail[edge[end]]) + 1) * ((size_t)dgl_graph_degree(G, G->head[edge[end]]) + 1);
+        DGL_TRY(some_costs(G, near, mu, end - from, edge + from, mass, leg, w1));
     }
     return DGL_OK;
 }

@@ -9,14 +9,15 @@
     {                                                                                                     \
         enum { N = DGL_PRICE_LANES / width };                                                             \
         name##_vector least[N];                                                                           \
-        name##_mask where[N], here[N];                                                                    \
+        name##_mask where[N], first[N];                                                                   \
         for (int k = 0; k < N; k++) {                                                                     \
             least[k] = (name##_vector){ 0 };                                                              \
-            for (int l = 0; l < width; l++) here[k][l] = k * width + l;                                   \
-            where[k] = here[k];                                                                           \
+            for (int l = 0; l < width; l++) first[k][l] = k * width + l;                                  \
+            where[k] = first[k];                                                                          \
         }                                                                                                 \
         for (size_t i = 0; i < rows; i++) {                                                               \
             name##_vector up = row[i] - (name##_vector){ 0 };                                             \
+            long long here = (long long)i << 32;                                                          \
             for (size_t j = 0; j < wide; j += DGL_PRICE_LANES)                                            \
                 for (int k = 0; k < N; k++) {                                                             \
                     const name##_vector *p = (const name##_vector *)(const void *)(c + i * wide + j) + k; \
@@ -24,8 +25,7 @@
                     name##_vector x = *p - *q + up;                                                       \
                     name##_mask less = (name##_mask)(x < least[k]);                                       \
                     least[k] = (name##_vector)(((name##_mask)x & less) | ((name##_mask)least[k] & ~less)); \
-                    where[k] = (here[k] & less) | (where[k] & ~less);                                     \
-                    here[k] += DGL_PRICE_LANES;                                                           \
+                    where[k] = ((first[k] + (here | (long long)j)) & less) | (where[k] & ~less);           \
                 }                                                                                         \
         }                                                                                                 \
         for (int k = 0; k < N; k++) {                                                                     \

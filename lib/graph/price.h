@@ -7,7 +7,7 @@
 enum { DGL_PRICE_LANES = 8 };
 
 // Of the columns k, k + 8, k + 16, ... for k = 0 .. 7: the least c[i][j] + row[i] - column[j] below 0, value[k], and its
-// place in c, where[k]; value[k] is 0 when there is none. wide, the numbers in a row of c, is a multiple of 8; the
+// place, where[k] = i << 32 | j; value[k] is 0 when there is none. wide, the numbers in a row of c, is a multiple of 8; the
 // arrays are 64-byte aligned.
 typedef struct {
     double value[DGL_PRICE_LANES] __attribute__((aligned(64)));

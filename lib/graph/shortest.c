@@ -14,17 +14,33 @@ typedef struct {
     double *length;                // [2m] of each link, beside its target
     double *reach;                 // [n] how far a source must see; below 0: no wishes, or granted
     int *order, found;             // the nodes of a neighbourhood by distance from its first source
+    bool whole;                    // which is a component
     int source[DGL_LANES], sources;
     double *d;                     // [n][DGL_LANES] infinite outside the neighbourhood
     bool *dirty;                   // [n] a neighbour came nearer
+    const double **row;            // [n] the distances from a node to all, once they are known; NULL
     dgl_relax *relax;
 } search;
 
+// Sources that are left in a component whose nodes are in order; false: none.
+static bool go_on(search *s)
+{
+    s->sources = 0;
+    for (int i = 0; i < s->found && s->sources < DGL_LANES; i++)
+        if (s->reach[s->order[i]] == INFINITY) {
+            s->source[s->sources++] = s->order[i];
+            s->reach[s->order[i]] = -1;
+        }
+    return s->sources > 0;
+}
+
 // Nodes by distance from the first source, as far as the sources found on the way need; those within the
-// first one's own reach join it.
+// first one's own reach join it. Where all see everything the order of the first search serves for all.
 static void explore(search *s, int first)
 {
     double near = s->reach[first], limit = near;
+    if (s->whole && near == INFINITY && go_on(s))
+        return;
     s->found = s->sources = 0;
     dgl_heap_offer(&s->heap, first, 0);
     while (s->heap.n && s->heap.key[s->heap.node[0]] <= limit) {
@@ -36,6 +52,7 @@ static void explore(search *s, int first)
             s->reach[u] = -1;
         }
     }
+    s->whole = limit == INFINITY;
     dgl_heap_forget(&s->heap, s->found, s->order);
 }
 
@@ -44,10 +61,23 @@ static inline void mark_neighbours(search *s, int v)
     for (int l = s->G->start[v]; l < s->G->start[v + 1]; l++) s->dirty[s->G->to[l]] = true;
 }
 
+// What is known of the distances to nodes that were sources before. The others are then to be relaxed.
+static void recall(search *s)
+{
+    bool any = false;
+    for (int i = 0; i < s->found; i++) {
+        int v = s->order[i];
+        for (int k = 0; k < s->sources && s->row[v]; k++) s->d[(size_t)v * DGL_LANES + (size_t)k] = s->row[v][s->source[k]];
+        any |= s->row[v] != NULL;
+    }
+    for (int i = 0; i < s->found && any; i++) s->dirty[s->order[i]] = true;
+}
+
 // Sweeps to and fro over the neighbourhood until nothing changes. Nodes outside keep infinite distances,
 // and are not relaxed: no shortest path that was asked for leads through them.
 static inline void sweep(search *s)
 {
+    recall(s);
     for (int k = 0; k < s->sources; k++) {
         s->d[(size_t)s->source[k] * DGL_LANES + (size_t)k] = 0;
         mark_neighbours(s, s->source[k]);
@@ -56,7 +86,7 @@ static inline void sweep(search *s)
         changed = false;
         for (int i = 0; i < s->found; i++) {
             int v = s->order[forth ? i : s->found - 1 - i];
-            if (!s->dirty[v])
+            if (!s->dirty[v] || s->row[v])
                 continue;
             s->dirty[v] = false;
             int from = s->G->start[v], links = s->G->start[v + 1] - from;
@@ -97,7 +127,7 @@ static void grant_rows(const search *s, int sources, double *const *out)
     }
 }
 
-static void grant_all(const search *s, const int *first, const int *next, const dgl_wish *wish)
+static void grant_all(search *s, const int *first, const int *next, const dgl_wish *wish)
 {
     double *row[DGL_LANES];
     for (int k = 0; k < s->sources; k++) {
@@ -109,6 +139,7 @@ static void grant_all(const search *s, const int *first, const int *next, const 
                 row[k] = wish[i].out;
     }
     grant_rows(s, s->sources, row);
+    for (int k = 0; k < s->sources; k++) s->row[s->source[k]] = row[k];
 }
 
 dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
@@ -121,7 +152,9 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
     DGL_SCRATCH(numbers, 2 * nodes + links);
     DGL_SCRATCH(d, nodes * DGL_LANES);
     DGL_SCRATCH_OF(bool, dirty, nodes);
+    DGL_SCRATCH_OF(const double *, row, nodes);
     int *first = ints + 3 * nodes;
+    s.row = memset(row, 0, nodes * sizeof *row);
     s.heap = (dgl_heap){ .node = ints, .place = ints + nodes, .key = numbers };
     s.order = ints + 2 * nodes;
     s.reach = numbers + nodes;
@@ -141,15 +174,14 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
         next[i] = first[v];
         first[v] = i;
     }
-    for (int v = 0; v < G->n; v++) {
-        if (s.reach[v] < 0)
-            continue;
-        DGL_POLL();
-        explore(&s, v);
-        sweep(&s);
-        grant_all(&s, first, next, wish);
-        clear(&s);
-    }
+    for (int v = 0; v < G->n; v++)
+        while (s.reach[v] >= 0) {
+            DGL_POLL();
+            explore(&s, v);
+            sweep(&s);
+            grant_all(&s, first, next, wish);
+            clear(&s);
+        }
     return DGL_OK;
 }
 

@@ -31,6 +31,8 @@ typedef struct {
 
 static inline double more(double a, double b) { return a > b ? a : b; }
 
+static inline double as_double(dgl_amount a) { return 0x1p64 * (double)(int64_t)(a >> 64) + (double)(uint64_t)a; }
+
 static inline double price_of(const tree *t, int v, int parent)
 {
     int row = v < t->nd ? parent : v, column = v < t->nd ? v : parent;
@@ -86,9 +88,16 @@ static bool start_as_star(tree *t, const dgl_amount *supply, const dgl_amount *d
     if (rest <= 0)
         return false;
     t->parent[t->nd + x] = -1;
+    t->deepest = 3;
     for (int i = 0; i < t->ns; i++)
         if (i != x) hang(t, t->nd + i, y, supply[i]);
     for (int j = 0; j < t->nd; j++) hang(t, j, t->nd + x, j == y ? rest : demand[j]);
+    const double *cx = t->c + (size_t)x * t->wide;
+    for (int j = 0; j < t->nd; j++) t->most = more(t->most, t->at[j] = cx[j]);
+    for (int i = 0; i < t->ns; i++) {
+        double u = t->at[t->nd + i] = cx[y] - t->c[(size_t)i * t->wide + (size_t)y];
+        t->most = more(t->most, fabs(u));
+    }
     return true;
 }
 
@@ -110,7 +119,7 @@ static void start_greedily(tree *t, dgl_amount *supply, dgl_amount *demand, doub
     int open = t->nd, last = greatest(t->ns, supply);
     for (int j = 0; j < t->nd; j++) pay[j] = t->c[j];
     for (int i = 1; i < t->ns; i++)
-        for (int j = 0; j < t->nd; j++) pay[j] = fmin(pay[j], t->c[(size_t)i * t->wide + (size_t)j]);
+        for (int j = 0; j < t->nd; j++) pay[j] = t->c[(size_t)i * t->wide + (size_t)j] < pay[j] ? t->c[(size_t)i * t->wide + (size_t)j] : pay[j];
     for (int k = 0; k < t->ns; k++)
         for (int i = k + 1 == t->ns ? last : k == last ? t->ns - 1 : k; supply[i]; ) {
             int j = nearest(t->c + (size_t)i * t->wide, pay, t->nd);
@@ -194,21 +203,24 @@ static inline __attribute__((always_inline)) void improve(tree *t, size_t words)
         int i[DGL_PRICE_LANES], j[DGL_PRICE_LANES], rows = t->ns - row < block ? t->ns - row : block;
         t->price(&p, (size_t)rows, t->wide, t->c + (size_t)row * t->wide, t->at + t->nd + row, t->at);
         for (int k = 0; k < DGL_PRICE_LANES; k++) {
-            i[k] = row + (int)((unsigned)p.where[k] / (unsigned)t->wide);
-            j[k] = (int)((unsigned)p.where[k] % (unsigned)t->wide);
+            i[k] = row + (int)(p.where[k] >> 32);
+            j[k] = (int)p.where[k];
         }
         seen += rows;
         row = row + rows == t->ns ? 0 : row + rows;
         for (double enough = -noise(t); t->steps < t->cap; ) {
+            double least = 0;
             int best = 0;
-            for (int k = 1; k < DGL_PRICE_LANES; k++) best = p.value[k] < p.value[best] ? k : best;
-            if (!(p.value[best] < enough))
+            for (int k = 0; k < DGL_PRICE_LANES; k++) {
+                double x = t->c[(size_t)i[k] * t->wide + (size_t)j[k]] - t->at[j[k]] + t->at[t->nd + i[k]];
+                best = x < least ? k : best;
+                least = x < least ? x : least;
+            }
+            if (!(least < enough))
                 break;
-            enough = fmin(enough, 0.3 * p.value[best]);
-            pivot(t, words, i[best], j[best], p.value[best]);
+            enough = 0.3 * least < enough ? 0.3 * least : enough;
+            pivot(t, words, i[best], j[best], least);
             seen = 0;
-            for (int k = 0; k < DGL_PRICE_LANES; k++)
-                p.value[k] = t->c[(size_t)i[k] * t->wide + (size_t)j[k]] - t->at[j[k]] + t->at[t->nd + i[k]];
         }
     }
 }
@@ -269,7 +281,7 @@ static double total(const tree *t, int shift)
 {
     double sum = 0;
     for (int v = 0; v < t->n; v++)
-        if (t->parent[v] >= 0) sum += (double)rounded(t->flow[v], shift) * price_of(t, v, t->parent[v]);
+        if (t->parent[v] >= 0) sum += as_double(rounded(t->flow[v], shift)) * price_of(t, v, t->parent[v]);
     return sum;
 }
 
@@ -314,7 +326,7 @@ dgl_status dgl_transport_solve(double *cost, dgl_amount *plan, int ns, int nd, c
         *cost = 0;
         for (int k = 0; k < ns * nd; k++) {
             dgl_amount amount = ns == 1 ? demand[k] : supply[k];
-            *cost += (double)amount * c[k];
+            *cost += as_double(amount) * c[k];
             if (plan)
                 plan[k] = amount;
         }
@@ -338,13 +350,14 @@ dgl_status dgl_transport_solve(double *cost, dgl_amount *plan, int ns, int nd, c
     dgl_amount *left = amounts + n;                    // all rows a little more, all columns but one a little less
     for (int i = 0; i < ns; i++) {
         left[i] = (supply[i] << shift) + 1;
-        moved += (double)supply[i];
+        moved += as_double(supply[i]);
     }
     for (int j = 0; j < nd; j++) left[ns + j] = (demand[j] << shift) - 1;
     left[ns] += (dgl_amount)n;
-    if (!start_as_star(&t, left, left + ns))
+    if (!start_as_star(&t, left, left + ns)) {
         start_greedily(&t, left, left + ns, work);
-    find_potentials(&t);
+        find_potentials(&t);
+    }
     improve_all(&t);
     *cost = total(&t, shift);
     improve_exactly(&t, shift, moved, cost, work);
