@@ -75,6 +75,7 @@
 #include "graph/layout.h"
 #include "graph/shortest.h"
 #include "graph/spectrum.h"
+#include "graph/transport.h"
 #include "graph/vertex.h"
 #include "topo/complex.h"
 #include "topo/delaunay.h"

@@ -23,10 +23,10 @@ for e = 1, G.m do
   local u, v = math.tointeger(G:edges()[e][1]), math.tointeger(G:edges()[e][2])
   both[2*e - 1], both[2*e] = {u, v}, {v, u}
 end
-local kappa, same = graph.directed_ollivier_ricci(both, {alpha = 0.3}), G:ollivier_ricci{alpha = 0.3}
+local kappa, same = graph.digraph(both):ollivier_ricci{alpha = 0.3}, G:ollivier_ricci{alpha = 0.3}
 print(kappa:reshape(G.m, 2)(nil, 1):near(same, 1e-13), kappa:reshape(G.m, 2)(nil, 2):near(same, 1e-13))     --> true	true
 local ring = {{1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 1}}
-print(graph.directed_ollivier_ricci(ring), graph.directed_ollivier_ricci(ring, {alpha = 0}))       --> {-1, -1, -1, -1, -1}	{-2, -2, -2, -2, -2}
-print(graph.directed_ollivier_ricci{{1, 2, 2}, {2, 3}}, graph.directed_ollivier_ricci{{1, 2}, {1, 3}})      --> {-0.25, -1}	{0, 0}
-graph.directed_ollivier_ricci{{1, 2}, {1, 2}}       --! directed_ollivier_ricci: two arcs lead from 1 to 2
-graph.directed_ollivier_ricci{{1, 1}}               --! directed_ollivier_ricci: arc 1 (1-1) is a loop
+print(graph.digraph(ring):ollivier_ricci(), graph(ring, {directed = true}):ollivier_ricci{alpha = 0})       --> {-1, -1, -1, -1, -1}	{-2, -2, -2, -2, -2}
+print(graph.digraph{{1, 2, 2}, {2, 3}}:ollivier_ricci(), graph.digraph{{1, 2}, {1, 3}}:ollivier_ricci())      --> {-0.25, -1}	{0, 0}
+graph.digraph{{1, 2}, {1, 2}}                       --! digraph: two arcs lead from 1 to 2
+graph.digraph{{1, 1}}                               --! digraph: arc 1 (1-1) is a loop
