@@ -111,16 +111,25 @@ static int l_components(lua_State *L)
     return 2;
 }
 
+int *bind_nodes(lua_State *L, const dgl_array *a, int n)
+{
+    int *node = bind_ints(L, a->size);
+    for (size_t i = 0; i < a->size; i++) {
+        if (a->data[i] == floor(a->data[i]) && fabs(a->data[i]) < 1e15)
+            lua_pushinteger(L, (lua_Integer)a->data[i]);
+        else
+            lua_pushnumber(L, a->data[i]);
+        node[i] = (int)bind_index(L, -1, (size_t)n, "node");
+        lua_pop(L, 1);
+    }
+    return node;
+}
+
 static int l_subgraph(lua_State *L)
 {
     dgl_graph *G = bind_graph(L);
     dgl_array *a = bind_dense(L, 2);
-    int *nodes = bind_ints(L, a->size);
-    for (size_t i = 0; i < a->size; i++) {
-        lua_pushnumber(L, a->data[i]);
-        nodes[i] = (int)bind_index(L, -1, (size_t)G->n, "node");
-        lua_pop(L, 1);
-    }
+    int *nodes = bind_nodes(L, a, G->n);
     bind_try(L, dgl_graph_subgraph(bind_new_graph(L), G, (int)a->size, nodes));
     return 1;
 }

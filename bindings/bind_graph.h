@@ -17,6 +17,9 @@ static inline int *bind_ints(lua_State *L, size_t n) { return lua_newuserdatauv(
 // The numbers at arg, one for each of n edges or nodes.
 dgl_array *bind_per(lua_State *L, int arg, int n, const char *what);
 
+// The numbers of an array as nodes of n, from 0.
+int *bind_nodes(lua_State *L, const dgl_array *a, int n);
+
 // The two ends of each edge, from 1.
 dgl_array *bind_push_ends(lua_State *L, int m, const int *tail, const int *head);
 

@@ -53,7 +53,15 @@ static int l_diffusion(lua_State *L)
 static int l_resistances(lua_State *L)
 {
     dgl_graph *G = bind_graph(L);
-    bind_try(L, dgl_graph_resistances(G, bind_new_array(L, 2, (size_t[]){ (size_t)G->n, (size_t)G->n })->data));
+    if (lua_isnoneornil(L, 2)) {
+        bind_try(L, dgl_graph_resistances(G, bind_new_array(L, 2, (size_t[]){ (size_t)G->n, (size_t)G->n })->data));
+        return 1;
+    }
+    const dgl_array *pairs = bind_dense(L, 2);
+    if (pairs->naxes != 2 || pairs->shape[1] != 2)
+        bind_arg_error(L, 2, "pairs of nodes, k x 2, expected, got shape %s", dgl_array_shape_text(pairs));
+    int *pair = bind_nodes(L, pairs, G->n);
+    bind_try(L, dgl_graph_pair_resistances(G, pairs->shape[0], pair, bind_numbers(L, (int)pairs->shape[0])->data));
     return 1;
 }
 
@@ -140,7 +148,8 @@ static const bind_row rows[] = {
       "the k least eigenvalues of the Laplacian, ascending, or all, and their eigenvectors as columns" },
     { "heat", l_heat, "G:heat(f, t)", "exp(-tL) f: what becomes of the heat f on the nodes after time t" },
     { "diffusion_distance", l_diffusion, "G:diffusion_distance(t)", "between all nodes: how far apart the heat from them is after time t" },
-    { "resistance", l_resistances, "G:resistance()", "the effective resistances between all nodes; edges resist as their lengths" },
+    { "resistance", l_resistances, "G:resistance(pairs)",
+      "effective resistances between pairs of nodes, k x 2, or between all nodes; edges resist as their lengths" },
     { "cheeger", l_cheeger, "G:cheeger()",
       "the spectral gap, Cheeger's bounds for the conductance of the best cut, and a cut: gap, lower, upper, part, conductance" },
     { "gradient", l_gradient, "G:gradient(f)", "along each edge: f at its second node less f at its first" },

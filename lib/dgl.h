@@ -71,6 +71,7 @@
 #include "graph/flow.h"
 #include "graph/generators.h"
 #include "graph/graph.h"
+#include "graph/ground.h"
 #include "graph/hodge.h"
 #include "graph/layout.h"
 #include "graph/shortest.h"
