@@ -73,6 +73,7 @@ try:
     from scipy.sparse.csgraph import shortest_path
     from scipy.sparse.linalg import eigsh, expm_multiply
     A = csr_matrix(nx.to_scipy_sparse_array(W, weight="weight", dtype=float))
+    A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
     Q = csr_matrix(nx.laplacian_matrix(nx.grid_2d_graph(100, 100)).astype(float)).tocsc()
     put("eigsh", lambda: eigsh(Q, 10, sigma=-1e-6))
     put("apsp_gnm", lambda: shortest_path(A, directed=False))

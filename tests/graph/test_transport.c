@@ -45,9 +45,14 @@ static void simplex(void **state)
             whole[k] = trial % 7 == 0 && below(2) ? 0 : cost(spread);
             c[k] = (double)whole[k];
         }
-        check_ok(dgl_transport_solve(&got, NULL, ns, nd, a, b, c));
+        dgl_amount plan[400];
+        check_ok(dgl_transport_solve(&got, plan, ns, nd, a, b, c));
         double want = (double)slow_transport(ns, nd, supply, demand, whole);
         check_near(got, want, 1e-14 * want);
+        for (int i = 0; i < ns; i++)                   // the plan moves what is there
+            for (int j = 0; j < nd; j++) a[i] -= plan[i*nd + j], b[j] -= plan[i*nd + j];
+        for (int i = 0; i < ns; i++) assert_true(a[i] == 0);
+        for (int j = 0; j < nd; j++) assert_true(b[j] == 0);
     }
 }
 
