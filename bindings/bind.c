@@ -158,6 +158,11 @@ void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues
     lua_setfield(L, -2, name);
 }
 
+void bind_methods(lua_State *L, const bind_row *rows)
+{
+    for (; rows->name; rows++) bind_method(L, rows->name, rows->fn, 0, rows->usage, rows->doc, NULL);
+}
+
 bool bind_describe(lua_State *L, int arg, bind_entry *out)
 {
     const bind_row *row = bind_find_row(lua_tocfunction(L, arg));

@@ -66,6 +66,9 @@ void bind_metatable(lua_State *L, const bind_class *class);
 void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
                  const char *usage, const char *doc, const dgl_param *params);
 
+// bind_method for each of a list of rows that ends with a NULL name.
+void bind_methods(lua_State *L, const bind_row *rows);
+
 // What bind_method notes, for a function that stands somewhere already.
 void bind_note(lua_State *L, int fn, const char *name, const char *usage, const char *doc, const dgl_param *params);
 
@@ -166,7 +169,6 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 // ---- graphs (bind_graph.c) ----
 
 extern const bind_class bind_graph_class;
-
 
 // ---- results: a table that prints its fields and knows what it has not ----
 

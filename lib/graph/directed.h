@@ -1,14 +1,41 @@
-// Ollivier-Ricci curvature of directed graphs.
+// Directed graphs: nodes 0 .. n-1, arcs whose weights are lengths.
 #ifndef DGL_GRAPH_DIRECTED_H
 #define DGL_GRAPH_DIRECTED_H
 
-#include "base/memory.h"
+#include "graph/graph.h"
 
-// kappa[m] of every arc x -> y of ends[m][2], weight[m] or NULL: all 1. 1 - W1/d(x, y) from the measure at x (alpha
-// there, the rest in equal parts on the nodes with arcs to x) to that at y (alpha there, the rest on the nodes that y
-// has arcs to), all of it at the node where there are none; d is the length of shortest directed ways. -INFINITY where
-// some mass has no way. On a graph with all arcs in both directions it is that of the undirected graph. EARG as
-// dgl_graph_new, a second arc from one node to another too.
-dgl_status dgl_directed_ollivier(double *kappa, int n, int m, const int *ends, const double *weight, double alpha) DGL_CHECKED;
+// The links of v on one side are start[v] .. start[v + 1] - 1: the nodes there in the order of their arcs, and the arcs.
+typedef struct { int *start, *node, *arc; } dgl_links;
+
+typedef struct {
+    dgl_ref ref;
+    int n, m;                      // nodes, arcs
+    int *tail, *head;              // [m] arc e leads from tail[e] to head[e]
+    double *weight;                // [m]
+    dgl_links out, in;             // from each node, to each node
+} dgl_digraph;
+
+// A directed graph of n nodes and m arcs; ends[m][2], weight[m] or NULL: all 1. EARG as dgl_graph_new; a second arc from
+// one node to another too, while one each way is no fault.
+dgl_status dgl_digraph_new(dgl_digraph **out, int n, int m, const int *ends, const double *weight) DGL_CHECKED;
+
+// The same with other weights.
+dgl_status dgl_digraph_reweighted(dgl_digraph **out, const dgl_digraph *G, const double *weight) DGL_CHECKED;
+
+// d[count][n]: lengths of shortest ways from the sources to all nodes, INFINITY where there is none.
+dgl_status dgl_digraph_distances(const dgl_digraph *G, size_t count, const int *source, double *d) DGL_CHECKED;
+
+// The strong component of each node, component[n], from 0 in the order of first nodes; *count of them: within one every
+// node has a way to every other.
+dgl_status dgl_digraph_components(const dgl_digraph *G, int *count, int *component) DGL_CHECKED;
+
+// The graph without directions; of two arcs between the same nodes the shorter.
+dgl_status dgl_digraph_undirected(dgl_graph **out, const dgl_digraph *G) DGL_CHECKED;
+
+// kappa[m] of every arc x -> y: 1 - W1/d(x, y) from the measure at x (alpha there, the rest in equal parts on the nodes
+// with arcs to x) to that at y (alpha there, the rest on the nodes that y has arcs to), all of it at the node where there
+// are none; d is the length of shortest directed ways. -INFINITY where some mass has no way. On a graph with all arcs in
+// both directions it is that of the undirected graph.
+dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double *kappa) DGL_CHECKED;
 
 #endif

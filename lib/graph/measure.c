@@ -125,11 +125,12 @@ void dgl_measure_difference(dgl_transport *t, const dgl_measure *mu, const dgl_g
     for (int l = G->start[y]; l < G->start[y + 1]; l++) mass[G->to[l]] -= mu->to[l] * fy;
     t->ns = t->nd = 0;
     t->moved = 0;
+    t->back = false;
     t->whole = mu->total[x] * fx;
     take(t, x, &mass[x]);
     take(t, y, &mass[y]);
     for (int l = G->start[x]; l < G->start[x + 1]; l++) take(t, G->to[l], &mass[G->to[l]]);
     for (int l = G->start[y]; l < G->start[y + 1]; l++) take(t, G->to[l], &mass[G->to[l]]);
     if (t->ns > t->nd)
-        *t = (dgl_transport){ t->nd, t->ns, t->to, t->from, t->demand, t->supply, t->moved, t->whole };
+        *t = (dgl_transport){ t->nd, t->ns, t->to, t->from, t->demand, t->supply, t->moved, t->whole, true };
 }

@@ -34,6 +34,7 @@ typedef struct {
     int *from, *to;
     dgl_amount *supply, *demand;
     dgl_amount moved, whole;
+    bool back;                     // from y to x
 } dgl_transport;
 
 // What must be moved to make the measure of x that of y; ns <= nd, so that it may be that of y to x. mass[n]

@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 #include "graph/measure.h"
+#include "graph/near.h"
 #include "graph/shortest.h"
 #include "graph/transport.h"
 #include "graph/transport_unit.h"
@@ -23,41 +24,28 @@ static size_t room(const dgl_graph *G, int e)
     return (size_t)dgl_graph_degree(G, G->tail[e]) + (size_t)dgl_graph_degree(G, G->head[e]) + 2;
 }
 
-typedef struct { const dgl_graph *G; const dgl_measure *mu; int64_t *num, *den; size_t most; } unit_work;
+typedef struct { const dgl_graph *G; const dgl_measure *mu; int64_t *num, *den; } unit_work;
 
 static dgl_status unit_piece(void *ctx, size_t from, size_t to)
 {
     const unit_work *u = ctx;
-    DGL_SCOPE;
-    DGL_SCRATCH_OF(dgl_amount, mass, u->G->n);
-    DGL_SCRATCH_OF(dgl_amount, amounts, 2 * u->most);
-    DGL_SCRATCH_OF(int, nodes, 2 * u->most);
-    memset(mass, 0, (size_t)u->G->n * sizeof *mass);
     DGL_OWNED dgl_transport_unit *work = NULL;
     DGL_TRY(dgl_transport_unit_begin(&work, u->G));
-    for (size_t e = from; e < to; e++) {
-        if (e % POLL == 0)
-            DGL_POLL();
-        dgl_transport t = { .from = nodes, .to = nodes + u->most, .supply = amounts, .demand = amounts + u->most };
-        dgl_measure_difference(&t, u->mu, u->G, u->G->tail[e], u->G->head[e], mass);
-        DGL_TRY(dgl_transport_unit_solve(work, &t, &u->num[e]));
-        u->den[e] = (int64_t)t.whole;
+    for (size_t v = from; v < to; v++) {
+        DGL_POLL();
+        DGL_TRY(dgl_transport_unit_around(work, u->mu, (int)v, u->num, u->den));
     }
     return DGL_OK;
 }
 
-// edges in one piece of work: what a piece prepares must not weigh
-static size_t grain(const dgl_graph *G) { return 256 + ((size_t)G->n + (size_t)G->m) / 64; }
-
-// W1 = num/den along each edge, in units of the one length of all edges
+// W1 = num/den along each edge, in units of the one length of all edges; pieces are so large that what they prepare
+// does not weigh
 static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t *num, int64_t *den)
 {
-    unit_work u = { G, mu, num, den, 0 };
-    for (int e = 0; e < G->m; e++) u.most = room(G, e) > u.most ? room(G, e) : u.most;
-    return dgl_parallel((size_t)G->m, grain(G), unit_piece, &u);
+    return dgl_parallel((size_t)G->n, 16 + (size_t)G->n / 32, unit_piece, &(unit_work){ G, mu, num, den });
 }
 
-typedef struct { const dgl_graph *G; const dgl_transport *problem; const double *cost; const size_t *cell; double *w1; size_t first; } solve_work;
+typedef struct { const dgl_graph *G; const dgl_transport *problem; const double *cost; const size_t *cell; const int *edge; double *w1; } solve_work;
 
 static dgl_status solve_piece(void *ctx, size_t from, size_t to)
 {
@@ -65,69 +53,89 @@ static dgl_status solve_piece(void *ctx, size_t from, size_t to)
     for (size_t k = from; k < to; k++) {
         const dgl_transport *t = &s->problem[k];
         const double *c = s->cost + s->cell[k];
-        int e = (int)(s->first + k);
+        int e = s->edge[k];
+        double longest = 0;
         if (k % POLL == 0)
             DGL_POLL();
-        for (const double *p = c; p < s->cost + s->cell[k + 1]; p++)
-            if (!(*p < HUGE_LENGTH))
-                DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, s->G->tail[e] + 1, s->G->head[e] + 1);
-        DGL_TRY(dgl_transport_solve(&s->w1[e], t->ns, t->nd, t->supply, t->demand, c));
+        for (const double *p = c; p < s->cost + s->cell[k + 1]; p++) longest = *p > longest ? *p : longest;
+        if (!(longest < HUGE_LENGTH))
+            DGL_FAIL(DGL_EDOMAIN, "the lengths around edge %d (%d-%d) are too large", e + 1, s->G->tail[e] + 1, s->G->head[e] + 1);
+        DGL_TRY(dgl_transport_solve(&s->w1[e], NULL, t->ns, t->nd, t->supply, t->demand, c));
         s->w1[e] /= (double)t->whole;
     }
     return DGL_OK;
 }
 
-// the transports along edges from .. end - 1: all their distances first, then each on its own
-static dgl_status some_costs(const dgl_graph *G, const dgl_measure *mu, const double *longest, int from, int end,
-                             dgl_amount *mass, double *w1)
+// what is between x and v, for every v that is x or a neighbour of it
+static void set_legs(const dgl_graph *G, int x, double *leg)
+{
+    leg[x] = 0;
+    for (int l = G->start[x]; l < G->start[x + 1]; l++) leg[G->to[l]] = G->weight[G->via[l]];
+}
+
+// the lengths of the paths along edge e; leg[2][n] is work space
+static void paths_along(const dgl_graph *G, int e, const dgl_transport *t, double *leg, double *cost)
+{
+    double *from = leg, *to = leg + G->n;
+    set_legs(G, t->back ? G->head[e] : G->tail[e], from);
+    set_legs(G, t->back ? G->tail[e] : G->head[e], to);
+    for (int i = 0; i < t->ns; i++)
+        for (int j = 0; j < t->nd; j++) *cost++ = from[t->from[i]] + G->weight[e] + to[t->to[j]];
+}
+
+// the transports along m edges: all their distances first, then each on its own
+static dgl_status some_costs(const dgl_graph *G, const dgl_near *near, const dgl_measure *mu, size_t m, const int *edge,
+                             dgl_amount *mass, double *leg, double *w1)
 {
     DGL_SCOPE;
     size_t most = 0, rows = 0, cells = 0;
-    for (int e = from; e < end; e++) most += room(G, e);
-    DGL_SCRATCH_OF(dgl_transport, problem, end - from);
-    DGL_SCRATCH_OF(size_t, cell, end - from + 1);      // where the costs of each begin
+    for (size_t k = 0; k < m; k++) most += room(G, edge[k]);
+    DGL_SCRATCH_OF(dgl_transport, problem, m);
+    DGL_SCRATCH_OF(size_t, cell, m + 1);               // where the costs of each begin
     DGL_SCRATCH_OF(int, nodes, 2 * most);
     DGL_SCRATCH_OF(dgl_amount, amounts, 2 * most);
-    for (int e = from; e < end; e++) {
-        size_t r = room(G, e);
-        dgl_transport *t = &problem[e - from];
-        *t = (dgl_transport){ .from = nodes, .to = nodes + r, .supply = amounts, .demand = amounts + r };
+    for (size_t k = 0; k < m; k++) {
+        size_t r = room(G, edge[k]);
+        problem[k] = (dgl_transport){ .from = nodes, .to = nodes + r, .supply = amounts, .demand = amounts + r };
         nodes += 2*r;
         amounts += 2*r;
-        dgl_measure_difference(t, mu, G, G->tail[e], G->head[e], mass);
-        rows += (size_t)t->ns;
-        cell[e - from] = cells;
-        cells += (size_t)t->ns * (size_t)t->nd;
+        dgl_measure_difference(&problem[k], mu, G, G->tail[edge[k]], G->head[edge[k]], mass);
+        rows += (size_t)problem[k].ns;
+        cell[k] = cells;
+        cells += (size_t)problem[k].ns * (size_t)problem[k].nd;
     }
-    cell[end - from] = cells;
+    cell[m] = cells;
     DGL_SCRATCH(cost, cells);
-    DGL_SCRATCH_OF(dgl_wish, wish, rows);
-    rows = cells = 0;
-    for (int e = from; e < end; e++) {
-        const dgl_transport *t = &problem[e - from];
-        double bound = longest[G->tail[e]] + G->weight[e] + longest[G->head[e]];
-        for (int i = 0; i < t->ns; i++, cells += (size_t)t->nd)
-            wish[rows++] = (dgl_wish){ t->from[i], t->nd, t->to, bound, cost + cells };
+    DGL_SCRATCH_OF(dgl_ask, ask, rows);
+    rows = 0;
+    for (size_t k = 0; k < m; k++) {
+        const dgl_transport *t = &problem[k];
+        if (dgl_near_wants_paths(near))
+            paths_along(G, edge[k], t, leg, cost + cell[k]);
+        for (int i = 0; i < t->ns; i++) ask[rows++] = (dgl_ask){ t->from[i], t->nd, t->to, cost + cell[k] + (size_t)i * (size_t)t->nd };
     }
-    DGL_TRY(dgl_graph_distances(G, (int)rows, wish));
-    return dgl_parallel((size_t)(end - from), 64, solve_piece, &(solve_work){ G, problem, cost, cell, w1, (size_t)from });
+    DGL_TRY(dgl_near_distances(near, (int)rows, ask));
+    return dgl_parallel(m, 64, solve_piece, &(solve_work){ G, problem, cost, cell, edge, w1 });
 }
 
 static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)
 {
     DGL_SCOPE;
-    DGL_SCRATCH(longest, G->n);                        // link of each node
+    size_t m = 0;
+    DGL_SCRATCH(leg, 2 * (size_t)G->n);
     DGL_SCRATCH_OF(dgl_amount, mass, G->n);
+    DGL_SCRATCH_OF(int, edge, G->m);                   // those around one node together
     memset(mass, 0, (size_t)G->n * sizeof *mass);
-    for (int v = 0; v < G->n; v++) {
-        longest[v] = 0;
-        for (int l = G->start[v]; l < G->start[v + 1]; l++) longest[v] = fmax(longest[v], G->weight[G->via[l]]);
-    }
-    for (int from = 0, end; from < G->m; from = end) {
+    for (int v = 0; v < G->n; v++)
+        for (int l = G->start[v]; l < G->start[v + 1]; l++)
+            if (v < G->to[l]) edge[m++] = G->via[l];
+    DGL_OWNED dgl_near *near = NULL;
+    DGL_TRY(dgl_near_new(&near, G));
+    for (size_t from = 0, end; from < m; from = end) {
         size_t cells = 0;
-        for (end = from; end < G->m && (end == from || cells < CELLS); end++)
-            cells += ((size_t)dgl_graph_degree(G, G->tail[end]) + 1) * ((size_t)dgl_graph_degree(G, G->head[end]) + 1);
-        DGL_TRY(some_costs(G, mu, longest, from, end, mass, w1));
+        for (end = from; end < m && (end == from || cells < CELLS); end++)
+            cells += ((size_t)dgl_graph_degree(G, G->tail[edge[end]]) + 1) * ((size_t)dgl_graph_degree(G, G->head[edge[end]]) + 1);
+        DGL_TRY(some_costs(G, near, mu, end - from, edge + from, mass, leg, w1));
     }
     return DGL_OK;
 }

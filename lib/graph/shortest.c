@@ -2,97 +2,49 @@
 // neighbourhood is best relaxed; the sources nearest to it then share the sweeps, one in each lane.
 #include "graph/shortest.h"
 
+#include "graph/heap.h"
 #include "graph/relax.h"
 
 #include <math.h>
 #include <string.h>
 
-// a heap of nodes by key, four children each; place[v] is where v stands, OUT or DONE
-typedef struct { int n, *node, *place; double *key; } heap;
-enum { OUT = -1, DONE = -2 };
-
-static void rise(heap *h, int at, int v)
-{
-    while (at) {
-        int up = (at - 1) / 4;
-        if (h->key[h->node[up]] <= h->key[v])
-            break;
-        h->node[at] = h->node[up];
-        h->place[h->node[at]] = at;
-        at = up;
-    }
-    h->node[at] = v;
-    h->place[v] = at;
-}
-
-static int pop(heap *h)
-{
-    int top = h->node[0], v = h->node[--h->n], at = 0;
-    h->place[top] = DONE;
-    if (!h->n)
-        return top;
-    for (;;) {
-        int child = 4*at + 1, end = child + 4 < h->n ? child + 4 : h->n, least = child;
-        if (child >= h->n)
-            break;
-        for (int c = child + 1; c < end; c++)
-            if (h->key[h->node[c]] < h->key[h->node[least]]) least = c;
-        if (h->key[h->node[least]] >= h->key[v])
-            break;
-        h->node[at] = h->node[least];
-        h->place[h->node[at]] = at;
-        at = least;
-    }
-    h->node[at] = v;
-    h->place[v] = at;
-    return top;
-}
-
-static inline void offer(heap *h, int v, double key)
-{
-    if (h->place[v] == OUT || (h->place[v] >= 0 && key < h->key[v])) {
-        h->key[v] = key;
-        rise(h, h->place[v] == OUT ? h->n++ : h->place[v], v);
-    }
-}
-
-// takes the nearest node out and offers its neighbours by way of it
-static int settle(heap *h, const dgl_graph *G, const double *length)
-{
-    int u = pop(h);
-    for (int l = G->start[u]; l < G->start[u + 1]; l++) offer(h, G->to[l], h->key[u] + length[l]);
-    return u;
-}
-
-// makes the heap ready for another search, after the given nodes were settled
-static void forget(heap *h, int settled, const int *node)
-{
-    for (int i = 0; i < h->n; i++) h->place[h->node[i]] = OUT;
-    for (int i = 0; i < settled; i++) h->place[node[i]] = OUT;
-    h->n = 0;
-}
-
 typedef struct {
     const dgl_graph *G;
-    heap heap;
+    dgl_heap heap;
     double *length;                // [2m] of each link, beside its target
     double *reach;                 // [n] how far a source must see; below 0: no wishes, or granted
     int *order, found;             // the nodes of a neighbourhood by distance from its first source
+    bool whole;                    // which is a component
     int source[DGL_LANES], sources;
     double *d;                     // [n][DGL_LANES] infinite outside the neighbourhood
     bool *dirty;                   // [n] a neighbour came nearer
+    const double **row;            // [n] the distances from a node to all, once they are known; NULL
     dgl_relax *relax;
 } search;
 
+// Sources that are left in a component whose nodes are in order; false: none.
+static bool go_on(search *s)
+{
+    s->sources = 0;
+    for (int i = 0; i < s->found && s->sources < DGL_LANES; i++)
+        if (s->reach[s->order[i]] == INFINITY) {
+            s->source[s->sources++] = s->order[i];
+            s->reach[s->order[i]] = -1;
+        }
+    return s->sources > 0;
+}
+
 // Nodes by distance from the first source, as far as the sources found on the way need; those within the
-// first one's own reach join it.
+// first one's own reach join it. Where all see everything the order of the first search serves for all.
 static void explore(search *s, int first)
 {
     double near = s->reach[first], limit = near;
+    if (s->whole && near == INFINITY && go_on(s))
+        return;
     s->found = s->sources = 0;
-    offer(&s->heap, first, 0);
+    dgl_heap_offer(&s->heap, first, 0);
     while (s->heap.n && s->heap.key[s->heap.node[0]] <= limit) {
-        int u = settle(&s->heap, s->G, s->length);
+        int u = dgl_heap_settle(&s->heap, s->G, s->length);
         s->order[s->found++] = u;
         if (s->sources < DGL_LANES && s->reach[u] >= 0 && s->heap.key[u] <= near) {
             s->source[s->sources++] = u;
@@ -100,7 +52,8 @@ static void explore(search *s, int first)
             s->reach[u] = -1;
         }
     }
-    forget(&s->heap, s->found, s->order);
+    s->whole = limit == INFINITY;
+    dgl_heap_forget(&s->heap, s->found, s->order);
 }
 
 static inline void mark_neighbours(search *s, int v)
@@ -108,10 +61,23 @@ static inline void mark_neighbours(search *s, int v)
     for (int l = s->G->start[v]; l < s->G->start[v + 1]; l++) s->dirty[s->G->to[l]] = true;
 }
 
+// What is known of the distances to nodes that were sources before. The others are then to be relaxed.
+static void recall(search *s)
+{
+    bool any = false;
+    for (int i = 0; i < s->found; i++) {
+        int v = s->order[i];
+        for (int k = 0; k < s->sources && s->row[v]; k++) s->d[(size_t)v * DGL_LANES + (size_t)k] = s->row[v][s->source[k]];
+        any |= s->row[v] != NULL;
+    }
+    for (int i = 0; i < s->found && any; i++) s->dirty[s->order[i]] = true;
+}
+
 // Sweeps to and fro over the neighbourhood until nothing changes. Nodes outside keep infinite distances,
 // and are not relaxed: no shortest path that was asked for leads through them.
 static inline void sweep(search *s)
 {
+    recall(s);
     for (int k = 0; k < s->sources; k++) {
         s->d[(size_t)s->source[k] * DGL_LANES + (size_t)k] = 0;
         mark_neighbours(s, s->source[k]);
@@ -120,7 +86,7 @@ static inline void sweep(search *s)
         changed = false;
         for (int i = 0; i < s->found; i++) {
             int v = s->order[forth ? i : s->found - 1 - i];
-            if (!s->dirty[v])
+            if (!s->dirty[v] || s->row[v])
                 continue;
             s->dirty[v] = false;
             int from = s->G->start[v], links = s->G->start[v + 1] - from;
@@ -147,6 +113,35 @@ static void grant(const search *s, int lane, const dgl_wish *w)
     for (int j = 0; j < w->count; j++) w->out[j] = d[(size_t)(w->target ? w->target[j] : j) * DGL_LANES];
 }
 
+enum { TILE = 8 };                 // nodes whose distances are read together
+
+// The wishes for all nodes, a few nodes at a time for every source: rows of d are read once.
+static void grant_rows(const search *s, int sources, double *const *out)
+{
+    int n = s->G->n;
+    for (int v = 0; v < n; v += TILE) {
+        int end = n - v < TILE ? n - v : TILE;
+        const double *d = s->d + (size_t)v * DGL_LANES;
+        for (int k = 0; k < sources; k++)
+            for (int i = 0; out[k] && i < end; i++) out[k][v + i] = d[(size_t)i * DGL_LANES + (size_t)k];
+    }
+}
+
+static void grant_all(search *s, const int *first, const int *next, const dgl_wish *wish)
+{
+    double *row[DGL_LANES];
+    for (int k = 0; k < s->sources; k++) {
+        row[k] = NULL;
+        for (int i = first[s->source[k]]; i >= 0; i = next[i])
+            if (wish[i].target || row[k])
+                grant(s, k, &wish[i]);
+            else
+                row[k] = wish[i].out;
+    }
+    grant_rows(s, s->sources, row);
+    for (int k = 0; k < s->sources; k++) s->row[s->source[k]] = row[k];
+}
+
 dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
 {
     DGL_SCOPE;
@@ -157,8 +152,10 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
     DGL_SCRATCH(numbers, 2 * nodes + links);
     DGL_SCRATCH(d, nodes * DGL_LANES);
     DGL_SCRATCH_OF(bool, dirty, nodes);
+    DGL_SCRATCH_OF(const double *, row, nodes);
     int *first = ints + 3 * nodes;
-    s.heap = (heap){ .node = ints, .place = ints + nodes, .key = numbers };
+    s.row = memset(row, 0, nodes * sizeof *row);
+    s.heap = (dgl_heap){ .node = ints, .place = ints + nodes, .key = numbers };
     s.order = ints + 2 * nodes;
     s.reach = numbers + nodes;
     s.length = numbers + 2 * nodes;
@@ -167,7 +164,7 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
     for (size_t l = 0; l < links; l++) s.length[l] = G->weight[G->via[l]];
     for (size_t i = 0; i < nodes * DGL_LANES; i++) s.d[i] = INFINITY;
     for (size_t v = 0; v < nodes; v++) {
-        s.heap.place[v] = OUT;
+        s.heap.place[v] = DGL_OUT;
         s.reach[v] = -1;
         first[v] = -1;
     }
@@ -177,16 +174,14 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
         next[i] = first[v];
         first[v] = i;
     }
-    for (int v = 0; v < G->n; v++) {
-        if (s.reach[v] < 0)
-            continue;
-        DGL_POLL();
-        explore(&s, v);
-        sweep(&s);
-        for (int k = 0; k < s.sources; k++)
-            for (int i = first[s.source[k]]; i >= 0; i = next[i]) grant(&s, k, &wish[i]);
-        clear(&s);
-    }
+    for (int v = 0; v < G->n; v++)
+        while (s.reach[v] >= 0) {
+            DGL_POLL();
+            explore(&s, v);
+            sweep(&s);
+            grant_all(&s, first, next, wish);
+            clear(&s);
+        }
     return DGL_OK;
 }
 
@@ -210,11 +205,11 @@ dgl_status dgl_graph_edge_distances(const dgl_graph *G, double *d)
     size_t nodes = (size_t)G->n, links = 2 * (size_t)G->m;
     DGL_SCRATCH_OF(int, ints, 3 * nodes);
     DGL_SCRATCH(numbers, 3 * nodes + links);
-    heap h = { .node = ints, .place = ints + nodes, .key = numbers };
+    dgl_heap h = { .node = ints, .place = ints + nodes, .key = numbers };
     int *order = ints + 2 * nodes;
     double (*least)[2] = (double (*)[2])(numbers + nodes), *length = numbers + 3 * nodes;
     for (size_t l = 0; l < links; l++) length[l] = G->weight[G->via[l]];
-    for (size_t v = 0; v < nodes; v++) h.place[v] = OUT;
+    for (size_t v = 0; v < nodes; v++) h.place[v] = DGL_OUT;
     for (int e = 0; e < G->m; e++) d[e] = G->weight[e];
     shortest_links(G, length, least);
     for (int x = 0; x < G->n; x++) {
@@ -229,10 +224,10 @@ dgl_status dgl_graph_edge_distances(const dgl_graph *G, double *d)
             continue;
         DGL_POLL();
         int settled = 0;
-        offer(&h, x, 0);
-        while (h.n && h.key[h.node[0]] <= limit) order[settled++] = settle(&h, G, length);
+        dgl_heap_offer(&h, x, 0);
+        while (h.n && h.key[h.node[0]] <= limit) order[settled++] = dgl_heap_settle(&h, G, length);
         for (int l = G->start[x]; l < G->start[x + 1]; l++) d[G->via[l]] = fmin(d[G->via[l]], h.key[G->to[l]]);
-        forget(&h, settled, order);
+        dgl_heap_forget(&h, settled, order);
     }
     return DGL_OK;
 }

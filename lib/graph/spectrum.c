@@ -1,12 +1,26 @@
 // Spectra of Laplacians, heat and what follows from them.
 #include "graph/spectrum.h"
 
-#include "graph/shortest.h"
+#include "num/eigs.h"
 #include "num/linalg.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+// the sum over the links of each node
+static dgl_status conductances(const dgl_graph *G, double *degree)
+{
+    memset(degree, 0, (size_t)G->n * sizeof *degree);
+    for (int e = 0; e < G->m; e++) {
+        double c = 1 / G->weight[e];
+        if (!isfinite(c))
+            DGL_FAIL(DGL_EDOMAIN, "edge %d has length 0 and conducts without limit", e + 1);
+        degree[G->tail[e]] += c;
+        degree[G->head[e]] += c;
+    }
+    return DGL_OK;
+}
 
 dgl_status dgl_graph_laplacian_kind(const dgl_graph *G, int kind, double *L)
 {
@@ -24,15 +38,77 @@ dgl_status dgl_graph_laplacian_kind(const dgl_graph *G, int kind, double *L)
     return DGL_OK;
 }
 
+dgl_status dgl_graph_sparse_laplacian(const dgl_graph *G, int kind, dgl_sparse *L)
+{
+    size_t n = (size_t)G->n, entries = n + (size_t)G->m + 1;
+    DGL_SCOPE;
+    DGL_SCRATCH(degree, n);
+    L->n = n;
+    L->start = dgl_alloc((n + 1) * sizeof *L->start);
+    L->col = dgl_alloc(entries * sizeof *L->col);
+    L->value = dgl_alloc(entries * sizeof *L->value);
+    if (!L->start || !L->col || !L->value)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for the Laplacian of %d nodes", G->n);
+    DGL_TRY(conductances(G, degree));
+    int at = 0;
+    for (int v = 0; v < G->n; v++) {
+        double d = degree[v];
+        L->col[at] = v;
+        L->value[at++] = kind == DGL_LAPLACIAN_PLAIN ? d : d > 0;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) {
+            int u = G->to[l];
+            if (u < v)
+                continue;
+            double c = 1 / G->weight[G->via[l]];
+            L->col[at] = u;
+            L->value[at++] = kind == DGL_LAPLACIAN_PLAIN ? -c : -c / (sqrt(d) * sqrt(degree[u]));
+        }
+        L->start[v + 1] = at;
+    }
+    return DGL_OK;
+}
+
+enum { LARGE = 400 };              // nodes of a graph of whose eigenvalues a few are found alone
+
+// Of a connected graph the first vector is known: constant, or the roots of the degrees.
+static dgl_status few(const dgl_graph *G, int kind, int k, double *lambda, double *V)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n;
+    DGL_SCRATCH(null, n);
+    DGL_SCRATCH(rest, n * (size_t)k);
+    DGL_SPARSE_OWNED dgl_sparse L = { 0 };
+    DGL_TRY(dgl_graph_sparse_laplacian(G, kind, &L));
+    double size = 0, top = 0;
+    for (size_t v = 0; v < n; v++) top = fmax(top, L.value[L.start[v]]);
+    DGL_TRY(conductances(G, null));
+    for (size_t v = 0; v < n; v++) size += null[v] = kind == DGL_LAPLACIAN_PLAIN ? 1 : null[v];
+    for (size_t v = 0; v < n; v++) null[v] = sqrt(null[v] / size);
+    if (k > 1)
+        DGL_TRY(dgl_eigs_least(&L, (size_t)k - 1, lambda + 1, rest, null, 1e-9 * top));
+    lambda[0] = 0;
+    for (size_t v = 0; v < n && V; v++) {
+        V[v * (size_t)k] = null[v];
+        for (size_t i = 1; i < (size_t)k; i++) V[v * (size_t)k + i] = rest[v * ((size_t)k - 1) + i - 1];
+    }
+    return DGL_OK;
+}
+
 dgl_status dgl_graph_spectrum(const dgl_graph *G, int kind, int k, double *lambda, double *V)
 {
     DGL_SCOPE;
     size_t n = (size_t)G->n, bytes;
+    int count;
+    kind = kind == DGL_LAPLACIAN_PLAIN ? kind : DGL_LAPLACIAN_NORMALIZED;
+    DGL_SCRATCH_OF(int, component, n);
+    DGL_TRY(dgl_graph_components(G, &count, component));
+    if (G->n > LARGE && 10 * k < G->n && count == 1)
+        return few(G, kind, k, lambda, V);
     DGL_TRY(dgl_memory_check(&bytes, n, n, 3 * sizeof(double)));
     DGL_SCRATCH(L, n * n);
     DGL_SCRATCH(all, n * n);
     DGL_SCRATCH(w, n);
-    DGL_TRY(dgl_graph_laplacian_kind(G, kind == DGL_LAPLACIAN_PLAIN ? kind : DGL_LAPLACIAN_NORMALIZED, L));
+    DGL_TRY(dgl_graph_laplacian_kind(G, kind, L));
     DGL_TRY(dgl_linalg_eigh(1, n, w, V ? all : NULL, L));
     for (int i = 0; i < k; i++) lambda[i] = fmax(w[i], 0);
     for (size_t v = 0; v < n && V; v++)
@@ -120,53 +196,39 @@ dgl_status dgl_graph_heat(const dgl_graph *G, double t, double *out, const doubl
     return DGL_OK;
 }
 
-// out = sum over eigenvectors of g(lambda) v v'
-static dgl_status function_of_laplacian(const dgl_graph *G, double *out, double (*g)(double lambda, double t), double t)
+// exp(-t L), from all eigenvectors where the graph is small, else column by column
+static dgl_status heat_kernel(const dgl_graph *G, double t, double *out)
 {
     DGL_SCOPE;
     size_t n = (size_t)G->n;
+    if (G->n > LARGE) {
+        DGL_SCRATCH(one, n);
+        memset(one, 0, n * sizeof *one);
+        for (size_t v = 0; v < n; v++) {
+            one[v] = 1;
+            DGL_TRY(dgl_graph_heat(G, t, out + v * n, one));
+            one[v] = 0;
+        }
+        return DGL_OK;
+    }
     DGL_SCRATCH(V, n * n);
     DGL_SCRATCH(W, n * n);
     DGL_SCRATCH(lambda, n);
     DGL_TRY(dgl_graph_spectrum(G, DGL_LAPLACIAN_PLAIN, G->n, lambda, V));
     for (size_t v = 0; v < n; v++)
-        for (size_t i = 0; i < n; i++) W[v*n + i] = V[v*n + i] * g(lambda[i] < 1e-12 * lambda[n - 1] ? 0 : lambda[i], t);
+        for (size_t i = 0; i < n; i++) W[v*n + i] = V[v*n + i] * exp(-t * lambda[i]);
     return dgl_linalg_gemm(n, n, n, out, W, n, false, V, n, true);
-}
-
-static double heat_of(double lambda, double t) { return exp(-lambda * t); }
-static double inverse_of(double lambda, double t) { return (void)t, lambda > 0 ? 1 / lambda : 0; }
-
-// d_uv = f(k_uu + k_vv - 2 k_uv)
-static void from_kernel(double *d, size_t n, bool root)
-{
-    for (size_t u = 0; u < n; u++)
-        for (size_t v = 0; v < u; v++) {
-            double s = fmax(d[u * (n + 1)] + d[v * (n + 1)] - 2 * d[u*n + v], 0);
-            d[u*n + v] = d[v*n + u] = root ? sqrt(s) : s;
-        }
-    for (size_t u = 0; u < n; u++) d[u * (n + 1)] = 0;
 }
 
 dgl_status dgl_graph_diffusion_distances(const dgl_graph *G, double t, double *d)
 {
-    DGL_TRY(function_of_laplacian(G, d, heat_of, 2 * t));
-    from_kernel(d, (size_t)G->n, true);
-    return DGL_OK;
-}
-
-dgl_status dgl_graph_resistances(const dgl_graph *G, double *r)
-{
     DGL_SCOPE;
-    DGL_SCRATCH_OF(int, component, G->n);
-    int count;
     size_t n = (size_t)G->n;
-    DGL_TRY(dgl_graph_components(G, &count, component));
-    DGL_TRY(function_of_laplacian(G, r, inverse_of, 0));
-    from_kernel(r, n, false);
-    for (size_t u = 0; u < n && count > 1; u++)
-        for (size_t v = 0; v < n; v++)
-            if (component[u] != component[v]) r[u*n + v] = INFINITY;
+    DGL_SCRATCH(own, n);
+    DGL_TRY(heat_kernel(G, 2 * t, d));
+    for (size_t v = 0; v < n; v++) own[v] = d[v * (n + 1)];
+    for (size_t u = 0; u < n; u++)
+        for (size_t v = 0; v <= u; v++) d[u*n + v] = d[v*n + u] = u == v ? 0 : sqrt(fmax(own[u] + own[v] - 2 * d[u*n + v], 0));
     return DGL_OK;
 }
 

@@ -1,5 +1,7 @@
 #include "graphs.h"
 
+#include "graph/near.h"
+
 // what BADCASES 121 asks of edge tables
 static void bad_edges(void **state)
 {
@@ -147,6 +149,35 @@ static void distances(void **state)
     }
 }
 
+// pairs of near nodes in graphs so large that they are searched from both ends, against rows of all distances
+static void near(void **state)
+{
+    (void)state;
+    for (int trial = 0; trial < 3; trial++) {
+        enum { N = 2500, FEW = 4 };
+        DGL_OWNED dgl_graph *G = random_graph(N, trial == 2 ? N : 4 * N, trial ? any_length : uniform);
+        DGL_OWNED dgl_near *s = NULL;
+        check_ok(dgl_near_new(&s, G));
+        assert_true(dgl_near_wants_paths(s));
+        for (int k = 0; k < 100; k++) {
+            double *want = calloc(N, sizeof *want), got[FEW];
+            int source = below(N), target[FEW];
+            check_ok(dgl_graph_distances(G, 1, &(dgl_wish){ source, N, NULL, INFINITY, want }));
+            for (int j = 0; j < FEW; j++) {
+                target[j] = j ? below(N) : source;
+                got[j] = want[target[j]] * (1 + uniform());
+            }
+            check_ok(dgl_near_distances(s, 1, &(dgl_ask){ source, FEW, target, got }));
+            for (int j = 0; j < FEW; j++)
+                if (isinf(want[target[j]]))
+                    assert_true(isinf(got[j]));
+                else
+                    check_near(got[j], want[target[j]], 1e-14 * want[target[j]]);
+            free(want);
+        }
+    }
+}
+
 // a chain whose far end is where most sources are: the sweeps must not take as many turns as it has nodes
 static void long_chain(void **state)
 {
@@ -281,7 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_edges), cmocka_unit_test(links), cmocka_unit_test(edge_lists), cmocka_unit_test(karate),
-        cmocka_unit_test(distances), cmocka_unit_test(long_chain), cmocka_unit_test(generators), cmocka_unit_test(chance),
+        cmocka_unit_test(distances), cmocka_unit_test(near), cmocka_unit_test(long_chain), cmocka_unit_test(generators), cmocka_unit_test(chance),
         cmocka_unit_test(lfr),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

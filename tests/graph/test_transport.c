@@ -45,9 +45,14 @@ static void simplex(void **state)
             whole[k] = trial % 7 == 0 && below(2) ? 0 : cost(spread);
             c[k] = (double)whole[k];
         }
-        check_ok(dgl_transport_solve(&got, ns, nd, a, b, c));
+        dgl_amount plan[400];
+        check_ok(dgl_transport_solve(&got, plan, ns, nd, a, b, c));
         double want = (double)slow_transport(ns, nd, supply, demand, whole);
         check_near(got, want, 1e-14 * want);
+        for (int i = 0; i < ns; i++)                   // the plan moves what is there
+            for (int j = 0; j < nd; j++) a[i] -= plan[i*nd + j], b[j] -= plan[i*nd + j];
+        for (int i = 0; i < ns; i++) assert_true(a[i] == 0);
+        for (int j = 0; j < nd; j++) assert_true(b[j] == 0);
     }
 }
 
@@ -67,7 +72,7 @@ static void clusters(void **state)
                 whole[i*N + j] = i / 3 == j / 3 ? 1 + below(1000) : (__int128)(900 + below(1000)) << 80;
                 c[i*N + j] = (double)whole[i*N + j];
             }
-        check_ok(dgl_transport_solve(&got, N, N, a, b, c));
+        check_ok(dgl_transport_solve(&got, NULL, N, N, a, b, c));
         double want = (double)slow_transport(N, N, supply, demand, whole);
         assert_true(want < 1e6);
         check_near(got, want, 1e-14 * want);
@@ -88,7 +93,7 @@ static void large(void **state)
     }
     for (int i = 0; i < N; i++)
         for (int j = 0; j < N; j++) c[i*N + j] = fabs(x[(i*37) % N] - y[(j*11) % N]);
-    check_ok(dgl_transport_solve(&got, N, N, a, b, c));
+    check_ok(dgl_transport_solve(&got, NULL, N, N, a, b, c));
     double want = 0;                                   // on a line, in order
     for (int i = 0; i < N; i++) want += y[i] - x[i];
     check_near(got, want, 1e-11);
@@ -114,19 +119,19 @@ static void unit(void **state)
         dgl_measure_fill(&mu, G, alpha[trial % 6], 0);
         DGL_OWNED dgl_transport_unit *work = NULL;
         check_ok(dgl_transport_unit_begin(&work, G));
+        int64_t *num = calloc((size_t)G->m, sizeof *num), *den = calloc((size_t)G->m, sizeof *den);
+        for (int v = 0; v < n; v++) check_ok(dgl_transport_unit_around(work, &mu, v, num, den));
         for (int e = 0; e < G->m; e++) {
             dgl_transport t = { .from = node, .to = node + n + 2, .supply = amount, .demand = amount + n + 2 };
             dgl_measure_difference(&t, &mu, G, G->tail[e], G->head[e], mass);
             for (int i = 0; i < t.ns; i++)
                 for (int j = 0; j < t.nd; j++) c[i*t.nd + j] = d[t.from[i]*n + t.to[j]];
-            int64_t got;
             double want = 0;
-            check_ok(dgl_transport_unit_solve(work, &t, &got));
-            check_ok(dgl_transport_solve(&want, t.ns, t.nd, t.supply, t.demand, c));
-            check_near((double)got, want, 0);
+            check_ok(dgl_transport_solve(&want, NULL, t.ns, t.nd, t.supply, t.demand, c));
+            check_near((double)num[e] * ((double)t.whole / (double)den[e]), want, 0);
             for (int v = 0; v < n; v++) assert_true(mass[v] == 0);
         }
-        free(d), free(c), free(parts), free(mass), free(amount), free(node);
+        free(num), free(den), free(d), free(c), free(parts), free(mass), free(amount), free(node);
     }
 }
 
@@ -142,20 +147,18 @@ static void hubs(void **state)
     for (int i = 0; i < OWN / 2; i++) ends[2*m] = 2 + i, ends[2*m++ + 1] = 2 + OWN + BOTH + i;
     DGL_OWNED dgl_graph *G = NULL;
     check_ok(dgl_graph_new(&G, N, m, ends, NULL));
-    dgl_amount *parts = calloc(2*N + 2 * (size_t)m, sizeof *parts), *mass = calloc(N, sizeof *mass), *amount = calloc(2*N, sizeof *amount);
-    int *node = calloc(2*N, sizeof *node);
+    dgl_amount *parts = calloc(2*N + 2 * (size_t)m, sizeof *parts);
     dgl_measure mu = { parts, parts + N, parts + 2*N };
     dgl_measure_fill(&mu, G, 0, 0);
     DGL_OWNED dgl_transport_unit *work = NULL;
     check_ok(dgl_transport_unit_begin(&work, G));
-    dgl_transport t = { .from = node, .to = node + N, .supply = amount, .demand = amount + N };
-    dgl_measure_difference(&t, &mu, G, 0, 1, mass);
-    int64_t cost;
-    check_ok(dgl_transport_unit_solve(work, &t, &cost));
+    int64_t *num = calloc((size_t)m, sizeof *num), *den = calloc((size_t)m, sizeof *den);
+    check_ok(dgl_transport_unit_around(work, &mu, 0, num, den));
     // half of the neighbours pair up at 1; hub 1 gives to a neighbour of its own and hub 0 gets from one of
     // its own, at 1 each; the rest goes 3
-    check_near((double)cost, OWN / 2 + 2 + 3 * (OWN / 2 - 1), 0);
-    free(ends), free(parts), free(mass), free(amount), free(node);
+    check_near((double)num[0], OWN / 2 + 2 + 3 * (OWN / 2 - 1), 0);
+    assert_true(den[0] == 1 + OWN + BOTH);
+    free(ends), free(parts), free(num), free(den);
 }
 
 int main(void)

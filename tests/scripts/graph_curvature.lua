@@ -23,10 +23,24 @@ for e = 1, G.m do
   local u, v = math.tointeger(G:edges()[e][1]), math.tointeger(G:edges()[e][2])
   both[2*e - 1], both[2*e] = {u, v}, {v, u}
 end
-local kappa, same = graph.directed_ollivier_ricci(both, {alpha = 0.3}), G:ollivier_ricci{alpha = 0.3}
+local kappa, same = graph.digraph(both):ollivier_ricci{alpha = 0.3}, G:ollivier_ricci{alpha = 0.3}
 print(kappa:reshape(G.m, 2)(nil, 1):near(same, 1e-13), kappa:reshape(G.m, 2)(nil, 2):near(same, 1e-13))     --> true	true
 local ring = {{1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 1}}
-print(graph.directed_ollivier_ricci(ring), graph.directed_ollivier_ricci(ring, {alpha = 0}))       --> {-1, -1, -1, -1, -1}	{-2, -2, -2, -2, -2}
-print(graph.directed_ollivier_ricci{{1, 2, 2}, {2, 3}}, graph.directed_ollivier_ricci{{1, 2}, {1, 3}})      --> {-0.25, -1}	{0, 0}
-graph.directed_ollivier_ricci{{1, 2}, {1, 2}}       --! directed_ollivier_ricci: two arcs lead from 1 to 2
-graph.directed_ollivier_ricci{{1, 1}}               --! directed_ollivier_ricci: arc 1 (1-1) is a loop
+print(graph.digraph(ring):ollivier_ricci(), graph(ring, {directed = true}):ollivier_ricci{alpha = 0})       --> {-1, -1, -1, -1, -1}	{-2, -2, -2, -2, -2}
+print(graph.digraph{{1, 2, 2}, {2, 3}}:ollivier_ricci(), graph.digraph{{1, 2}, {1, 3}}:ollivier_ricci())      --> {-0.25, -1}	{0, 0}
+graph.digraph{{1, 2}, {1, 2}}                       --! digraph: two arcs lead from 1 to 2
+graph.digraph{{1, 1}}                               --! digraph: arc 1 (1-1) is a loop
+-- any faces: a cube and a torus of squares, triangles, a face of one's own
+local cube, torus = graph.hypercube(3), graph.grid(6, 6, {periodic = true})
+print(cube:forman_ricci{cycles = 4}, torus:forman_ricci{cycles = 4}:near(zeros(72), 0))       --> {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2}	true
+print(G:forman_ricci{cycles = 3}:near(G:forman_ricci{augmented = true}, 0), cube:forman_ricci{cycles = 3}:near(cube:forman_ricci(), 0))      --> true	true
+print(graph.complete(5):forman_ricci{cycles = 6}, graph.cycle(5):forman_ricci{cycles = 4})    --> {5, 5, 5, 5, 5, 5, 5, 5, 5, 5}	{0, 0, 0, 0, 0}
+print(graph.cycle(5):forman_ricci{faces = {{1, 2, 3, 4, 5}}}, graph.cycle(5):forman_ricci{cycles = 5}[1])      --> {1, 1, 1, 1, 1}	1.0
+print(graph{{1, 2}, {2, 3}, {3, 1}, {3, 4}}:forman_ricci{faces = {{3, 1, 2, nan}}}, G:ricci_flow{curvature = "forman", cycles = 3, steps = 1, step = 0.1}.why)     --> {3, 2, 2, 0}	1 step done
+print(graph{{1, 2, 4}, {2, 3}, {3, 1}}:forman_ricci{cycles = 3}[1])  --> 6.0
+cube:forman_ricci{faces = {{1, 2, 3}}}      --! forman_ricci: face 1: no edge joins 2 and 3
+cube:forman_ricci{faces = {{1, 2, 9}}}      --! forman_ricci: face 1: 9 is no node from 1 to 8
+cube:forman_ricci{faces = {{1, 2, 1}}}      --! forman_ricci: face 1 passes node 1 twice
+cube:forman_ricci{faces = {{1, 2, nan}}}    --! forman_ricci: face 1 has 2 nodes, a face has 3 or more
+cube:forman_ricci{cycles = 4, augmented = true}     --! forman_ricci: only one of augmented, cycles and faces says what the faces are
+cube:forman_ricci{cycles = 2}               --! forman_ricci: option 'cycles' must be from 3 to 12, not 2

@@ -1,0 +1,161 @@
+// Directed graphs.
+#include "bind_graph.h"
+
+static dgl_digraph *self(lua_State *L) { return bind_check(L, 1, &bind_digraph_class); }
+
+static int l_n(lua_State *L) { return lua_pushinteger(L, self(L)->n), 1; }
+static int l_m(lua_State *L) { return lua_pushinteger(L, self(L)->m), 1; }
+
+static int l_tostring(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    lua_pushfstring(L, "directed graph with %d node%s and %d arc%s", G->n, G->n == 1 ? "" : "s", G->m, G->m == 1 ? "" : "s");
+    return 1;
+}
+
+static int l_edges(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    bind_push_ends(L, G->m, G->tail, G->head);
+    return 1;
+}
+
+static int l_weights(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    dgl_array *a = bind_numbers(L, G->m);
+    for (int e = 0; e < G->m; e++) a->data[e] = G->weight[e];
+    return 1;
+}
+
+// the nodes at the other ends of the links of a node, ascending
+static int neighbors(lua_State *L, const dgl_links *l, int n)
+{
+    int v = (int)bind_index(L, 2, (size_t)n, "node"), k = 0;
+    dgl_array *a = bind_numbers(L, l->start[v + 1] - l->start[v]);
+    for (int i = l->start[v]; i < l->start[v + 1]; i++) {
+        int at = k++;
+        for (; at && a->data[at - 1] > l->node[i] + 1; at--) a->data[at] = a->data[at - 1];
+        a->data[at] = l->node[i] + 1;
+    }
+    return 1;
+}
+
+static int l_successors(lua_State *L)   { return neighbors(L, &self(L)->out, self(L)->n); }
+static int l_predecessors(lua_State *L) { return neighbors(L, &self(L)->in, self(L)->n); }
+
+static int degree(lua_State *L, const dgl_links *l, int n)
+{
+    if (!lua_isnoneornil(L, 2)) {
+        int v = (int)bind_index(L, 2, (size_t)n, "node");
+        lua_pushinteger(L, l->start[v + 1] - l->start[v]);
+        return 1;
+    }
+    dgl_array *a = bind_numbers(L, n);
+    for (int v = 0; v < n; v++) a->data[v] = l->start[v + 1] - l->start[v];
+    return 1;
+}
+
+static int l_out_degree(lua_State *L) { return degree(L, &self(L)->out, self(L)->n); }
+static int l_in_degree(lua_State *L)  { return degree(L, &self(L)->in, self(L)->n); }
+
+static int l_distances(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    size_t n = (size_t)G->n;
+    if (!lua_isnoneornil(L, 2)) {
+        int v = (int)bind_index(L, 2, n, "node");
+        bind_try(L, dgl_digraph_distances(G, 1, &v, bind_numbers(L, G->n)->data));
+        return 1;
+    }
+    int *all = bind_ints(L, n);
+    for (int v = 0; v < G->n; v++) all[v] = v;
+    bind_try(L, dgl_digraph_distances(G, n, all, bind_new_array(L, 2, (size_t[]){ n, n })->data));
+    return 1;
+}
+
+static int l_components(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    int count, *component = bind_ints(L, (size_t)G->n);
+    bind_try(L, dgl_digraph_components(G, &count, component));
+    dgl_array *a = bind_numbers(L, G->n);
+    for (int v = 0; v < G->n; v++) a->data[v] = component[v] + 1;
+    lua_pushinteger(L, count);
+    return 2;
+}
+
+static int l_reweighted(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    dgl_array *w = bind_per(L, 2, G->m, "arcs");
+    bind_try(L, dgl_digraph_reweighted(bind_shell(L, &bind_digraph_class), G, w->data));
+    return 1;
+}
+
+static int l_undirected(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    bind_try(L, dgl_digraph_undirected(bind_new_graph(L), G));
+    return 1;
+}
+
+static const dgl_param ollivier_params[] = {
+    { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
+    { 0 }
+};
+
+static int l_ollivier(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    dgl_value v[1];
+    bind_options(L, 2, ollivier_params, v);
+    bind_try(L, dgl_digraph_ollivier(G, v[0].num, bind_numbers(L, G->m)->data));
+    return 1;
+}
+
+// the layout of the graph without directions
+static int l_layout(lua_State *L)
+{
+    lua_settop(L, 3);
+    l_undirected(L);
+    lua_getfield(L, -1, "layout");
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
+    lua_call(L, 3, 1);
+    return 1;
+}
+
+static int l_plot(lua_State *L)
+{
+    static const bind_plot_word words[] = { { "width", "weight", l_weights }, { "color", "weight", l_weights }, { 0 } };
+    return bind_plot_graph(L, l_layout, l_edges, words, true);
+}
+
+static const bind_row class_rows[] = {
+    { ".n", l_n, "D.n", "the number of nodes" },
+    { ".m", l_m, "D.m", "the number of arcs" },
+    { "edges", l_edges, "D:edges()", "the two nodes of each arc, m x 2: from, to" },
+    { "weights", l_weights, "D:weights()", "the length of each arc" },
+    { "successors", l_successors, "D:successors(v)", "the nodes that v has arcs to, ascending" },
+    { "predecessors", l_predecessors, "D:predecessors(v)", "the nodes that have arcs to v, ascending" },
+    { "out_degree", l_out_degree, "D:out_degree(v)", "the number of arcs from a node, or from each" },
+    { "in_degree", l_in_degree, "D:in_degree(v)", "the number of arcs to a node, or to each" },
+    { "distances", l_distances, "D:distances(v)", "lengths of shortest ways from a node, or between all; inf where there is none" },
+    { "components", l_components, "D:components()", "the strong component of each node, and how many there are" },
+    { "reweighted", l_reweighted, "D:reweighted(w)", "the same graph with other lengths" },
+    { "undirected", l_undirected, "D:undirected()", "the graph without directions; of two arcs between the same nodes the shorter" },
+    { "ollivier_ricci", l_ollivier, "D:ollivier_ricci{alpha = 0.5}",
+      "Ollivier's curvature of each arc: from the nodes before its tail to those after its head; -inf where there is no way" },
+    { "layout", l_layout, "D:layout(\"spring\", {seed =})", "places in the plane, as those of D:undirected()" },
+    { "__plot", l_plot, NULL, NULL },
+    { "__tostring", l_tostring, NULL, NULL },
+    { 0 }
+};
+
+const bind_class bind_digraph_class = {
+    .name = "directed graph", .doc = "nodes 1 to n and arcs whose weights are lengths", .rows = class_rows,
+};
+
+const bind_module bind_digraph_module = { .name = "graph", .classes = (const bind_class *const[]){ &bind_digraph_class, NULL } };

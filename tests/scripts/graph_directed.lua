@@ -1,0 +1,33 @@
+local D = graph.digraph{{1, 2}, {2, 3, 2}, {3, 1}, {3, 4}, {4, 5}}
+print(D, D.n, D.m, graph({{1, 2}}, {directed = true, n = 3}))   --> directed graph with 5 nodes and 5 arcs	5	5	directed graph with 3 nodes and 1 arc
+print(D:edges()({1, 2}), D:weights())       --> {{1, 2},
+                                            -->  {2, 3}}	{1, 2, 1, 1, 1}
+print(D:successors(3), D:predecessors(1), D:predecessors(2), D:successors(5))   --> {1, 4}	{3}	{1}	{}
+print(D:out_degree(), D:in_degree(), D:out_degree(3), D:in_degree(4))           --> {1, 1, 2, 1, 0}	{1, 1, 1, 1, 1}	2	1
+print(D:distances(1), D:distances()[4])     --> {0, 1, 3, 4, 5}	{inf, inf, inf, 0, 1}
+print(D:components())                       --> {1, 1, 1, 2, 3}	3
+print(D:undirected(), graph.digraph{{1, 2, 3}, {2, 1, 2}}:undirected():weights())       --> weighted graph with 5 nodes and 5 edges	{2}
+print(D:reweighted{1, 1, 1, 1, 1}:distances(1))     --> {0, 1, 2, 3, 4}
+print(D:ollivier_ricci())                   --> {0.5, 0, 0.5, -1.5, -0.5}
+print(graph.digraph{{1, 2}, {3, 1}, {2, 4}, {5, 3}, {6, 1}}:ollivier_ricci(), graph.digraph{}:components().size)    --> {-1, -1, -0.5, -0.5, -0.5}	0
+local fig = figure()
+fig:axes():graph(D, {layout = "circle", labels = true, color = D:ollivier_ricci()})
+fig:save(os.getenv "TMP" .. "/directed.png")
+print(D:layout().shape[1], tostring(D:layout "circle") == tostring(D:undirected():layout "circle"))     --> 5	true
+D:neighbors(1)                              --! directed graph has no field or method 'neighbors'
+D:successors(6)                             --! successors: node 6 out of range 1..5
+D:reweighted{1, 1, 0, 1, 1}                 --! reweighted: arc 3 (3-1) has weight 0
+D:ollivier_ricci{alpha = 2}                 --! ollivier_ricci: option 'alpha' must be from 0 to 1, not 2
+graph({{1, 2}}, {directed = true, labels = {1, 2}})     --! graph: a directed graph has no labels
+-- optimal transport
+local cost, plan = graph.transport({1, 2}, {2, 1}, {{0, 1}, {1, 0}})
+print(cost, plan)                           --> 1.0	{{1, 0},
+                                            -->  {1, 1}}
+cost, plan = graph.transport({1, 0, 1}, {0, 3, 1}, {{0, 1, 2}, {1, 0, 1}, {2, 1, 0}}, {normalize = true})
+print(cost, plan[1], plan[3])               --> 0.75	{0, 0.5, 0}	{0, 0.25, 0.25}
+graph.transport({1, 2}, {1, 1}, {{0, 1}, {1, 0}})       --! transport: the masses differ: 3 and 2 (normalize = true divides by them)
+graph.transport({1, -2}, {1, 1}, {{0, 1}, {1, 0}})      --! transport: mass 2 of the first measure is -2: a mass is finite and not negative
+graph.transport({0, 0}, {1, 1}, {{0, 1}, {1, 0}})       --! transport: the first measure has no mass to move
+graph.transport({}, {1}, zeros(0, 1))                   --! transport: the first measure has no mass to move
+graph.transport({1}, {1}, {{0/0}})                      --! transport: the cost from 1 to 1 is -nan
+graph.transport({1}, {1}, {{1, 2}})                     --! transport: costs of shape (1, 2) for masses at 1 and 1 places
