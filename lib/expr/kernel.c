@@ -99,14 +99,27 @@ static dgl_wide_code *wide_code(dgl_kernel *k)
     return k->wide ? dgl_native_wide(k->wide) : NULL;
 }
 
+void dgl_kernel_start(dgl_kernel *k)
+{
+    scalar_code(k);
+    refresh(k);
+}
+
+size_t dgl_kernel_places(const dgl_kernel *k) { return k->tape->nplaces + 1; }
+void dgl_kernel_bind(const dgl_kernel *k, double *w) { memcpy(w, k->w, k->tape->nu * sizeof *w); }
+
+void dgl_kernel_point(const dgl_kernel *k, double *w, double *out, const double *in)
+{
+    if (k->scalar)
+        dgl_native_scalar(k->scalar)(in, out, w);
+    else
+        dgl_tape_run(k->tape, out, in, w);
+}
+
 void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in)
 {
-    dgl_scalar_code *code = scalar_code(k);
-    refresh(k);
-    if (code)
-        code(in, out, k->w);
-    else
-        dgl_tape_run(k->tape, out, in, k->w);
+    dgl_kernel_start(k);
+    dgl_kernel_point(k, k->w, out, in);
 }
 
 
