@@ -250,7 +250,7 @@ static void translate(translation *x)
         CODE(a, 0x45, 0x31, 0xF6, 0x4C, 0x8D, 0x3C, 0xCD, 0, 0, 0, 0);
     uint8_t *loop = a->p;
     for (uint32_t at = 1; at <= x->t->n && !a->full; at++) {
-        const dgl_ins *i = &x->t->ssa[at - 1];
+        const dgl_ins *i = &x->ssa[at - 1];
         x->pinned = 0;
         x->at = at;
         if (i->op == DGL_OP_put || i->op == DGL_OP_invoke) {       // no result
@@ -300,13 +300,13 @@ static void prepare(translation *x, const dgl_tape *t, uint32_t *words, int32_t 
     x->in = registers;
     memset(x->first_use, 0, (n + 2) * sizeof *words);
     for (uint32_t i = 0; i < t->n; i++)
-        for (int k = 0; k < dgl_ins_arity(&t->ssa[i]); k++)
-            if (!is_uniform(&t->ssa[i], k)) x->first_use[value_of(&t->ssa[i], k) + 1]++;
+        for (int k = 0; k < dgl_ins_arity(&x->ssa[i]); k++)
+            if (!is_uniform(&x->ssa[i], k)) x->first_use[value_of(&x->ssa[i], k) + 1]++;
     for (uint32_t v = 0; v < n; v++) x->first_use[v + 1] += x->first_use[v];
     memcpy(x->cursor, x->first_use, (n + 1) * sizeof *words);
     for (uint32_t i = 0; i < t->n; i++)
-        for (int k = 0; k < dgl_ins_arity(&t->ssa[i]); k++)
-            if (!is_uniform(&t->ssa[i], k)) x->use[x->cursor[value_of(&t->ssa[i], k)]++] = i + 1;
+        for (int k = 0; k < dgl_ins_arity(&x->ssa[i]); k++)
+            if (!is_uniform(&x->ssa[i], k)) x->use[x->cursor[value_of(&x->ssa[i], k)]++] = i + 1;
     memcpy(x->cursor, x->first_use, (n + 1) * sizeof *words);
     for (uint32_t v = 0; v < n; v++) {
         x->output[v] = NONE;
@@ -338,7 +338,7 @@ dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width)
     if (!possible() || width > dgl_native_lanes() || (width > 1 && (t->n > DGL_NATIVE_LONGEST || t->nsites)) || t->nnumbers > MOST_NUMBERS)
         return DGL_OK;
     DGL_SCOPE;
-    translation x = { .t = t, .last = width == 8 ? REGISTERS - 1 : SPARE - 1 };
+    translation x = { .t = t, .ssa = t->ssa, .last = width == 8 ? REGISTERS - 1 : SPARE - 1 };
     DGL_SCRATCH_OF(uint32_t, words, 4 * (size_t)(t->nvalues + 2) + 3 * (size_t)t->n + 1);
     DGL_SCRATCH_OF(int32_t, homes, t->nvalues + 1);
     DGL_SCRATCH_OF(int8_t, registers, t->nvalues + 1);
@@ -346,6 +346,11 @@ dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width)
         const void *table;
         DGL_TRY(dgl_module_open(&table, width == 8 ? "block_avx512" : "block_avx2"));
         x.wide = table;
+    }
+    DGL_SCRATCH_OF(dgl_ins, ordered, t->n);
+    if (!t->nsites) {
+        DGL_TRY(dgl_tape_schedule(t, ordered));
+        x.ssa = ordered;
     }
     prepare(&x, t, words, homes, registers);
     size_t page = (size_t)sysconf(_SC_PAGESIZE), size = (POOL + 512 + (size_t)t->n * MOST_BYTES * 2 + page - 1) / page * page;

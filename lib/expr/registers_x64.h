@@ -11,6 +11,7 @@ enum { FIRST = 1, SPARE = 15, REGISTERS = 32 };        // registers that hold va
 typedef struct {
     assembler a;
     const dgl_tape *t;
+    const dgl_ins *ssa;            // its instructions, in the order of the code
     const dgl_block_api *wide;     // vector functions
     int last;                      // of the registers that hold values
     uint32_t *first_use, *use, *cursor;    // use[first_use[v] .. first_use[v+1]): the instructions, from 1, that read value v
