@@ -2,6 +2,7 @@
 // libs: -lsleef
 #include "expr_hand.h"
 
+#include "base/module.h"
 #include "base/parallel.h"
 #include "expr/native.h"
 #include "expr/run_block.h"
@@ -224,7 +225,7 @@ typedef struct { dgl_kernel *k; grid *volatile by_hand; double *x, *y, *rows, *o
 static void grid_by_hand(void *ctx) { plane *p = ctx; p->by_hand(p->out, p->x, p->y, p->n); }
 static void grid_by_us(void *ctx)   { plane *p = ctx; MUST(dgl_kernel_eval(p->k, p->n, p->out, p->rows)); }
 
-// the block runner of AVX2, which native code is held against
+// the block runner of AVX2, the vectors of the other side
 static void grid_by_blocks(void *ctx)
 {
     plane *p = ctx;
@@ -232,9 +233,10 @@ static void grid_by_blocks(void *ctx)
     static const dgl_block_api *block;
     static double *memory, **place, *u;
     if (!memory) {
-        setenv("DGL_ISA", "avx2", 1);
-        MUST(dgl_block_open(&block));
-        memory = calloc(200 * DGL_BLOCK_STRIDE, sizeof *memory);
+        const void *table;
+        MUST(dgl_module_open(&table, "block_avx2"));
+        block = table;
+        memory = aligned_alloc(64, 200 * DGL_BLOCK_STRIDE * sizeof *memory);
         place = calloc(200, sizeof *place);
         u = calloc(200, sizeof *u);
         for (int i = 0; i < 200; i++) place[i] = memory + i * DGL_BLOCK_STRIDE;
@@ -285,7 +287,7 @@ static void on_a_grid(const char *name, dgl_kernel *k, grid *libm, grid *sleef)
     plane *p = plane_of(k, SIDE, 2), q = *p, r = *p;
     q.by_hand = libm;
     r.by_hand = sleef;
-    compare(name, GRID, 25, WAYS({ "hand", grid_by_hand, &q, 0 }, { "sleef", grid_by_hand, &r, 0 }, { "native", grid_by_us, p, 0 },
+    compare(name, GRID, 80, WAYS({ "hand", grid_by_hand, &q, 0 }, { "sleef", grid_by_hand, &r, 0 }, { "native", grid_by_us, p, 0 },
                                  { "blocks", grid_by_blocks, p, 0 }));
 }
 
