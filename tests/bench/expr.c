@@ -1,5 +1,5 @@
 // What expr.lua compares: the engine's code and the same by hand, in turns in one process, least CPU time of each.
-// libs: -lsleef
+// libs: -lsleef -lpthread
 #include "expr_hand.h"
 
 #include "base/module.h"
@@ -8,6 +8,7 @@
 #include "expr/run_block.h"
 #include "metric/geodesic.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -291,21 +292,42 @@ static void on_a_grid(const char *name, dgl_kernel *k, grid *libm, grid *sleef)
                                  { "blocks", grid_by_blocks, p, 0 }));
 }
 
-// 1000 x 1000: by one thread against plain C, then by two against one
+// the same by hand in one thread, or half of it in each of two, without a pool
+static void *half_by_hand(void *ctx) { grid_by_hand(ctx); return NULL; }
+
+static void bare_threads(const plane *p, int threads)
+{
+    plane half[2] = { *p, *p };
+    pthread_t other;
+    half[0].n = threads == 2 ? p->n / 2 : p->n;
+    half[1].n = p->n - half[0].n;
+    half[1].x += half[0].n, half[1].y += half[0].n, half[1].out += half[0].n;
+    if (threads == 2)
+        pthread_create(&other, NULL, half_by_hand, &half[1]);
+    half_by_hand(&half[0]);
+    if (threads == 2)
+        pthread_join(other, NULL);
+}
+
+// 1000 x 1000: by one thread against plain C, then by two against one, and what the machine gives two threads at all
 static void large_grid(void)
 {
     plane *p = plane_of(curvature(torus()), 1000, 6);
     p->by_hand = hand_torus;
     compare("torus", 1, 7, WAYS({ "hand", grid_by_hand, p, 0 }, { "native", grid_by_us, p, 0 }));
-    double cpu[2] = { 1e9, 1e9 }, wall[2] = { 1e9, 1e9 };
-    for (int i = 0; i < 24; i++) {
+    double cpu[2] = { 1e9, 1e9 }, wall[2] = { 1e9, 1e9 }, bare[2] = { 1e9, 1e9 };
+    for (int i = 0; i < 40; i++) {
         dgl_set_threads(1 + i % 2);
         double t = cpu_seconds(), w = wall_seconds();
-        for (int j = 0; j < 4; j++) grid_by_us(p);
+        for (int j = 0; j < 2; j++) grid_by_us(p);
         cpu[i % 2] = fmin(cpu[i % 2], cpu_seconds() - t);
         wall[i % 2] = fmin(wall[i % 2], wall_seconds() - w);
+        w = wall_seconds();
+        bare_threads(p, 1 + i % 2);
+        bare[i % 2] = fmin(bare[i % 2], wall_seconds() - w);
     }
-    printf("threads.cpu1 %.6g\nthreads.cpu2 %.6g\nthreads.wall1 %.6g\nthreads.wall2 %.6g\n", cpu[0], cpu[1], wall[0], wall[1]);
+    for (int k = 0; k < 2; k++)
+        printf("threads.cpu%d %.6g\nthreads.wall%d %.6g\nthreads.bare%d %.6g\n", k + 1, cpu[k], k + 1, wall[k], k + 1, bare[k]);
     dgl_set_threads(1);
 }
 
