@@ -16,7 +16,7 @@ enum { SIGN = 0, MAGNITUDE = 64, UNITY = 128, POOL = 192 };    // constants befo
 // ---- how each operation is done: the native column ----
 
 typedef enum { BY_ROW, BY_ARITH, BY_BITS, BY_ROOT, BY_ROUND, BY_COMPARE, BY_CHOICE, BY_CALL } manner;
-typedef struct { manner how; int code, pool; const void *function; } native_row;
+typedef struct { manner how; int code, pool; const void *function, *eight; } native_row;
 
 static const native_row rows[DGL_OP_count] = {
 #define ARITH(op)        { .how = BY_ARITH, .code = op }
@@ -26,6 +26,7 @@ static const native_row rows[DGL_OP_count] = {
 #define COMPARE(test)    { .how = BY_COMPARE, .code = test }
 #define CHOOSE           { .how = BY_CHOICE }
 #define CALL(f)          { .how = BY_CALL, .function = (const void *)(size_t)f }
+#define EIGHT(f, g)      { .how = BY_CALL, .function = (const void *)(size_t)f, .eight = (const void *)(size_t)g }
 #define ROW              { .how = BY_ROW }
 #define TAPE_OP(...)
 #define OP(name, arity, value, vector, da, db, dc, text, latex, native) [DGL_OP_##name] = native,
@@ -94,14 +95,28 @@ static int multiply_add(translation *x, const dgl_ins *ins, uint32_t at)
     return d;
 }
 
-// calls clobber every register: what lives on is saved, arguments go to xmm0, xmm1, xmm2
+// calls clobber every register: what is read after instruction at is saved
+static void save_all(translation *x, uint32_t at)
+{
+    for (int r = FIRST; r <= x->last; r++)
+        if (x->holds[r] != NONE && next_use(x, x->holds[r], at) != NONE)
+            save(x, x->holds[r]);
+}
+
+static void forget_all(translation *x)
+{
+    for (int r = FIRST; r <= x->last; r++)
+        if (x->holds[r] != NONE)
+            forget(x, x->holds[r]);
+    x->pinned = 0;
+}
+
+// arguments go to xmm0, xmm1, xmm2
 static void prepare_call(translation *x, const dgl_ins *i, uint32_t at)
 {
     int arity = dgl_ins_arity(i);
     operand s[3];
-    for (int r = FIRST; r <= x->last; r++)
-        if (x->holds[r] != NONE && next_use(x, x->holds[r], at) != NONE)
-            save(x, x->holds[r]);
+    save_all(x, at);
     for (int k = 0; k < arity; k++) {
         uint32_t v = value_of(i, k);
         s[k] = is_uniform(i, k) ? uniform(x, v) : x->in[v] >= 0 ? reg_operand(x->in[v])
@@ -116,10 +131,7 @@ static void prepare_call(translation *x, const dgl_ins *i, uint32_t at)
     if (arity == 3)
         move(&x->a, 2, 15);
     release_operands(x, i, at);
-    for (int r = FIRST; r <= x->last; r++)
-        if (x->holds[r] != NONE)
-            forget(x, x->holds[r]);
-    x->pinned = 0;
+    forget_all(x);
 }
 
 static int call_function(translation *x, const dgl_ins *i, uint32_t at)
@@ -133,6 +145,14 @@ static int call_function(translation *x, const dgl_ins *i, uint32_t at)
     return d;
 }
 
+static void finish(translation *x, uint32_t value, int r, uint32_t at)
+{
+    hold(x, value, r);
+    store_output(x, value, r);
+    if (next_use(x, value, at) == NONE)
+        release(x, value);
+}
+
 static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
 {
     prepare_call(x, i, at);
@@ -141,11 +161,34 @@ static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
     int s = take(x, at), c = take(x, at);
     load(&x->a, s, mem_operand(RSP, 0));
     load(&x->a, c, mem_operand(RSP, bytes_of(x)));
-    hold(x, i->c, c);
-    store_output(x, i->c, c);
-    if (next_use(x, i->c, at) == NONE)
-        release(x, i->c);
+    finish(x, i->c, c, at);
     return s;
+}
+
+// how many instructions from i on, n of them, are one function of different arguments that are there: up to eight
+static uint32_t side_by_side(const dgl_ins *i, uint32_t n)
+{
+    uint32_t m = 1;
+    for (bool own = true; m < n && m < 8 && i[m].op == i->op && own; m += own)
+        for (uint32_t k = 0; k < m; k++) own = own && i[m].a != i[k].d;
+    return m;
+}
+
+// the arguments go to the frame, one call, the results come back
+static void call_eight(translation *x, const dgl_ins *i, uint32_t m, uint32_t at)
+{
+    uint32_t last = at + m - 1;
+    for (uint32_t k = 0; k < m; k++, x->pinned = 0) store(&x->a, mem_operand(RSP, 8 * (int32_t)k), in_register(x, &i[k], 0, at));
+    save_all(x, last);
+    for (uint32_t k = 0; k < m; k++) release_operands(x, &i[k], last);
+    forget_all(x);
+    CODE(&x->a, 0x48, 0x89, 0xE7);                     // mov rdi, rsp
+    call(&x->a, rows[i->op].eight);
+    for (uint32_t k = 0; k < m; k++) {
+        int r = take(x, last);
+        load(&x->a, r, mem_operand(RSP, 8 * (int32_t)k));
+        finish(x, i[k].d, r, last);
+    }
 }
 
 // an argument to its place in the frame, the call, a number that it gave
@@ -258,12 +301,15 @@ static void translate(translation *x)
             release_operands(x, i, at);
             continue;
         }
+        uint32_t m = rows[i->op].eight && !packed(a) ? side_by_side(i, x->t->n + 1 - at) : 1;
+        if (m > 1) {
+            call_eight(x, i, m, at);
+            at += m - 1;
+            continue;
+        }
         int d = instruction(x, i, at);
         release_operands(x, i, at);
-        hold(x, i->d, d);
-        store_output(x, i->d, d);
-        if (next_use(x, i->d, at) == NONE)
-            release(x, i->d);
+        finish(x, i->d, d, at);
     }
     if (packed(a)) {
         // add r14, a vector; cmp r14, r15; jb loop

@@ -2,7 +2,8 @@
 //
 // A model of a processor takes two instructions a cycle, each as soon as its operands are there and of those the first in the
 // order of the tape. Sums that follow one another, each a chain, so become as many side by side as hide an addition's latency,
-// and what they share is fetched once. The values do not change.
+// and what they share is fetched once. Functions that can be called for eight numbers at once wait while anything else can be
+// done, and then go together. The values do not change.
 #include "expr/tape.h"
 
 #include <string.h>
@@ -31,8 +32,14 @@ typedef struct {
     uint32_t *first_user, *user;       // of each value: user[first_user[v] .. first_user[v + 1])
     uint32_t *missing, *when, *next;   // of each instruction: operands that are not made yet; when all are there; in its bucket
     uint32_t bucket[RING];             // instructions, from 1, whose operands are there at that cycle
-    uint64_t *ready;                   // a bit for each instruction
+    uint64_t *ready, *together;        // a bit for each instruction; of those that are called for eight numbers
 } model;
+
+static void set_ready(model *m, uint32_t i)
+{
+    uint64_t *bits = dgl_ops[m->t->ssa[i].op].called == DGL_EIGHT ? m->together : m->ready;
+    bits[i / 64] |= (uint64_t)1 << i % 64;
+}
 
 static void made(model *m, uint32_t value, uint32_t at)
 {
@@ -64,20 +71,39 @@ static void find_users(model *m)
             m->missing[i] += v[k] >= (uint32_t)t->nin;
         }
         if (!m->missing[i])
-            m->ready[i / 64] |= (uint64_t)1 << i % 64;
+            set_ready(m, i);
     }
     memmove(m->first_user, m->first_user + 1, t->nvalues * sizeof *m->first_user);
     m->first_user[t->nvalues] = all;
 }
 
 // the first that is ready and not too far ahead; n: none
-static uint32_t pick(const model *m, uint32_t from)
+static uint32_t first_of(const model *m, const uint64_t *bits, uint32_t from)
 {
     uint32_t n = m->t->n, last = from / 64 + AHEAD / 64 + 1;
     for (uint32_t w = from / 64; w < last && 64 * w < n; w++)
-        if (m->ready[w])
-            return 64 * w + (uint32_t)__builtin_ctzll(m->ready[w]);
+        if (bits[w])
+            return 64 * w + (uint32_t)__builtin_ctzll(bits[w]);
     return n;
+}
+
+static bool nothing_comes(const model *m)
+{
+    uint32_t any = 0;
+    for (int k = 0; k < RING; k++) any |= m->bucket[k];
+    return !any;
+}
+
+static void issue(model *m, dgl_ins *out, uint32_t i, uint32_t cycle)
+{
+    const dgl_ins *s = &m->t->ssa[i];
+    m->ready[i / 64] &= ~((uint64_t)1 << i % 64);
+    m->together[i / 64] &= ~((uint64_t)1 << i % 64);
+    m->missing[i] = UINT32_MAX;
+    *out = *s;
+    made(m, s->d, cycle + latency(s));
+    if (s->op == DGL_OP_sincos)
+        made(m, s->c, cycle + latency(s));
 }
 
 dgl_status dgl_tape_schedule(const dgl_tape *t, dgl_ins *out)
@@ -85,29 +111,24 @@ dgl_status dgl_tape_schedule(const dgl_tape *t, dgl_ins *out)
     DGL_SCOPE;
     uint32_t n = t->n, done = 0, first = 0;
     DGL_SCRATCH_OF(uint32_t, words, t->nvalues + 2 + 6 * (size_t)n);
-    DGL_SCRATCH_OF(uint64_t, ready, n / 64 + 1);
-    model m = { .t = t, .first_user = words, .user = words + t->nvalues + 2, .ready = ready };
+    DGL_SCRATCH_OF(uint64_t, ready, 2 * (n / 64 + 1));
+    model m = { .t = t, .first_user = words, .user = words + t->nvalues + 2, .ready = ready, .together = ready + n / 64 + 1 };
     m.missing = m.user + 3 * (size_t)n;
     m.when = m.missing + n;
     m.next = m.when + n;
     memset(words, 0, (t->nvalues + 2 + 6 * (size_t)n) * sizeof *words);
-    memset(ready, 0, (n / 64 + 1) * sizeof *ready);
+    memset(ready, 0, 2 * (n / 64 + 1) * sizeof *ready);
     find_users(&m);
     for (uint32_t cycle = 0; done < n; cycle++) {
         uint32_t *come = &m.bucket[cycle % RING];
-        for (; *come; *come = m.next[*come - 1]) ready[(*come - 1) / 64] |= (uint64_t)1 << (*come - 1) % 64;
+        for (; *come; *come = m.next[*come - 1]) set_ready(&m, *come - 1);
         for (int unit = 0; unit < UNITS; unit++) {
-            uint32_t i = pick(&m, first);
-            if (i == n)
-                break;
-            const dgl_ins *s = &t->ssa[i];
-            ready[i / 64] &= ~((uint64_t)1 << i % 64);
-            out[done++] = *s;
-            m.missing[i] = UINT32_MAX;
+            uint32_t i = first_of(&m, m.ready, first);
+            bool none = i == n && !unit && nothing_comes(&m);
+            if (none)
+                i = first_of(&m, m.together, first);
+            for (; i < n; i = none ? first_of(&m, m.together, first) : n) issue(&m, &out[done++], i, cycle);
             while (first < n && m.missing[first] == UINT32_MAX) first++;
-            made(&m, s->d, cycle + latency(s));
-            if (s->op == DGL_OP_sincos)
-                made(&m, s->c, cycle + latency(s));
         }
     }
     return DGL_OK;
