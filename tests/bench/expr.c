@@ -7,6 +7,9 @@
 #include "expr/native.h"
 #include "expr/run_block.h"
 #include "metric/geodesic.h"
+#include "net/immersion.h"
+#include "net/net.h"
+#include "num/lapack.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -414,6 +417,56 @@ static void latency(void)
     printf("kerr.node %.6g\nkerr.tape %.6g\nkerr.emit %.6g\nus 1e-6\n", node, tape, emit);
 }
 
+// ---- networks 2 - width - width - 784: second jets in batches against the fastest product of matrices, a flop ----
+
+static dgl_net *decoder(int width)
+{
+    const int size[] = { 2, width, width, 784 };
+    dgl_net *part[5], *net;
+    dgl_rng *g;
+    MUST(dgl_rng_new(&g, 1));
+    for (int i = 0; i < 5; i++) {
+        dgl_value v[DGL_MAX_PARAMS];
+        const dgl_layer_kind *kind = i % 2 ? &dgl_activation_kind : dgl_layer_kinds[0];
+        dgl_param_defaults(v, kind->params);
+        v[0] = (dgl_value){ .given = true, .num = i % 2 ? DGL_ACT_tanh : size[i / 2] };
+        v[1] = (dgl_value){ .given = true, .num = size[i / 2 + 1] };
+        if (!(i % 2))
+            v[2].num = v[3].num = 1;
+        MUST(dgl_net_new(&part[i], kind, v, g));
+    }
+    MUST(dgl_net_join(&net, 5, part));
+    return net;
+}
+
+typedef struct { dgl_immersion *M; size_t n; double *x, *block; } jets;
+static void run_jets(void *ctx) { jets *j = ctx; MUST(dgl_immersion_jet(j->M, 2, j->n, j->block, j->x)); }
+
+enum { SQUARE = 512 };
+static double matrix[3][SQUARE * SQUARE];
+
+static void run_product(void *ctx)
+{
+    const dgl_lapack_api *lapack = ctx;
+    lapack->dgemm(DGL_ROWS, DGL_PLAIN, DGL_PLAIN, SQUARE, SQUARE, SQUARE, 1, matrix[0], SQUARE, matrix[1], SQUARE, 0, matrix[2], SQUARE);
+}
+
+static void networks(void)
+{
+    const dgl_lapack_api *lapack;
+    MUST(dgl_lapack_open(&lapack));
+    compare("product", 2.0 * SQUARE * SQUARE * SQUARE, 12, WAYS({ "flop", run_product, (void *)lapack, 0 }));
+    for (int width = 128; width <= 512; width *= 4)
+        for (size_t points = 16; points <= 64; points *= 4) {
+            jets j = { .n = points, .x = calloc(2 * points, sizeof(double)), .block = calloc(6 * 784 * points, sizeof(double)) };
+            char text[64];
+            MUST(dgl_immersion_new(&j.M, 2));
+            MUST(dgl_immersion_add(j.M, &decoder(width)->fn, DGL_FLAT, 1, NULL));
+            snprintf(text, sizeof text, "jets.%d.%zu", width, points);
+            compare(text, 12.0 * (double)points * width * (width + 784), 40, WAYS({ "flop", run_jets, &j, 0 }));
+        }
+}
+
 int main(void)
 {
     dgl_set_threads(1);
@@ -432,5 +485,6 @@ int main(void)
     latency();
     solutions("sphere", sphere(), hand_sphere_rk4);
     solutions("schwarzschild", schwarzschild(), hand_schwarzschild_rk4);
+    networks();
     return 0;
 }
