@@ -21,7 +21,7 @@
     }
 
 typedef double one __attribute__((vector_size(8)));
-typedef long long one_bits __attribute__((vector_size(8)));
+typedef unsigned long long one_bits __attribute__((vector_size(8)));
 TANH(tanh_of_one, one, one_bits, )
 
 double dgl_tanh(double x) { return tanh_of_one((one){ x })[0]; }
@@ -29,7 +29,7 @@ double dgl_tanh(double x) { return tanh_of_one((one){ x })[0]; }
 #ifdef __x86_64__
 
 typedef double four __attribute__((vector_size(32), may_alias));
-typedef long long four_bits __attribute__((vector_size(32)));
+typedef unsigned long long four_bits __attribute__((vector_size(32)));
 #define AVX2 __attribute__((target("avx2")))
 TANH(tanh_of_four, four, four_bits, AVX2)
 

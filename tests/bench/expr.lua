@@ -35,7 +35,7 @@ against("curvature of its graph, native", "bump.native", "bump.sleef", "C with S
 against("... portable blocks", "bump.blocks", "bump.sleef", "C with SLEEF", 1.9)
 for _, what in ipairs {"f", "bump"} do
   against(what .. ", native", what .. ".native", what .. ".hand", "C -O3, libm", 0.5)
-  against(what .. ", portable blocks", what .. ".blocks", what .. ".hand", "C -O3, libm", 0.6)
+  against(what .. ", portable blocks", what .. ".best", what .. ".hand", "C -O3, libm", 0.6)
 end
 against("curvature of a torus, 1000 x 1000", "torus.native", "torus.hand", "C -O3, libm", 0.5)
 local f = scalar_field(function(x, y) return sin(x)*cos(y) + exp(-x^2 - y^2) end)
