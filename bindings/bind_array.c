@@ -161,18 +161,19 @@ bind_rows bind_points(lua_State *L, int arg, int d)
     int n = lua_gettop(L) - arg + 1;
     if (n != d)
         bind_error(L, DGL_ESHAPE, "%d coordinate%s expected, got %d", d, d == 1 ? "" : "s", n);
-    size_t dim = (size_t)d;
-    dgl_array *a = bind_new_array(L, 1, &dim);
+    double *x = lua_newuserdatauv(L, (size_t)d * sizeof *x, 0);
     for (int k = 0; k < d; k++)
-        a->data[k] = bind_number(L, arg + k);
+        x[k] = bind_number(L, arg + k);
     lua_replace(L, arg);
     lua_settop(L, arg);
-    return (bind_rows){ a->data, 1, true };
+    return (bind_rows){ x, 1, true };
 }
 
 double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape)
 {
     size_t full[DGL_MAX_AXES + 1] = { p.n };
+    if (p.single && !naxes)
+        return memset(lua_newuserdatauv(L, sizeof(double), 0), 0, sizeof(double));
     if (naxes >= DGL_MAX_AXES && !p.single)
         bind_error(L, DGL_ESHAPE, "a batch of arrays with %d axes has too many axes", naxes);
     if (naxes)
@@ -182,8 +183,10 @@ double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape)
 
 int bind_single(lua_State *L, bind_rows p)
 {
-    dgl_array *a = bind_check(L, -1, &bind_array_class);
-    if (p.single && a->size == 1)
+    dgl_array *a = bind_test(L, -1, &bind_array_class);
+    if (!a)
+        lua_pushnumber(L, *(double *)lua_touserdata(L, -1));
+    else if (p.single && a->size == 1)
         lua_pushnumber(L, a->data[0]);
     return 1;
 }

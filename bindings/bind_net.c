@@ -56,7 +56,7 @@ static int axes_of(const dgl_net *net, size_t *shape)
 
 // ---- calling ----
 
-// net(x, y) on expressions: the network written out
+// net(x, y) on expressions
 static int call_traced(lua_State *L, dgl_net *net)
 {
     int n = lua_gettop(L) - 1;
@@ -69,7 +69,7 @@ static int call_traced(lua_State *L, dgl_net *net)
         bind_try(L, dgl_net_shape(net, (dgl_net_extent){ (size_t)n, 1, 1 }));
     dgl_ex *x = lua_newuserdatauv(L, ((size_t)n + (size_t)net->fn.nout) * sizeof *x, 0), *y = x + n;
     for (int i = 0; i < n; i++) x[i] = bind_ex(L, i + 2, d, "an input of the network");
-    bind_try(L, dgl_net_trace(net, d, y, x));
+    bind_try(L, dgl_net_ex(net, d, y, x));
     luaL_checkstack(L, net->fn.nout + 4, "results");
     for (int i = 0; i < net->fn.nout; i++) bind_push_expr(L, d, y[i]);
     return net->fn.nout;
@@ -230,7 +230,7 @@ static int l_tostring(lua_State *L)
     return bind_push_text(L, t);
 }
 
-// the network as a map whose components are expressions of x1, x2, ...
+// the network as a map of x1, x2, ...
 static int l_map(lua_State *L)
 {
     dgl_net *net = bind_check_net(L, 1);
@@ -256,7 +256,7 @@ static int l_map(lua_State *L)
                 status = dgl_chart_new(&chart, (int)n, name);
             for (size_t i = 0; i < n && !status; i++) e[i] = dgl_ex_var(d, name[i]);
             if (!status)
-                status = dgl_net_trace(net, d, e + n, e);
+                status = dgl_net_ex(net, d, e + n, e);
             if (!status)
                 status = dgl_field_new(f, chart, d, "m", m, e + n, "");
         }
@@ -330,7 +330,7 @@ static const bind_row class_rows[] = {
     { "weights",    l_weights,    "W, b = net:weights(l)", "the tensors of layer l, as views of the parameters" },
     { "part",       l_part,       "net:part(from, to)", "layers from to to as a network on the same parameters" },
     { "copy",       l_copy,       "net:copy()", "the same network with parameters of its own" },
-    { "map",        l_map,        "net:map()", "the network written out as a map of expressions" },
+    { "map",        l_map,        "net:map()", "the network as a map with coordinates x1, x2, ...: written out up to 500 parameters, called beyond" },
     { ".inputs",    l_inputs,     "net.inputs", "how many numbers it takes" },
     { ".outputs",   l_outputs,    "net.outputs", "how many numbers it gives" },
     { ".depth",     l_depth,      "net.depth", "how many layers it has" },

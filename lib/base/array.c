@@ -8,11 +8,12 @@ static void destroy(void *self)
     dgl_array *a = self;
     if (a->base)
         dgl_release(a->base);
-    else
+    else if (a->data != (double *)(a + 1))
         dgl_free(a->data);
 }
 
-static dgl_status shell(dgl_array **out, int naxes, const size_t *shape)
+// an array without its numbers, but with room for them behind it where they are few
+static dgl_status shell(dgl_array **out, int naxes, const size_t *shape, size_t few)
 {
     if (naxes < 0 || naxes > DGL_MAX_AXES)
         DGL_FAIL(DGL_ESHAPE, "an array has at most %d axes, not %d", DGL_MAX_AXES, naxes);
@@ -20,7 +21,7 @@ static dgl_status shell(dgl_array **out, int naxes, const size_t *shape)
     for (int k = 0; k < naxes; k++)
         if (__builtin_mul_overflow(size, shape[k], &size) || size > PTRDIFF_MAX / sizeof(double))
             DGL_FAIL(DGL_ENOMEM, "an array of shape %s does not fit into memory", dgl_shape_text(naxes, shape));
-    dgl_array *a = dgl_new(sizeof *a, destroy);
+    dgl_array *a = dgl_new(sizeof *a + (size <= few ? size * sizeof *a->data : 0), destroy);
     if (!a)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for an array");
     a->naxes = naxes;
@@ -37,11 +38,12 @@ static dgl_status shell(dgl_array **out, int naxes, const size_t *shape)
 
 dgl_status dgl_array_new(dgl_array **out, int naxes, const size_t *shape)
 {
+    enum { FEW = 256 };                                // in the same block
     DGL_OWNED dgl_array *a = NULL;
-    DGL_TRY(shell(&a, naxes, shape));
+    DGL_TRY(shell(&a, naxes, shape, FEW));
     size_t bytes;
     DGL_TRY(dgl_memory_check(&bytes, a->size, sizeof(double), 1));
-    a->data = dgl_alloc(bytes);
+    a->data = a->size <= FEW ? (double *)(a + 1) : dgl_alloc(bytes);
     if (!a->data)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for an array of %s numbers", dgl_shape_text(naxes, shape));
     *out = dgl_retain(a);
@@ -89,7 +91,7 @@ dgl_status dgl_array_view(dgl_array **out, dgl_array *a, ptrdiff_t offset, int n
                           const size_t *shape, const ptrdiff_t *stride)
 {
     dgl_array *v;
-    DGL_TRY(shell(&v, naxes, shape));
+    DGL_TRY(shell(&v, naxes, shape, 0));
     memcpy(v->stride, stride, (size_t)naxes * sizeof *stride);
     v->data = a->data + offset;
     v->base = dgl_retain(a->base ? a->base : a);
@@ -129,7 +131,7 @@ dgl_status dgl_array_transpose(dgl_array **out, dgl_array *a)
 dgl_status dgl_array_reshape(dgl_array **out, dgl_array *a, int naxes, const size_t *shape)
 {
     dgl_array *v;
-    DGL_TRY(shell(&v, naxes, shape));
+    DGL_TRY(shell(&v, naxes, shape, 0));
     DGL_OWNED dgl_array *owned = v;
     if (v->size != a->size)
         DGL_FAIL(DGL_ESHAPE, "an array of shape %s can't become %s", dgl_array_shape_text(a), dgl_shape_text(naxes, shape));

@@ -5,6 +5,9 @@
 
 #include "base/memory.h"
 #include <stdbool.h>
+#include <stdint.h>
+
+struct dgl_dag;
 
 typedef struct dgl_fn dgl_fn;
 struct dgl_fn {
@@ -20,6 +23,8 @@ struct dgl_fn {
     dgl_status (*jet2)(dgl_fn *f, size_t n, double *y, double *J, double *H, const double *x);
     // gx[n][nin] = gy[n][nout] . Df(x); NULL: made from jet1
     dgl_status (*vjp)(dgl_fn *f, size_t n, double *gx, const double *x, const double *gy);
+    // y[nout] of x[nin] as nodes of a graph (expr/expr.h), which third and further derivatives come from; NULL: it can't be written so
+    dgl_status (*trace)(dgl_fn *f, struct dgl_dag *d, uint32_t *y, const uint32_t *x);
 };
 
 dgl_status dgl_fn_eval(dgl_fn *f, size_t n, double *y, const double *x) DGL_CHECKED;

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ dgl_status dgl_module_path(char *path, size_t room, const char *name)
     return DGL_OK;
 }
 
-dgl_status dgl_module_open(const void **table, const char *name)
+static dgl_status open_module(const void **table, const char *name)
 {
     int i = 0;
     for (; i < MAX_MODULES && loaded[i].table; i++)
@@ -45,4 +46,13 @@ dgl_status dgl_module_open(const void **table, const char *name)
     snprintf(loaded[i].name, sizeof loaded[i].name, "%s", name);
     *table = loaded[i].table = found;
     return DGL_OK;
+}
+
+dgl_status dgl_module_open(const void **table, const char *name)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    dgl_status status = open_module(table, name);
+    pthread_mutex_unlock(&lock);
+    return status;
 }

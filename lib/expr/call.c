@@ -1,12 +1,12 @@
 #include "expr/call.h"
 
-#include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 dgl_ex dgl_ex_intern(dgl_dag *d, uint32_t op, dgl_ex a, dgl_ex b, dgl_ex c);
 
-enum { MOST_ORDER = 3 };
+enum { MOST_ORDER = 2 };          // of a jet
 
 
 // ---- which number of a jet ----
@@ -93,13 +93,42 @@ static dgl_ex argument(const dgl_dag *d, dgl_ex list, int i)
     return d->node[list].a;
 }
 
+// a derivative by argument i of one that is the last of the jet, from the function written out
+static dgl_status beyond(dgl_dag *d, dgl_ex *e, dgl_ex list, dgl_fn *f, const derivative *k, uint32_t i)
+{
+    DGL_SCOPE;
+    DGL_OWNED dgl_dag *own = NULL;
+    DGL_SCRATCH_OF(dgl_ex, x, 2 * f->nin);
+    DGL_SCRATCH_OF(dgl_ex, y, f->nout);
+    dgl_ex *at = x + f->nin;
+    if (!f->trace)
+        return DGL_EDOMAIN;
+    DGL_TRY(dgl_dag_new(&own));
+    for (int j = 0; j < f->nin; j++, list = d->node[list].b) {
+        char name[DGL_NAME_SIZE];
+        snprintf(name, sizeof name, "x%d", j);
+        x[j] = dgl_ex_var(own, name);
+        at[j] = d->node[list].a;
+    }
+    dgl_status status = f->trace(f, own, y, x);
+    if (status)
+        return own->failed ? own->failed : DGL_EDOMAIN;
+    dgl_ex *value = &y[k->output];
+    for (int j = 0; j < MOST_ORDER; j++) DGL_TRY(dgl_ex_diff(own, 1, value, value, (int)k->by[j]));
+    DGL_TRY(dgl_ex_diff(own, 1, value, value, (int)i));
+    return dgl_ex_import(d, own, 1, e, value, at);
+}
+
 static dgl_ex derived(dgl_dag *d, const dgl_node *m, uint32_t i)
 {
-    const dgl_fn *f = d->function[m->b];
+    dgl_fn *f = d->function[m->b];
     derivative k = decode(f, m->c);
     if (k.order == MOST_ORDER) {
-        d->failed = DGL_EDOMAIN;
-        return DGL_EX_0;
+        dgl_ex e = DGL_EX_0;
+        dgl_status status = beyond(d, &e, m->a, f, &k, i);
+        if (status)
+            d->failed = status;
+        return e;
     }
     int place = k.order++;
     for (; place > 0 && k.by[place - 1] > i; place--) k.by[place] = k.by[place - 1];
@@ -282,33 +311,11 @@ dgl_status dgl_site_status(void)
 
 void dgl_site_forget(void) { failed = DGL_OK; }
 
-// T[n][nout][nin][nin][nin] by central differences of H
-static dgl_status third(dgl_fn *f, size_t n, double *T, const double *x)
-{
-    DGL_SCOPE;
-    size_t nin = (size_t)f->nin, hessian = (size_t)f->nout * nin * nin;
-    DGL_SCRATCH(y, n * nin);
-    DGL_SCRATCH(up, n * hessian);
-    DGL_SCRATCH(down, n * hessian);
-    const double h0 = cbrt(DBL_EPSILON);
-    for (size_t k = 0; k < nin; k++) {
-        for (int side = 0; side < 2; side++) {
-            memcpy(y, x, n * nin * sizeof *y);
-            for (size_t i = 0; i < n; i++) y[i*nin + k] += (side ? -h0 : h0) * fmax(1, fabs(x[i*nin + k]));
-            DGL_TRY(dgl_fn_jet2(f, n, NULL, NULL, side ? down : up, y));
-        }
-        for (size_t i = 0; i < n * hessian; i++)
-            T[i*nin + k] = (up[i] - down[i]) / (2 * h0 * fmax(1, fabs(x[i / hessian * nin + k])));
-    }
-    return DGL_OK;
-}
-
 static dgl_status jet(const dgl_site *s, size_t n, double *const *at, const double *x)
 {
     switch (s->order) {
     case 0: return dgl_fn_eval(s->fn, n, at[0], x);
     case 1: return dgl_fn_jet1(s->fn, n, at[0], at[1], x);
-    case 3: DGL_TRY(third(s->fn, n, at[3], x));        // fall through
     default: return dgl_fn_jet2(s->fn, n, at[0], at[1], at[2], x);
     }
 }

@@ -2,10 +2,10 @@
 //
 // Their arguments are a list of pair nodes (argument, rest). A call node stands for one number of the jet of a function
 // (base/fn.h): a is its list, b its place in the graph's functions, c which number: the nout values, then J[nout][nin],
-// H[nout][nin][nin] and the third derivatives, whose indices rise. So a derivative of a call is a call, of the same
+// H[nout][nin][nin], whose indices rise. So a derivative of a call is a call, of the same
 // list, and on a tape all calls with one list and function become one site, which evaluates one jet. First and second
-// derivatives are the function's own; third ones are central differences of the second (10 digits), further ones
-// can't be made. A solve node is component c of A^-1 b; its derivatives are solves (they are exact to any order).
+// derivatives are the function's own; for further ones it is written out, where it can be (its trace), and else they are
+// refused. A solve node is component c of A^-1 b; its derivatives are solves (they are exact to any order).
 #ifndef DGL_EXPR_CALL_H
 #define DGL_EXPR_CALL_H
 

@@ -62,7 +62,7 @@ dgl_status dgl_dag_ok(const dgl_dag *d)
     if (d->failed == DGL_EUNSUP)
         DGL_FAIL(DGL_EUNSUP, "the expression has more than %d operations; a loop over arrays or a network belongs outside the traced function", DGL_MAX_NODES);
     if (d->failed == DGL_EDOMAIN)
-        DGL_FAIL(DGL_EUNSUP, "a function that is called, not traced, has derivatives up to the third; a fourth was asked for");
+        DGL_FAIL(DGL_EUNSUP, "a function that is called, not traced, has first and second derivatives only; a third was asked for");
     if (d->failed)
         DGL_FAIL(d->failed, "not enough memory for an expression of %u operations", d->n);
     return DGL_OK;

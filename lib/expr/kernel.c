@@ -99,14 +99,27 @@ static dgl_wide_code *wide_code(dgl_kernel *k)
     return k->wide ? dgl_native_wide(k->wide) : NULL;
 }
 
+void dgl_kernel_start(dgl_kernel *k)
+{
+    scalar_code(k);
+    refresh(k);
+}
+
+size_t dgl_kernel_places(const dgl_kernel *k) { return k->tape->nplaces + 1; }
+void dgl_kernel_bind(const dgl_kernel *k, double *w) { memcpy(w, k->w, k->tape->nu * sizeof *w); }
+
+void dgl_kernel_point(const dgl_kernel *k, double *w, double *out, const double *in)
+{
+    if (k->scalar)
+        dgl_native_scalar(k->scalar)(in, out, w);
+    else
+        dgl_tape_run(k->tape, out, in, w);
+}
+
 void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in)
 {
-    dgl_scalar_code *code = scalar_code(k);
-    refresh(k);
-    if (code)
-        code(in, out, k->w);
-    else
-        dgl_tape_run(k->tape, out, in, k->w);
+    dgl_kernel_start(k);
+    dgl_kernel_point(k, k->w, out, in);
 }
 
 
@@ -152,46 +165,62 @@ void dgl_columns_run(const dgl_columns *c, size_t n, double *const *out, const d
 
 // ---- rows ----
 
-// Rows to columns of a block and back, two by two.
+// Rows to columns of a block and back, two by two, a few rows at a time: whole lines of the cache on either side.
 typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
+enum { ROWS = 8 };
 
 static void gather(double *const *column, size_t n, size_t d, const double *rows)
 {
-    for (size_t j = 0; j + 1 < d; j += 2) {
-        double *a = column[j], *b = column[j + 1];
-        for (size_t i = 0; i + 1 < n; i += 2) {
-            pair p = *(const pair *)(rows + i*d + j), q = *(const pair *)(rows + (i + 1)*d + j);
-            *(pair *)(a + i) = __builtin_shufflevector(p, q, 0, 2);
-            *(pair *)(b + i) = __builtin_shufflevector(p, q, 1, 3);
+    size_t whole = n / ROWS * ROWS, paired = d / 2 * 2;
+    for (size_t from = 0; from < whole; from += ROWS)
+        for (size_t j = 0; j < paired; j += 2) {
+            const double *row = rows + from*d + j;
+            double *a = column[j] + from, *b = column[j + 1] + from;
+            for (size_t i = 0; i < ROWS; i += 2, row += 2*d) {
+                pair p = *(const pair *)row, q = *(const pair *)(row + d);
+                *(pair *)(a + i) = __builtin_shufflevector(p, q, 0, 2);
+                *(pair *)(b + i) = __builtin_shufflevector(p, q, 1, 3);
+            }
         }
-    }
     for (size_t j = 0; j < d; j++)
-        for (size_t i = d % 2 && j == d - 1 ? 0 : n / 2 * 2; i < n; i++) column[j][i] = rows[i*d + j];
+        for (size_t i = j < paired ? whole : 0; i < n; i++) column[j][i] = rows[i*d + j];
 }
 
 static void scatter(double *rows, size_t n, size_t d, double *const *column)
 {
-    for (size_t j = 0; j + 1 < d; j += 2) {
-        const double *a = column[j], *b = column[j + 1];
-        for (size_t i = 0; i + 1 < n; i += 2) {
-            pair p = *(const pair *)(a + i), q = *(const pair *)(b + i);
-            *(pair *)(rows + i*d + j) = __builtin_shufflevector(p, q, 0, 2);
-            *(pair *)(rows + (i + 1)*d + j) = __builtin_shufflevector(p, q, 1, 3);
+    size_t whole = n / ROWS * ROWS, paired = d / 2 * 2;
+    for (size_t from = 0; from < whole; from += ROWS)
+        for (size_t j = 0; j < paired; j += 2) {
+            double *row = rows + from*d + j;
+            const double *a = column[j] + from, *b = column[j + 1] + from;
+            for (size_t i = 0; i < ROWS; i += 2, row += 2*d) {
+                pair p = *(const pair *)(a + i), q = *(const pair *)(b + i);
+                *(pair *)row = __builtin_shufflevector(p, q, 0, 2);
+                *(pair *)(row + d) = __builtin_shufflevector(p, q, 1, 3);
+            }
         }
-    }
     for (size_t j = 0; j < d; j++)
-        for (size_t i = d % 2 && j == d - 1 ? 0 : n / 2 * 2; i < n; i++) rows[i*d + j] = column[j][i];
+        for (size_t i = j < paired ? whole : 0; i < n; i++) rows[i*d + j] = column[j][i];
 }
 
 // a batch of points for a piece of the pool
 typedef struct { dgl_columns columns; double *out; const double *in; } batch;
+
+// how many points at a time: what goes in and out of code should stay in the first cache; blocks must be long
+static size_t points_at_a_time(const batch *b)
+{
+    enum { CACHE = 4096, FEWEST = 16 };
+    const dgl_tape *t = b->columns.kernel->tape;
+    size_t most = CACHE / ((size_t)t->nin + t->nout) / 8 * 8;
+    return !b->columns.code || most > DGL_BLOCK ? DGL_BLOCK : most < FEWEST ? FEWEST : most;
+}
 
 static dgl_status piece(void *ctx, size_t from, size_t to)
 {
     DGL_SCOPE;
     const batch *b = ctx;
     const dgl_tape *t = b->columns.kernel->tape;
-    size_t nin = (size_t)t->nin, nout = t->nout;
+    size_t nin = (size_t)t->nin, nout = t->nout, most = points_at_a_time(b);
     DGL_SCRATCH(memory, (nin + nout) * DGL_BLOCK_STRIDE);
     DGL_SCRATCH(temporaries, dgl_columns_room(&b->columns));
     DGL_SCRATCH_OF(double *, place, nin + nout + dgl_columns_places(&b->columns) + 1);
@@ -200,11 +229,11 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
     memset(memory, 0, nin * DGL_BLOCK_STRIDE * sizeof *memory);    // lanes past the last point hold old points
     dgl_columns c = dgl_columns_bind(&b->columns, temporaries, place + nin + nout);
     dgl_site_forget();
-    for (size_t i = from; i < to; i += DGL_BLOCK) {
-        size_t m = to - i < DGL_BLOCK ? to - i : DGL_BLOCK;
+    for (size_t i = from; i < to; i += most) {
+        size_t m = to - i < most ? to - i : most;
         DGL_POLL();
         gather(input, m, nin, b->in + i * nin);
-        bool direct = nout == 1 && m == DGL_BLOCK;
+        bool direct = nout == 1 && m == most;
         output[0] = direct ? b->out + i : memory + nin * DGL_BLOCK_STRIDE;
         dgl_columns_run(&c, m, output, (const double *const *)input);
         if (!direct)

@@ -23,6 +23,12 @@ dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *i
 // dgl_site_status (call.h) says why.
 void dgl_kernel_eval1(dgl_kernel *k, double *out, const double *in);
 
+// The same in several threads at once, each with a w of dgl_kernel_places numbers, after dgl_kernel_start in one of them.
+void dgl_kernel_start(dgl_kernel *k);
+size_t dgl_kernel_places(const dgl_kernel *k);
+void dgl_kernel_bind(const dgl_kernel *k, double *w);
+void dgl_kernel_point(const dgl_kernel *k, double *w, double *out, const double *in);
+
 // Whether several threads may evaluate it at once: all functions that it calls allow that.
 bool dgl_kernel_parallel(const dgl_kernel *k);
 

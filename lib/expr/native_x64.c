@@ -16,7 +16,7 @@ enum { SIGN = 0, MAGNITUDE = 64, UNITY = 128, POOL = 192 };    // constants befo
 // ---- how each operation is done: the native column ----
 
 typedef enum { BY_ROW, BY_ARITH, BY_BITS, BY_ROOT, BY_ROUND, BY_COMPARE, BY_CHOICE, BY_CALL } manner;
-typedef struct { manner how; int code, pool; const void *function; } native_row;
+typedef struct { manner how; int code, pool; const void *function, *eight; } native_row;
 
 static const native_row rows[DGL_OP_count] = {
 #define ARITH(op)        { .how = BY_ARITH, .code = op }
@@ -26,6 +26,7 @@ static const native_row rows[DGL_OP_count] = {
 #define COMPARE(test)    { .how = BY_COMPARE, .code = test }
 #define CHOOSE           { .how = BY_CHOICE }
 #define CALL(f)          { .how = BY_CALL, .function = (const void *)(size_t)f }
+#define EIGHT(f, g)      { .how = BY_CALL, .function = (const void *)(size_t)f, .eight = (const void *)(size_t)g }
 #define ROW              { .how = BY_ROW }
 #define TAPE_OP(...)
 #define OP(name, arity, value, vector, da, db, dc, text, latex, native) [DGL_OP_##name] = native,
@@ -94,14 +95,28 @@ static int multiply_add(translation *x, const dgl_ins *ins, uint32_t at)
     return d;
 }
 
-// calls clobber every register: what lives on is saved, arguments go to xmm0, xmm1, xmm2
+// calls clobber every register: what is read after instruction at is saved
+static void save_all(translation *x, uint32_t at)
+{
+    for (int r = FIRST; r <= x->last; r++)
+        if (x->holds[r] != NONE && next_use(x, x->holds[r], at) != NONE)
+            save(x, x->holds[r]);
+}
+
+static void forget_all(translation *x)
+{
+    for (int r = FIRST; r <= x->last; r++)
+        if (x->holds[r] != NONE)
+            forget(x, x->holds[r]);
+    x->pinned = 0;
+}
+
+// arguments go to xmm0, xmm1, xmm2
 static void prepare_call(translation *x, const dgl_ins *i, uint32_t at)
 {
     int arity = dgl_ins_arity(i);
     operand s[3];
-    for (int r = FIRST; r <= x->last; r++)
-        if (x->holds[r] != NONE && next_use(x, x->holds[r], at) != NONE)
-            save(x, x->holds[r]);
+    save_all(x, at);
     for (int k = 0; k < arity; k++) {
         uint32_t v = value_of(i, k);
         s[k] = is_uniform(i, k) ? uniform(x, v) : x->in[v] >= 0 ? reg_operand(x->in[v])
@@ -116,10 +131,7 @@ static void prepare_call(translation *x, const dgl_ins *i, uint32_t at)
     if (arity == 3)
         move(&x->a, 2, 15);
     release_operands(x, i, at);
-    for (int r = FIRST; r <= x->last; r++)
-        if (x->holds[r] != NONE)
-            forget(x, x->holds[r]);
-    x->pinned = 0;
+    forget_all(x);
 }
 
 static int call_function(translation *x, const dgl_ins *i, uint32_t at)
@@ -133,6 +145,14 @@ static int call_function(translation *x, const dgl_ins *i, uint32_t at)
     return d;
 }
 
+static void finish(translation *x, uint32_t value, int r, uint32_t at)
+{
+    hold(x, value, r);
+    store_output(x, value, r);
+    if (next_use(x, value, at) == NONE)
+        release(x, value);
+}
+
 static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
 {
     prepare_call(x, i, at);
@@ -141,11 +161,34 @@ static int sine_and_cosine(translation *x, const dgl_ins *i, uint32_t at)
     int s = take(x, at), c = take(x, at);
     load(&x->a, s, mem_operand(RSP, 0));
     load(&x->a, c, mem_operand(RSP, bytes_of(x)));
-    hold(x, i->c, c);
-    store_output(x, i->c, c);
-    if (next_use(x, i->c, at) == NONE)
-        release(x, i->c);
+    finish(x, i->c, c, at);
     return s;
+}
+
+// how many instructions from i on, n of them, are one function of different arguments that are there: up to eight
+static uint32_t side_by_side(const dgl_ins *i, uint32_t n)
+{
+    uint32_t m = 1;
+    for (bool own = true; m < n && m < 8 && i[m].op == i->op && own; m += own)
+        for (uint32_t k = 0; k < m; k++) own = own && i[m].a != i[k].d;
+    return m;
+}
+
+// the arguments go to the frame, one call, the results come back
+static void call_eight(translation *x, const dgl_ins *i, uint32_t m, uint32_t at)
+{
+    uint32_t last = at + m - 1;
+    for (uint32_t k = 0; k < m; k++, x->pinned = 0) store(&x->a, mem_operand(RSP, 8 * (int32_t)k), in_register(x, &i[k], 0, at));
+    save_all(x, last);
+    for (uint32_t k = 0; k < m; k++) release_operands(x, &i[k], last);
+    forget_all(x);
+    CODE(&x->a, 0x48, 0x89, 0xE7);                     // mov rdi, rsp
+    call(&x->a, rows[i->op].eight);
+    for (uint32_t k = 0; k < m; k++) {
+        int r = take(x, last);
+        load(&x->a, r, mem_operand(RSP, 8 * (int32_t)k));
+        finish(x, i[k].d, r, last);
+    }
 }
 
 // an argument to its place in the frame, the call, a number that it gave
@@ -250,7 +293,7 @@ static void translate(translation *x)
         CODE(a, 0x45, 0x31, 0xF6, 0x4C, 0x8D, 0x3C, 0xCD, 0, 0, 0, 0);
     uint8_t *loop = a->p;
     for (uint32_t at = 1; at <= x->t->n && !a->full; at++) {
-        const dgl_ins *i = &x->t->ssa[at - 1];
+        const dgl_ins *i = &x->ssa[at - 1];
         x->pinned = 0;
         x->at = at;
         if (i->op == DGL_OP_put || i->op == DGL_OP_invoke) {       // no result
@@ -258,12 +301,15 @@ static void translate(translation *x)
             release_operands(x, i, at);
             continue;
         }
+        uint32_t m = rows[i->op].eight && !packed(a) ? side_by_side(i, x->t->n + 1 - at) : 1;
+        if (m > 1) {
+            call_eight(x, i, m, at);
+            at += m - 1;
+            continue;
+        }
         int d = instruction(x, i, at);
         release_operands(x, i, at);
-        hold(x, i->d, d);
-        store_output(x, i->d, d);
-        if (next_use(x, i->d, at) == NONE)
-            release(x, i->d);
+        finish(x, i->d, d, at);
     }
     if (packed(a)) {
         // add r14, a vector; cmp r14, r15; jb loop
@@ -300,13 +346,13 @@ static void prepare(translation *x, const dgl_tape *t, uint32_t *words, int32_t 
     x->in = registers;
     memset(x->first_use, 0, (n + 2) * sizeof *words);
     for (uint32_t i = 0; i < t->n; i++)
-        for (int k = 0; k < dgl_ins_arity(&t->ssa[i]); k++)
-            if (!is_uniform(&t->ssa[i], k)) x->first_use[value_of(&t->ssa[i], k) + 1]++;
+        for (int k = 0; k < dgl_ins_arity(&x->ssa[i]); k++)
+            if (!is_uniform(&x->ssa[i], k)) x->first_use[value_of(&x->ssa[i], k) + 1]++;
     for (uint32_t v = 0; v < n; v++) x->first_use[v + 1] += x->first_use[v];
     memcpy(x->cursor, x->first_use, (n + 1) * sizeof *words);
     for (uint32_t i = 0; i < t->n; i++)
-        for (int k = 0; k < dgl_ins_arity(&t->ssa[i]); k++)
-            if (!is_uniform(&t->ssa[i], k)) x->use[x->cursor[value_of(&t->ssa[i], k)]++] = i + 1;
+        for (int k = 0; k < dgl_ins_arity(&x->ssa[i]); k++)
+            if (!is_uniform(&x->ssa[i], k)) x->use[x->cursor[value_of(&x->ssa[i], k)]++] = i + 1;
     memcpy(x->cursor, x->first_use, (n + 1) * sizeof *words);
     for (uint32_t v = 0; v < n; v++) {
         x->output[v] = NONE;
@@ -338,7 +384,7 @@ dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width)
     if (!possible() || width > dgl_native_lanes() || (width > 1 && (t->n > DGL_NATIVE_LONGEST || t->nsites)) || t->nnumbers > MOST_NUMBERS)
         return DGL_OK;
     DGL_SCOPE;
-    translation x = { .t = t, .last = width == 8 ? REGISTERS - 1 : SPARE - 1 };
+    translation x = { .t = t, .ssa = t->ssa, .last = width == 8 ? REGISTERS - 1 : SPARE - 1 };
     DGL_SCRATCH_OF(uint32_t, words, 4 * (size_t)(t->nvalues + 2) + 3 * (size_t)t->n + 1);
     DGL_SCRATCH_OF(int32_t, homes, t->nvalues + 1);
     DGL_SCRATCH_OF(int8_t, registers, t->nvalues + 1);
@@ -346,6 +392,11 @@ dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width)
         const void *table;
         DGL_TRY(dgl_module_open(&table, width == 8 ? "block_avx512" : "block_avx2"));
         x.wide = table;
+    }
+    DGL_SCRATCH_OF(dgl_ins, ordered, t->n);
+    if (!t->nsites) {
+        DGL_TRY(dgl_tape_schedule(t, ordered));
+        x.ssa = ordered;
     }
     prepare(&x, t, words, homes, registers);
     size_t page = (size_t)sysconf(_SC_PAGESIZE), size = (POOL + 512 + (size_t)t->n * MOST_BYTES * 2 + page - 1) / page * page;

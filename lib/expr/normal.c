@@ -213,7 +213,7 @@ static bool is_positive(const dgl_normal *N, dgl_rat poly)
             return false;
         for (int g = 0; g < N->ngens; g++) {
             dgl_gen_kind k = N->gen[g].kind;
-            bool positive = k == DGL_GEN_exp || k == DGL_GEN_cosh || k == DGL_GEN_root || k == DGL_GEN_number;
+            bool positive = N->gen[g].root > 1 || k == DGL_GEN_exp || k == DGL_GEN_cosh || k == DGL_GEN_root || k == DGL_GEN_number;
             if (e[dgl_gen_number(N, g)] % 2 && !positive)
                 return false;
         }
@@ -265,18 +265,72 @@ static dgl_rat root(dgl_normal *N, dgl_rat a)
 }
 
 
+// ---- fractional powers of symbols ----
+
+// x = p/q with a small denominator, but for rounding
+static bool small_fraction(double x, int *p, int *q)
+{
+    for (*q = 1; *q <= 12; ++*q) {
+        double n = round(x * *q);
+        *p = (int)n;
+        if (fabs(n) <= 1000 && n != 0 && fabs(x * *q - n) <= 1e-14 * fabs(n))
+            return true;
+    }
+    return false;
+}
+
+static int gcd(int a, int b) { return b ? gcd(b, a % b) : a; }
+
+// the least q for which every power of the symbol e is one of its q-th root; 1 where there are whole ones only, and square roots
+static int root_of(const dgl_normal *N, dgl_ex e)
+{
+    enum { LARGEST = 60 };
+    int all = 1, p, q;
+    bool square = false;
+    for (uint32_t i = e + 1; i < N->nodes; i++) {
+        const dgl_node *m = &N->d->node[i];
+        if (N->rat[i] == -2 || m->a != e)
+            continue;
+        square = square || m->op == DGL_OP_sqrt;
+        if (m->op == DGL_OP_pow && dgl_ex_is_const(N->d, m->b) && small_fraction(dgl_ex_value(N->d, m->b), &p, &q))
+            all = all / gcd(all, q) * q;
+        if (all > LARGEST)
+            return 1;
+    }
+    return all > 1 && square && all % 2 ? 2 * all : all;
+}
+
+static dgl_rat symbol(dgl_normal *N, dgl_ex e)
+{
+    int q = N->d->node[e].op == DGL_OP_var || N->d->node[e].op == DGL_OP_param ? root_of(N, e) : 1;
+    return API->power(R, N->gen[new_gen(N, (dgl_gen){ .kind = DGL_GEN_symbol, .node = e, .root = q })].self, q);
+}
+
+// e^x as a power of a root of the symbol e; -1: it is none
+static dgl_rat fractional_power(dgl_normal *N, dgl_ex e, dgl_ex x)
+{
+    int p, q;
+    for (int i = 0; i < N->ngens && dgl_ex_is_const(N->d, x); i++) {
+        const dgl_gen *g = &N->gen[i];
+        if (g->kind == DGL_GEN_symbol && g->node == e && g->root > 1 && small_fraction(dgl_ex_value(N->d, x), &p, &q) && g->root % q == 0)
+            return API->power(R, g->self, p * (g->root / q));
+    }
+    return -1;
+}
+
+
 // ---- all nodes ----
 
 static dgl_rat normal_of(dgl_normal *N, dgl_ex e)
 {
     const dgl_node *m = &N->d->node[e];
     int arity = dgl_ops[m->op].arity;
-    dgl_rat a = arity > 0 ? N->rat[m->a] : 0, b = arity > 1 ? N->rat[m->b] : 0, c = arity > 2 ? N->rat[m->c] : 0;
+    dgl_rat a = arity > 0 ? N->rat[m->a] : 0, b = arity > 1 ? N->rat[m->b] : 0, c = arity > 2 ? N->rat[m->c] : 0, power;
     switch (m->op) {
     case DGL_OP_const: return number(N, N->d->value[m->a]);
     case DGL_OP_pair: return 0;
     case DGL_OP_var: case DGL_OP_param: case DGL_OP_call: case DGL_OP_solve:
-        return N->gen[new_gen(N, (dgl_gen){ .kind = DGL_GEN_symbol, .node = e })].self;
+        return symbol(N, e);
     case DGL_OP_add:  return add(N, a, b);
     case DGL_OP_sub:  return sub(N, a, b);
     case DGL_OP_mul:  return mul(N, a, b);
@@ -284,6 +338,11 @@ static dgl_rat normal_of(dgl_normal *N, dgl_ex e)
     case DGL_OP_div:
         if (!API->is_zero(R, b))
             return API->div(R, a, b);
+        break;
+    case DGL_OP_pow:
+        power = fractional_power(N, m->a, m->b);
+        if (power != -1)
+            return power;
         break;
     case DGL_OP_sqrt: return root(N, a);
     case DGL_OP_exp:  return exponential(N, a);

@@ -1,6 +1,7 @@
 // The normal form behind simplification: one rational function of generators for each expression.
 // Symbols, sines, exponentials, roots and everything that is not rational are generators; sin² + cos² = 1,
-// cosh² - sinh² = 1, √a² = a and exp(a + b) = exp a exp b are relations, so that equal is equal.
+// cosh² - sinh² = 1, √a² = a and exp(a + b) = exp a exp b are relations, so that equal is equal. A symbol of which there are
+// fractional powers is a power of a root of it.
 #ifndef DGL_EXPR_NORMAL_H
 #define DGL_EXPR_NORMAL_H
 
@@ -17,7 +18,8 @@ typedef struct {
     int op;                        // of a function
     dgl_rat arg[3];                // of functions; the square of a root; what exp is taken of
     dgl_rat self;
-    dgl_ex node;                   // of a symbol
+    dgl_ex node;                   // of a symbol, whose root-th root the generator is
+    int root;                      // 0 stands for 1
     double value;                  // of a number that is no fraction
 } dgl_gen;
 

@@ -44,6 +44,11 @@ static dgl_ex power_ex(dgl_normal *N, dgl_ex e, double exponent)
     return exponent == 1 ? e : dgl_ex_op(N->d, DGL_OP_pow, e, dgl_ex_const(N->d, exponent), 0);
 }
 
+static dgl_ex generator_power(dgl_normal *N, int i, double exponent)
+{
+    return power_ex(N, generator_ex(N, i), N->gen[i].root > 1 ? exponent / N->gen[i].root : exponent);
+}
+
 // the product of all exp generators is one exp of a sum
 static dgl_ex exponentials(dgl_normal *N, double *power)
 {
@@ -74,17 +79,18 @@ typedef struct { double k; int e[DGL_MAX_GENERATORS]; } term;
 // whether term s comes before t: higher degree in the variables, then higher power of the first symbol that differs
 static bool before(const dgl_normal *N, const term *s, const term *t)
 {
-    int degree = 0, first = INT32_MAX, sign = 0;
+    double degree = 0;
+    int first = INT32_MAX, sign = 0;
     for (int i = 0; i < N->ngens; i++) {
         int g = dgl_gen_number(N, i), difference = s->e[g] - t->e[g];
         if (place(N, i) < 500)
-            degree += difference;
+            degree += (double)difference / (N->gen[i].root > 1 ? N->gen[i].root : 1);
         if (difference && place(N, i) < first) {
             first = place(N, i);
             sign = difference;
         }
     }
-    return degree ? degree > 0 : sign > 0;
+    return degree != 0 ? degree > 0 : sign > 0;
 }
 
 static dgl_ex term_ex(dgl_normal *N, const term *t, double k)
@@ -94,7 +100,7 @@ static dgl_ex term_ex(dgl_normal *N, const term *t, double k)
     dgl_ex e = exponentials(N, power);
     for (int i = 0; i < N->ngens; i++)
         if (power[i] != 0)
-            e = dgl_ex_mul(N->d, e, power_ex(N, generator_ex(N, i), power[i]));
+            e = dgl_ex_mul(N->d, e, generator_power(N, i, power[i]));
     return dgl_ex_scale(N->d, k, e);
 }
 
@@ -253,7 +259,7 @@ static dgl_ex one_side(dgl_normal *N, layout *l, double number, double side)
     dgl_ex e = dgl_ex_const(d, number);
     for (int i = 0; i < N->ngens; i++)
         if (l->power[i] * side > 0)
-            e = dgl_ex_mul(d, e, power_ex(N, generator_ex(N, i), fabs(l->power[i])));
+            e = dgl_ex_mul(d, e, generator_power(N, i, fabs(l->power[i])));
     for (int k = 0; k < l->n; k++) {
         if (l->f[k].exponent * side <= 0)
             continue;

@@ -11,32 +11,33 @@
 #undef TAPE_OP
 
 // the native column: which operations machine code calls
-#define ARITH(op)      false
-#define BITS(op, mask) false
-#define ROOT(op)       false
-#define ROUND(mode)    false
-#define COMPARE(test)  false
-#define CHOOSE         false
-#define CALL(f)        true
-#define ROW            true
+#define ARITH(op)      DGL_NONE
+#define BITS(op, mask) DGL_NONE
+#define ROOT(op)       DGL_NONE
+#define ROUND(mode)    DGL_NONE
+#define COMPARE(test)  DGL_NONE
+#define CHOOSE         DGL_NONE
+#define CALL(f)        DGL_ONE
+#define EIGHT(f, g)    DGL_EIGHT
+#define ROW            DGL_ONE
 
 const dgl_op_row dgl_ops[DGL_OP_count] = {
-    [DGL_OP_const] = { "const", 0, NULL, NULL, NULL, false },
-    [DGL_OP_var] = { "var", 0, NULL, NULL, NULL, false },
-    [DGL_OP_param] = { "param", 0, NULL, NULL, NULL, false },
+    [DGL_OP_const] = { "const", 0, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_var] = { "var", 0, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_param] = { "param", 0, NULL, NULL, NULL, DGL_NONE },
 #define OP(name, arity, value, vector, da, db, dc, text, latex, native) [DGL_OP_##name] = { #name, arity, value_##name, text, latex, native },
-#define TAPE_OP(name, arity, value, vector) [DGL_OP_##name] = { #name, arity, value_##name, NULL, NULL, false },
+#define TAPE_OP(name, arity, value, vector) [DGL_OP_##name] = { #name, arity, value_##name, NULL, NULL, DGL_NONE },
 #include "expr/ops.def"
 #undef OP
 #undef TAPE_OP
-    [DGL_OP_pair] = { "pair", 2, NULL, NULL, NULL, false },
-    [DGL_OP_call] = { "call", 1, NULL, NULL, NULL, false },
-    [DGL_OP_solve] = { "solve", 1, NULL, NULL, NULL, false },
-    [DGL_OP_put] = { "put", 1, NULL, NULL, NULL, false },
-    [DGL_OP_invoke] = { "invoke", 0, NULL, NULL, NULL, true },
-    [DGL_OP_get] = { "get", 0, NULL, NULL, NULL, false },
-    [DGL_OP_sincos] = { "sincos", 1, NULL, NULL, NULL, true },
-    [DGL_OP_end] = { "end", 0, NULL, NULL, NULL, false },
+    [DGL_OP_pair] = { "pair", 2, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_call] = { "call", 1, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_solve] = { "solve", 1, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_put] = { "put", 1, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_invoke] = { "invoke", 0, NULL, NULL, NULL, DGL_ONE },
+    [DGL_OP_get] = { "get", 0, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_sincos] = { "sincos", 1, NULL, NULL, NULL, DGL_ONE },
+    [DGL_OP_end] = { "end", 0, NULL, NULL, NULL, DGL_NONE },
 };
 
 int dgl_op_find(const char *name)

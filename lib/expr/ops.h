@@ -27,7 +27,7 @@ typedef struct {
     int arity;
     double (*value)(double a, double b, double c);
     const char *text, *latex;
-    bool called;                   // a function, no instruction
+    enum { DGL_NONE, DGL_ONE, DGL_EIGHT } called;      // a function, no instruction; machine code calls it for one number, or up to eight
 } dgl_op_row;
 
 extern const dgl_op_row dgl_ops[DGL_OP_count];

@@ -235,7 +235,7 @@ static void called(printer *p, const dgl_node *n)
 {
     const dgl_fn *f = p->d->function[n->b];
     uint32_t index;
-    int order = dgl_call_place(f, n->c, &index), by[3];
+    int order = dgl_call_place(f, n->c, &index), by[2];
     if (n->op == DGL_OP_solve) {
         dgl_text_add(p->t, latex(p) ? "\\left(A^{-1} b\\right)_{%u}" : "(A⁻¹b)_%u", index + 1);
         return;

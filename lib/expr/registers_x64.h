@@ -11,6 +11,7 @@ enum { FIRST = 1, SPARE = 15, REGISTERS = 32 };        // registers that hold va
 typedef struct {
     assembler a;
     const dgl_tape *t;
+    const dgl_ins *ssa;            // its instructions, in the order of the code
     const dgl_block_api *wide;     // vector functions
     int last;                      // of the registers that hold values
     uint32_t *first_use, *use, *cursor;    // use[first_use[v] .. first_use[v+1]): the instructions, from 1, that read value v
@@ -23,9 +24,10 @@ typedef struct {
     uint32_t *free_slot, nfree, nslots;
 } translation;
 
-// The stack frame: two places for results of sincos, numbers of calls (of scalar code), slots of spilled values.
+// The stack frame: places for two results of sincos, or for the eight numbers of one call of scalar code; numbers of its calls;
+// slots of spilled values.
 static inline int bytes_of(const translation *x) { return 8 * x->a.width; }
-static inline int32_t numbers_at(const translation *x) { return 2 * bytes_of(x); }
+static inline int32_t numbers_at(const translation *x) { return x->a.width == 1 ? 64 : 2 * bytes_of(x); }
 static inline operand number(const translation *x, uint32_t i) { return mem_operand(RSP, numbers_at(x) + 8 * (int32_t)i); }
 static inline int32_t slots_at(const translation *x) { return numbers_at(x) + 8 * (int32_t)x->t->nnumbers; }
 static inline operand slot(const translation *x, int32_t i) { return mem_operand(RSP, slots_at(x) + i * bytes_of(x)); }

@@ -2,6 +2,7 @@
 #include "expr/system.h"
 
 #include "num/dop853_table.h"
+#include "num/gauss_table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,31 @@ static dgl_status rk4(writer *w, dgl_ex *out)
     STAGE(4, { 1, 3 });
     for (size_t i = 0; i < w->n; i++)
         out[i] = dgl_ex_add(w->d, w->y[i], dgl_ex_mul(w->d, w->h, sum(w, i, TERMS({ 1.0/6, 1 }, { 1.0/3, 2 }, { 1.0/3, 3 }, { 1.0/6, 4 }))));
+    return DGL_OK;
+}
+
+static dgl_ex larger(const writer *w, dgl_ex x, dgl_ex y)
+{
+    return dgl_ex_op(w->d, DGL_OP_max, x, dgl_ex_op(w->d, DGL_OP_abs, y, 0, 0), 0);
+}
+
+// each slope from the latest of the others (num/symplectic.c)
+static dgl_status gauss(writer *w, dgl_ex *out)
+{
+    size_t n = w->n;
+    dgl_ex *moved = &out[3*n], *size = &out[3*n + 1];
+    *moved = *size = DGL_EX_0;
+    for (int s = 1; s <= DGL_GAUSS_STAGES; s++) {
+        const double *a = dgl_gauss_a[s - 1];
+        dgl_ex *old = &out[(size_t)(s - 1) * n];
+        memcpy(old, w->k[s], n * sizeof *old);
+        STAGE(s, { a[0], 1 }, { a[1], 2 }, { a[2], 3 });
+        for (size_t i = 0; i < n; i++) {
+            *moved = larger(w, *moved, dgl_ex_sub(w->d, w->k[s][i], old[i]));
+            *size = larger(w, *size, w->k[s][i]);
+        }
+        memcpy(old, w->k[s], n * sizeof *old);
+    }
     return DGL_OK;
 }
 
@@ -118,12 +144,18 @@ static dgl_status dop853(writer *w, dgl_ex *out, bool with_dense)
     return with_dense ? dense(w, out, out + 2*n + 3) : DGL_OK;
 }
 
+// numbers that go in and come out, as multiples of n and so many more
+static const struct { size_t in, out, more; } sizes[DGL_STEPS] = {
+    [DGL_STEP_RK4] = { 1, 1, 0 }, [DGL_STEP_GAUSS] = { 4, 3, 2 }, [DGL_STEP_DOP853] = { 2, 2, 3 }, [DGL_STEP_DOP853_DENSE] = { 2, 10, 3 },
+};
+
+bool dgl_system_steps(const dgl_system *s, int which) { return sizes[which].in * (size_t)s->n < DGL_MAX_VARS; }
+
 static dgl_status make(dgl_kernel **k, dgl_system *s, int which)
 {
-    size_t n = (size_t)s->n, nin = which == DGL_STEP_RK4 ? n + 1 : 2*n + 1;
-    size_t nout = which == DGL_STEP_RK4 ? n : which == DGL_STEP_DOP853 ? 2*n + 3 : 10*n + 3;
-    if (nin > DGL_MAX_VARS)
-        DGL_FAIL(DGL_EUNSUP, "%zu equations side by side; at most %d are possible", n, (DGL_MAX_VARS - 1) / 2);
+    size_t n = (size_t)s->n, nin = sizes[which].in * n + 1, nout = sizes[which].out * n + sizes[which].more;
+    if (!dgl_system_steps(s, which))
+        DGL_FAIL(DGL_EUNSUP, "a step of %zu equations has more than %d variables", n, DGL_MAX_VARS);
     DGL_OWNED dgl_dag *d = NULL;
     DGL_TRY(dgl_dag_new(&d));
     DGL_SCOPE;
@@ -138,12 +170,12 @@ static dgl_status make(dgl_kernel **k, dgl_system *s, int which)
         in[i] = dgl_ex_var(d, name);
     }
     for (int i = 0; i < MOST_STAGES; i++) w.k[i] = room + (size_t)i * n;
+    for (size_t i = 1; i < sizes[which].in; i++) w.k[i] = in + i * n;
     w.h = in[nin - 1];
-    if (which == DGL_STEP_RK4) {
-        DGL_TRY(rk4(&w, out));
-    } else {
-        w.k[1] = in + n;
-        DGL_TRY(dop853(&w, out, which == DGL_STEP_DOP853_DENSE));
+    switch (which) {
+    case DGL_STEP_RK4:   DGL_TRY(rk4(&w, out)); break;
+    case DGL_STEP_GAUSS: DGL_TRY(gauss(&w, out)); break;
+    default:             DGL_TRY(dop853(&w, out, which == DGL_STEP_DOP853_DENSE));
     }
     return dgl_kernel_new(k, d, (int)nin, nout, out);
 }

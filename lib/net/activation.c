@@ -19,8 +19,30 @@ const char *const dgl_activation_docs[] = {
 
 size_t dgl_act_keep(const dgl_pass *p) { return (size_t)(p->order + 2) * p->n; }
 
+// jets of few points: the values of many rows are one vector
+static void few_points(int a, const dgl_pass *p, size_t rows, double *y, const double *u)
+{
+    enum { ROOM = 64 };
+    double value[ROOM], room[3][ROOM], *f[] = { room[0], room[1], room[2] };
+    size_t n = p->n, cols = dgl_pass_columns(p), group = ROOM / n, m;
+    for (; rows; rows -= m, y += m*cols, u += m*cols) {
+        m = rows < group ? rows : group;
+        if (n == 1)
+            for (size_t r = 0; r < m; r++) value[r] = u[r*cols];
+        else
+            for (size_t r = 0; r < m; r++) memcpy(value + r*n, u + r*cols, n * sizeof *u);
+        dgl_net_kernel->act(a, p->order, m*n, f, value);
+        dgl_net_kernel->jets(p->order, p->d, m, n, y, (const double *const *)f, u);
+    }
+}
+
 void dgl_act_forward(int a, const dgl_pass *p, size_t rows, double *y, const double *u, double *keep)
 {
+    enum { FEW = 8 };
+    if (p->n < FEW && p->order && !p->reverse) {
+        few_points(a, p, rows, y, u);
+        return;
+    }
     size_t n = p->n, cols = dgl_pass_columns(p), size = dgl_act_keep(p);
     int order = p->order + p->reverse;
     for (size_t r = 0; r < rows; r++, y += cols, u += cols, keep += p->reverse ? size : 0) {

@@ -19,10 +19,14 @@ typedef struct {
     void (*act)(int a, int order, size_t n, double *const *f, const double *u);
     // y = f(u) for a row of channels u: value, d first derivatives, d(d + 1)/2 second ones
     void (*jet)(int order, int d, size_t n, double *y, const double *const *f, const double *u);
+    // the same for many rows of few points: f[0..order][rows][n]
+    void (*jets)(int order, int d, size_t rows, size_t n, double *y, const double *const *f, const double *u);
     // its adjoint: f holds order + 1 derivatives
     void (*jet_reverse)(int order, int d, size_t n, double *gu, const double *gy, const double *const *f, const double *u);
     // y[r][cols] (+)= sum over k of W[r*wr + k*wk] x[k][cols], for few rows
     void (*narrow)(size_t rows, size_t inner, size_t cols, double *y, const double *W, size_t wr, size_t wk, const double *x, int add);
+    // the same for at most 8 columns
+    void (*thin)(size_t rows, size_t inner, size_t cols, double *y, const double *W, size_t wr, size_t wk, const double *x, int add);
     // G[r][k] += sum over columns of g[r] x[k], for few rows
     void (*outer)(size_t rows, size_t inner, size_t cols, double *G, const double *g, const double *x);
     double (*sum)(size_t n, const double *x);

@@ -39,11 +39,27 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     for (size_t i = 0; i < in * out; i++) theta[i] = scale * dgl_rng_normal(g);
 }
 
+// the net's first layer at one point: x is followed by unit vectors, the derivatives are W itself
+static void first_layer(size_t cols, size_t out, size_t in, const double *theta, double *y, const double *x)
+{
+    for (size_t r = 0; r < out; r++, theta += in, y += cols) {
+        double s = 0;
+        for (size_t k = 0; k < in; k++) {
+            s += theta[k] * x[k*cols];
+            y[k + 1] = theta[k];
+        }
+        for (size_t k = in + 1; k < cols; k++) y[k] = 0;
+        y[0] = s;
+    }
+}
+
 dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *y, const double *x)
 {
     size_t cols = dgl_pass_columns(p), n = p->n;
     const double *b = bias ? theta + in*out : NULL;
-    if ((p->input && p->order) || p->tangent) {
+    if (p->input && p->order && n == 1 && !p->tangent)
+        first_layer(cols, out, in, theta, y, x);
+    else if ((p->input && p->order) || p->tangent) {
         DGL_SCOPE;
         DGL_SCRATCH(x0, in * n);
         DGL_SCRATCH(y0, out * n);

@@ -25,6 +25,8 @@ static void destroy(void *self)
     dgl_release(((dgl_net *)self)->theta);
 }
 
+static dgl_status trace(dgl_fn *f, dgl_dag *d, dgl_ex *y, const dgl_ex *x) { return dgl_net_trace((dgl_net *)f, d, y, x); }
+
 static dgl_status make(dgl_net **out, int nlayers)
 {
     DGL_TRY(dgl_net_kernels_open(&dgl_net_kernel));
@@ -35,6 +37,8 @@ static dgl_status make(dgl_net **out, int nlayers)
     net->fn.jet1 = dgl_net_jet1;
     net->fn.jet2 = dgl_net_jet2;
     net->fn.vjp = dgl_net_vjp;
+    net->fn.trace = trace;
+    net->fn.parallel = true;
     net->nlayers = nlayers;
     *out = dgl_retain(net);
     return DGL_OK;
@@ -240,6 +244,15 @@ dgl_status dgl_net_trace(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x)
     }
     memcpy(y, a, (size_t)net->fn.nout * sizeof *y);
     return dgl_dag_ok(d);
+}
+
+dgl_status dgl_net_ex(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x)
+{
+    enum { SMALL = 500 };
+    for (int i = 0; i < net->nlayers; i++)
+        if (!net->layer[i].kind->trace)
+            return dgl_ex_call(d, y, &net->fn, x);
+    return net->nparams <= SMALL ? dgl_net_trace(net, d, y, x) : dgl_ex_call(d, y, &net->fn, x);
 }
 
 // SplitMix64

@@ -144,6 +144,9 @@ static inline size_t dgl_layer_visible(const dgl_layer *l) { return l->visible ?
 
 // The net's results as expressions of x[nin]: for small nets, and to check the other way. EUNSUP names a layer that has none.
 dgl_status dgl_net_trace(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;
+// The same to work with: up to 500 parameters are written out, as they are now; a larger net, or one that can't be written, is
+// called (expr/call.h) and keeps following its parameters. Derivatives are exact either way.
+dgl_status dgl_net_ex(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;
 
 // ---- for files of layers ----
 

@@ -9,7 +9,8 @@
 
 const dgl_net_kernels *dgl_net_kernel;
 
-enum { NARROW = 5 };                   // fewer features than this are no work for BLAS
+enum { NARROW = 5,                     // fewer features than this are no work for BLAS
+       THIN = 8 };                     // nor are so few columns
 
 static dgl_status multiply(int m, int n, int k, const double *A, int lda, bool ta, const double *B, int ldb, bool tb, bool add, double *C)
 {
@@ -21,6 +22,10 @@ static dgl_status multiply(int m, int n, int k, const double *A, int lda, bool t
 
 dgl_status dgl_net_product(size_t m, size_t k, size_t cols, double *y, const double *W, bool transposed, const double *x, bool add)
 {
+    if (m && k && cols && cols <= THIN && (cols > 1 || k <= THIN)) {
+        dgl_net_kernel->thin(m, k, cols, y, W, transposed ? 1 : k, transposed ? m : 1, x, add);
+        return DGL_OK;
+    }
     if ((m < NARROW && k < NARROW) || !m || !k || !cols) {
         dgl_net_kernel->narrow(m, k, cols, y, W, transposed ? 1 : k, transposed ? m : 1, x, add);
         return DGL_OK;

@@ -2,6 +2,8 @@
 
 #include "base/module.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -30,19 +32,32 @@ static dgl_status load(const void **table)
     return status;
 }
 
+static dgl_status begin(const dgl_lapack_api **lapack)
+{
+    const void *table;
+    DGL_TRY(load(&table));
+    const dgl_lapack_api *api = *lapack = table;
+    api->set_threads(1);
+    double one = 1, product;                           // takes the buffer of this thread now
+    api->dgemm(DGL_ROWS, DGL_PLAIN, DGL_PLAIN, 1, 1, 1, 1, &one, 1, &one, 1, 0, &product, 1);
+    return DGL_OK;
+}
+
+// threads may ask at once
 dgl_status dgl_lapack_open(const dgl_lapack_api **lapack)
 {
-    static const dgl_lapack_api *api;
-    if (!api) {
-        const void *table;
-        DGL_TRY(load(&table));
-        api = table;
-        api->set_threads(1);
-        double one = 1, product;                       // takes the buffer of this thread now
-        api->dgemm(DGL_ROWS, DGL_PLAIN, DGL_PLAIN, 1, 1, 1, 1, &one, 1, &one, 1, 0, &product, 1);
+    static _Atomic(const dgl_lapack_api *) ready;
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    dgl_status status = DGL_OK;
+    if (!(*lapack = ready)) {
+        pthread_mutex_lock(&lock);
+        if (!(*lapack = ready)) {
+            status = begin(lapack);
+            ready = status ? NULL : *lapack;
+        }
+        pthread_mutex_unlock(&lock);
     }
-    *lapack = api;
-    return DGL_OK;
+    return status;
 }
 
 dgl_status dgl_lapack_set_threads(int n)

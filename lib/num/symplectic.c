@@ -2,22 +2,17 @@
 //
 // Hairer, Lubich, Wanner, Geometric Numerical Integration, sections II.1.3 and VIII.6: the stages are found by
 // fixed-point iteration from the last step's, until they stand still, and sums over many steps are compensated.
+#include "num/gauss_table.h"
 #include "num/integrator.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-enum { STAGES = 3, MOST_ITERATIONS = 50 };
-
-#define ROOT15 3.872983346207416885
-static const double a[STAGES][STAGES] = {
-    { 5.0/36,             2.0/9 - ROOT15/15, 5.0/36 - ROOT15/30 },
-    { 5.0/36 + ROOT15/24, 2.0/9,             5.0/36 - ROOT15/24 },
-    { 5.0/36 + ROOT15/30, 2.0/9 + ROOT15/15, 5.0/36 },
-};
-static const double b[STAGES] = { 5.0/18, 4.0/9, 5.0/18 };
-static const double c[STAGES] = { 0.5 - ROOT15/10, 0.5, 0.5 + ROOT15/10 };
+enum { STAGES = DGL_GAUSS_STAGES };
+#define a dgl_gauss_a
+#define b dgl_gauss_b
+#define c dgl_gauss_c
 
 typedef struct {
     size_t n, evaluations;
@@ -50,7 +45,7 @@ static dgl_status step(stepper *s, double t, double *y, double h)
     double moved = 0, size = 0, last = INFINITY;
     int round = 0;
     do {
-        if (round++ == MOST_ITERATIONS)
+        if (round++ == DGL_GAUSS_ROUNDS)
             DGL_FAIL(DGL_ECONV, "steps of %.3g are too long at t = %.9g: the stages do not converge", h, t);
         last = round > 1 ? moved : INFINITY;
         DGL_TRY(iterate(s, t, y, h, &moved, &size));

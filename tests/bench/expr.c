@@ -1,12 +1,17 @@
 // What expr.lua compares: the engine's code and the same by hand, in turns in one process, least CPU time of each.
-// libs: -lsleef
+// libs: -lsleef -lpthread
 #include "expr_hand.h"
 
+#include "base/module.h"
 #include "base/parallel.h"
 #include "expr/native.h"
 #include "expr/run_block.h"
 #include "metric/geodesic.h"
+#include "net/immersion.h"
+#include "net/net.h"
+#include "num/lapack.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,17 +229,12 @@ typedef struct { dgl_kernel *k; grid *volatile by_hand; double *x, *y, *rows, *o
 static void grid_by_hand(void *ctx) { plane *p = ctx; p->by_hand(p->out, p->x, p->y, p->n); }
 static void grid_by_us(void *ctx)   { plane *p = ctx; MUST(dgl_kernel_eval(p->k, p->n, p->out, p->rows)); }
 
-// the block runner of AVX2, which native code is held against
-static void grid_by_blocks(void *ctx)
+static void blocks(const plane *p, const dgl_block_api *block)
 {
-    plane *p = ctx;
     const dgl_tape *t = dgl_kernel_tape(p->k);
-    static const dgl_block_api *block;
     static double *memory, **place, *u;
     if (!memory) {
-        setenv("DGL_ISA", "avx2", 1);
-        MUST(dgl_block_open(&block));
-        memory = calloc(200 * DGL_BLOCK_STRIDE, sizeof *memory);
+        memory = aligned_alloc(64, 200 * DGL_BLOCK_STRIDE * sizeof *memory);
         place = calloc(200, sizeof *place);
         u = calloc(200, sizeof *u);
         for (int i = 0; i < 200; i++) place[i] = memory + i * DGL_BLOCK_STRIDE;
@@ -248,6 +248,21 @@ static void grid_by_blocks(void *ctx)
         block->run(t->code, DGL_BLOCK, place, u, t->site);
     }
     for (uint32_t i = 0; i < 3; i++) in[i] = memory + (t->nu + i) * DGL_BLOCK_STRIDE;
+}
+
+// the block runner of AVX2, the vectors of the other side; and the best of this processor, which serves where there is no native code
+static void grid_by_blocks(void *ctx)
+{
+    const void *table;
+    MUST(dgl_module_open(&table, "block_avx2"));
+    blocks(ctx, table);
+}
+
+static void grid_by_best_blocks(void *ctx)
+{
+    const dgl_block_api *block;
+    MUST(dgl_block_open(&block));
+    blocks(ctx, block);
 }
 
 static plane *plane_of(dgl_kernel *k, size_t side, double to)
@@ -285,25 +300,46 @@ static void on_a_grid(const char *name, dgl_kernel *k, grid *libm, grid *sleef)
     plane *p = plane_of(k, SIDE, 2), q = *p, r = *p;
     q.by_hand = libm;
     r.by_hand = sleef;
-    compare(name, GRID, 25, WAYS({ "hand", grid_by_hand, &q, 0 }, { "sleef", grid_by_hand, &r, 0 }, { "native", grid_by_us, p, 0 },
-                                 { "blocks", grid_by_blocks, p, 0 }));
+    compare(name, GRID, 80, WAYS({ "hand", grid_by_hand, &q, 0 }, { "sleef", grid_by_hand, &r, 0 }, { "native", grid_by_us, p, 0 },
+                                 { "blocks", grid_by_blocks, p, 0 }, { "best", grid_by_best_blocks, p, 0 }));
 }
 
-// 1000 x 1000: by one thread against plain C, then by two against one
+// the same by hand in one thread, or half of it in each of two, without a pool
+static void *half_by_hand(void *ctx) { grid_by_hand(ctx); return NULL; }
+
+static void bare_threads(const plane *p, int threads)
+{
+    plane half[2] = { *p, *p };
+    pthread_t other;
+    half[0].n = threads == 2 ? p->n / 2 : p->n;
+    half[1].n = p->n - half[0].n;
+    half[1].x += half[0].n, half[1].y += half[0].n, half[1].out += half[0].n;
+    if (threads == 2)
+        pthread_create(&other, NULL, half_by_hand, &half[1]);
+    half_by_hand(&half[0]);
+    if (threads == 2)
+        pthread_join(other, NULL);
+}
+
+// 1000 x 1000: by one thread against plain C, then by two against one, and what the machine gives two threads at all
 static void large_grid(void)
 {
     plane *p = plane_of(curvature(torus()), 1000, 6);
     p->by_hand = hand_torus;
     compare("torus", 1, 7, WAYS({ "hand", grid_by_hand, p, 0 }, { "native", grid_by_us, p, 0 }));
-    double cpu[2] = { 1e9, 1e9 }, wall[2] = { 1e9, 1e9 };
-    for (int i = 0; i < 24; i++) {
+    double cpu[2] = { 1e9, 1e9 }, wall[2] = { 1e9, 1e9 }, bare[2] = { 1e9, 1e9 };
+    for (int i = 0; i < 40; i++) {
         dgl_set_threads(1 + i % 2);
         double t = cpu_seconds(), w = wall_seconds();
-        for (int j = 0; j < 4; j++) grid_by_us(p);
+        for (int j = 0; j < 2; j++) grid_by_us(p);
         cpu[i % 2] = fmin(cpu[i % 2], cpu_seconds() - t);
         wall[i % 2] = fmin(wall[i % 2], wall_seconds() - w);
+        w = wall_seconds();
+        bare_threads(p, 1 + i % 2);
+        bare[i % 2] = fmin(bare[i % 2], wall_seconds() - w);
     }
-    printf("threads.cpu1 %.6g\nthreads.cpu2 %.6g\nthreads.wall1 %.6g\nthreads.wall2 %.6g\n", cpu[0], cpu[1], wall[0], wall[1]);
+    for (int k = 0; k < 2; k++)
+        printf("threads.cpu%d %.6g\nthreads.wall%d %.6g\nthreads.bare%d %.6g\n", k + 1, cpu[k], k + 1, wall[k], k + 1, bare[k]);
     dgl_set_threads(1);
 }
 
@@ -390,6 +426,56 @@ static void latency(void)
     printf("kerr.node %.6g\nkerr.tape %.6g\nkerr.emit %.6g\nus 1e-6\n", node, tape, emit);
 }
 
+// ---- networks 2 - width - width - 784: second jets in batches against the fastest product of matrices, a flop ----
+
+static dgl_net *decoder(int width)
+{
+    const int size[] = { 2, width, width, 784 };
+    dgl_net *part[5], *net;
+    dgl_rng *g;
+    MUST(dgl_rng_new(&g, 1));
+    for (int i = 0; i < 5; i++) {
+        dgl_value v[DGL_MAX_PARAMS];
+        const dgl_layer_kind *kind = i % 2 ? &dgl_activation_kind : dgl_layer_kinds[0];
+        dgl_param_defaults(v, kind->params);
+        v[0] = (dgl_value){ .given = true, .num = i % 2 ? DGL_ACT_tanh : size[i / 2] };
+        v[1] = (dgl_value){ .given = true, .num = size[i / 2 + 1] };
+        if (!(i % 2))
+            v[2].num = v[3].num = 1;
+        MUST(dgl_net_new(&part[i], kind, v, g));
+    }
+    MUST(dgl_net_join(&net, 5, part));
+    return net;
+}
+
+typedef struct { dgl_immersion *M; size_t n; double *x, *block; } jets;
+static void run_jets(void *ctx) { jets *j = ctx; MUST(dgl_immersion_jet(j->M, 2, j->n, j->block, j->x)); }
+
+enum { SQUARE = 512 };
+static double matrix[3][SQUARE * SQUARE];
+
+static void run_product(void *ctx)
+{
+    const dgl_lapack_api *lapack = ctx;
+    lapack->dgemm(DGL_ROWS, DGL_PLAIN, DGL_PLAIN, SQUARE, SQUARE, SQUARE, 1, matrix[0], SQUARE, matrix[1], SQUARE, 0, matrix[2], SQUARE);
+}
+
+static void networks(void)
+{
+    const dgl_lapack_api *lapack;
+    MUST(dgl_lapack_open(&lapack));
+    compare("product", 2.0 * SQUARE * SQUARE * SQUARE, 12, WAYS({ "flop", run_product, (void *)lapack, 0 }));
+    for (int width = 128; width <= 512; width *= 4)
+        for (size_t points = 16; points <= 64; points *= 4) {
+            jets j = { .n = points, .x = calloc(2 * points, sizeof(double)), .block = calloc(6 * 784 * points, sizeof(double)) };
+            char text[64];
+            MUST(dgl_immersion_new(&j.M, 2));
+            MUST(dgl_immersion_add(j.M, &decoder(width)->fn, DGL_FLAT, 1, NULL));
+            snprintf(text, sizeof text, "jets.%d.%zu", width, points);
+            compare(text, 12.0 * (double)points * width * (width + 784), 40, WAYS({ "flop", run_jets, &j, 0 }));
+        }
+}
+
 int main(void)
 {
     dgl_set_threads(1);
@@ -408,5 +494,6 @@ int main(void)
     latency();
     solutions("sphere", sphere(), hand_sphere_rk4);
     solutions("schwarzschild", schwarzschild(), hand_schwarzschild_rk4);
+    networks();
     return 0;
 }

@@ -2,10 +2,20 @@
 #include "random_dag.h"
 
 #include "base/module.h"
+#include "expr/kernel.h"
 #include "expr/native.h"
 #include "expr/run_block.h"
 
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { NVARS = 5, MOST_OUT = 8, POINTS = 16 };
 
@@ -118,8 +128,87 @@ static void block_runners_agree(void **state)
     }
 }
 
+// tanh of sums of tanh, as in networks: called for up to eight numbers at once, in every grouping
+static void functions_of_eight(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 300; round++) {
+        DGL_OWNED dgl_dag *d = NULL;
+        DGL_OWNED dgl_tape *t = NULL;
+        DGL_OWNED dgl_native *code = NULL;
+        dgl_ex e[200];
+        int n = NVARS, before = 0, calls = 0;
+        check_ok(dgl_dag_new(&d));
+        for (int i = 0; i < NVARS; i++) e[i] = dgl_ex_var(d, (char[]){ (char)('a' + i), 0 });
+        for (int layer = 0; layer < 4; layer++) {
+            int from = before, width = 1 + (int)(19 * fuzz_real());
+            before = n;
+            for (int k = 0; k < width; k++, calls++) {
+                dgl_ex sum = dgl_ex_const(d, fuzz_real());
+                for (int i = from; i < before; i++) sum = dgl_ex_add(d, sum, dgl_ex_scale(d, 2 * fuzz_real() - 1, e[i]));
+                if (k % 3 == 0 && k)                   // one needs another of its layer
+                    sum = dgl_ex_add(d, sum, e[n - 1]);
+                e[n++] = dgl_ex_op(d, DGL_OP_tanh, sum, 0, 0);
+            }
+        }
+        check_ok(dgl_tape_new(&t, d, NVARS, (size_t)(n - NVARS), e + NVARS));
+        check_ok(dgl_native_new(&code, t, 1));
+        if (!code)
+            return;
+        double in[NVARS], out[2][200], *w = malloc((t->nplaces + 1) * sizeof *w);
+        dgl_tape_uniforms(t, w);
+        for (int i = 0; i < NVARS; i++) in[i] = 10 * fuzz_real() - 5;
+        in[round % NVARS] = (double[]){ NAN, INFINITY, -0.0, 0, 1e-310, 1 }[round % 6];
+        dgl_tape_run(t, out[0], in, w);
+        dgl_native_scalar(code)(in, out[1], w);
+        for (int k = 0; k < n - NVARS; k++) assert_true(same_bits(out[0][k], out[1][k]));
+        free(w);
+        assert_true(calls > 0);
+    }
+}
+
+// where the system lets no memory be executed, the portable runners serve and nothing is said
+static void refused_memory(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    if (!child) {
+        struct sock_filter rule[] = {
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 0, 3),
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+            BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        };
+        struct sock_fprog program = { sizeof rule / sizeof *rule, rule };
+        dgl_dag *d;
+        dgl_tape *t;
+        dgl_native *code;
+        dgl_kernel *k;
+        double in[1000], out[1000], one;
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+            _exit(0);                                  // not to be tried here
+        check_ok(dgl_dag_new(&d));
+        dgl_ex y = dgl_ex_op(d, DGL_OP_sin, dgl_ex_var(d, "x"), 0, 0);
+        check_ok(dgl_tape_new(&t, d, 1, 1, &y));
+        check_ok(dgl_native_new(&code, t, 1));
+        check_ok(dgl_kernel_new(&k, d, 1, 1, &y));
+        for (int i = 0; i < 1000; i++) in[i] = 0.01 * i;
+        check_ok(dgl_kernel_eval(k, 1000, out, in));
+        dgl_kernel_eval1(k, &one, &in[70]);
+        _exit(code != NULL || fabs(out[70] - sin(0.7)) > 1e-15 || fabs(one - sin(0.7)) > 1e-15);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(native_equals_portable), cmocka_unit_test(block_runners_agree) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(native_equals_portable), cmocka_unit_test(block_runners_agree), cmocka_unit_test(functions_of_eight),
+        cmocka_unit_test(refused_memory),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,3 +35,19 @@ vector_field(function(x) return bad(x) end):flow({1})         --! call.lua:31: n
 vector_field(function(x) return bad(x) end):flow({{1}, {2}})  --! call.lua:31: not today
 turn(h, 1)                                      --! call
 scalar_field(function(x) return turn(x) end)    --! 2 coordinates expected, got 1
+
+-- networks: a small one is written out, a larger one called; derivatives are exact, of any order
+random.seed(3)
+local large = nn.sequential{nn.linear(2, 24), nn.tanh(), nn.linear(24, 24), nn.softplus(), nn.linear(24, 3)}
+print(large:map(), #tostring(nn.linear(2, 3):map()) > 60)     --> (x₁, x₂) ↦ (f_1(x₁, x₂), f_2(x₁, x₂), f_3(x₁, x₂))	true
+local P, known = random.normal(300, 2), large:pullback()
+print(large:map():metric():gaussian_curvature()(P):near(known:gaussian_curvature(P), 1e-10))               --> true
+local m = metric(function(x, y) local a, b, c = large(x, y) return {{exp(a), 0.1*b}, {0.1*b, 1 + c^2}} end)
+print(m:geodesic({0, 0}, {1, 0.3}, {n = 3}).report.drift < 1e-12, m:ricci()(P).shape[1])                     --> true	300
+local s = scalar_field(function(x, y) local a, b, c = large(x*y, y) return a*b + sin(c) end)
+local second, third, e = s:diff("x"):diff("x"), s:diff("x"):diff("x"):diff("y"), 1e-4
+print(abs(third(0.3, 0.4) - (second(0.3, 0.4 + e) - second(0.3, 0.4 - e))/(2*e)) < 1e-8)                     --> true
+local before = s(0.3, 0.4)
+large:parameters(large:parameters()*2)
+print(s(0.3, 0.4) ~= before)                    --> true
+scalar_field(function(x) return (turn(x, x)) end):diff("x"):diff("x"):diff("x")   --! first and second derivatives only

@@ -6,6 +6,8 @@ print((sin(x)^2/(2*y)):latex(), sqrt(x):latex())               --> \frac{\sin^{2
 print((x^3):diff "x", (sin(x)*exp(y)):diff(x, 2), x:diff(y))   --> 3 x²	-exp(y) sin x	0
 print((x^2*y):subs{x = 2}, (x^2*y):subs{x = y, y = 3}, (x*y):subs{x = 2, y = 3})   --> 4 y	3 y²	6.0
 print(((x^2 - y^2)/(x - y)):simplify(), (x^2 - y^2):factor(), ((x + y)^2):expand())   --> x + y	(x + y) (x - y)	x² + 2 x y + y²
+print((x^(2/3)*x^(-1/3)):simplify(), (x^(1/3)*sqrt(x)):simplify(), sqrt(x^(2/3)):simplify(), (x^(4/3) - x*x^(1/3)):simplify())   --> x^(1/3)	x^(5/6)	x^(1/3)	0
+print((x^(1/3)*y^(1/4)/x^(7/3)):simplify(), ((x - 1)/(x^(1/3) - 1)):simplify(), (x^(2/3)*y/x):equals(y/x^(1/3)))   --> y^(1/4)/x²	x^(2/3) + x^(1/3) + 1	true
 print((sin(x)^2 + cos(x)^2):equals(1), (sin(2*x)):equals(2*sin(x)*cos(x)), x:equals(y)) --> true	true	false
 print(x + x == 2*x, x == y)                                    --> true	false
 print(symbols "theta alpha_1 x2 Gamma")                        --> θ	α₁	x₂	Γ

@@ -56,3 +56,7 @@ print(abs(metric.euclidean(2):length(parabola(linspace(0, 1, 2001))) - (sqrt(5)/
 metric.sphere(2):length(function(t) return 1, t end)                 --! length: argument 1: the curve needs a range: map(f, {t = {from, to}})
 metric.sphere(2):length(map(function(t, s) return t, s end))         --! length: argument 1: a curve is a map of one coordinate, got one of 2
 metric.sphere(2):holonomy(function(t) return 1, t end)               --! holonomy: argument 1: the curve needs a range
+
+-- a universe of dust: fractional powers are put together
+local dust = metric(function(t, x, y, z) local a2 = t^(4/3) return {{-1, 0, 0, 0}, {0, a2, 0, 0}, {0, 0, a2, 0}, {0, 0, 0, a2}} end, {signature = {1, 3}})
+print(dust:kretschmann(), dust:scalar_curvature())         --> 80/(27 t⁴)	4/(3 t²)
