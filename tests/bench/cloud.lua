@@ -48,4 +48,4 @@ for _, name in ipairs(quick and {"swiss1000", "digits"} or {"swiss1000", "swiss5
   row(name, "twonn", function() return (topology.intrinsic_dimension(X)) end)
 end
 local B = data.sphere{n = 5000}
-row("sphere5000.curvature", function() return cloud.curvature(B) end)
+bench.row("sphere5000.curvature", bench.time(function() return cloud.curvature(B) end))

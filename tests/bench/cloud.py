@@ -74,6 +74,7 @@ try:
     import umap
 except ImportError:
     raise SystemExit
-umap.UMAP(n_neighbors=16, n_jobs=1, random_state=0).fit_transform(points["swiss1000"])      # its compiler runs first
+for name in names[:2]:                                 # its compiler runs first
+    umap.UMAP(n_neighbors=16, n_jobs=1, random_state=0, n_epochs=1).fit_transform(points[name])
 for name, X in points.items():
     run(name + ".umap", lambda: umap.UMAP(n_neighbors=16, n_jobs=1, random_state=0).fit_transform(X), True)
