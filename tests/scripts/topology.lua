@@ -50,8 +50,8 @@ figure():axes():diagram({{0, 1}, {0, inf}}, {color = "red"})     -- bars without
 print(plot(D))                              --> figure, 10 x 4.4 inches, a grid of 1 x 2
                                             -->   axes 'barcode': barcode, barcode
                                             -->   axes 'diagram': diagram, diagram
-figure():axes():diagram(D, {colour = 1}) --! topology.lua:53: unknown option 'colour' (did you mean 'color'?)
-figure():axes():scatter(D)               --! a diagram is drawn by ax:diagram and ax:barcode
+figure():axes():diagram(D, {colour = 1}) --! topology.lua:53: diagram: unknown option 'colour' (did you mean 'color'?)
+figure():axes():scatter(D)               --! scatter: a diagram is drawn by ax:diagram and ax:barcode
 topology.rips{{0, 1}, {0/0, 2}}             --! topology.lua:55: rips: point 2 has NaN
 topology.rips({{0, 1}, {2, 0}}, {distances = true})                 --! rips: distances are not symmetric: (2,1) is 2, (1,2) is 1
 topology.rips(square, {prime = 6})          --! rips: prime must be a prime number below 32768, not 6
