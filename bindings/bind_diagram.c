@@ -204,12 +204,14 @@ static const dgl_param scale_params[] = {
     { 0 }
 };
 
-static void free_cochain(void *p) { dgl_cochain_free(p); }
-
-// rows {i, j, value} of a chain that the engine gives
-typedef struct { dgl_ref ref; dgl_cochain c; } chain;
-static void end_chain(void *self_) { free_cochain(&((chain *)self_)->c); }
-static const bind_class bind_chain_class = { .name = "chain", .doc = "edges with numbers", .rows = no_rows };
+// a chain that the engine gives, owned by Lua
+typedef struct { dgl_ref ref; dgl_cochain cocycle; dgl_chain cycle; } chain;
+static void end_chain(void *self_)
+{
+    dgl_cochain_free(&((chain *)self_)->cocycle);
+    dgl_chain_free(&((chain *)self_)->cycle);
+}
+static const bind_class bind_chain_class = { .name = "chain", .doc = "simplices with numbers", .rows = no_rows };
 
 static chain *new_chain(lua_State *L)
 {
@@ -219,39 +221,44 @@ static chain *new_chain(lua_State *L)
     return *place;
 }
 
-static int push_chain(lua_State *L, const dgl_cochain *c)
-{
-    dgl_array *a = bind_new_array(L, 2, (size_t[]){ c->m, 3 });
-    for (size_t e = 0; e < c->m; e++) {
-        a->data[3*e] = c->edge[e].i + 1;
-        a->data[3*e + 1] = c->edge[e].j + 1;
-        a->data[3*e + 2] = c->value[e];
-    }
-    return 1;
-}
-
 static int l_cocycle(lua_State *L)
 {
     dgl_value v[2];
     dgl_diagram *D = self(L);
     bind_options(L, 2, scale_params, v);
-    chain *c = new_chain(L);
+    dgl_cochain *c = &new_chain(L)->cocycle;
     double scale = v[1].num;
-    bind_try(L, dgl_rips_cocycle(&c->c, &scale, D, (size_t)v[0].num - 1));
-    push_chain(L, &c->c);
+    bind_try(L, dgl_rips_cocycle(c, &scale, D, (size_t)v[0].num - 1));
+    double *row = bind_new_array(L, 2, (size_t[]){ c->m, 3 })->data;
+    for (size_t e = 0; e < c->m; e++) {
+        *row++ = c->edge[e].i + 1;
+        *row++ = c->edge[e].j + 1;
+        *row++ = c->value[e];
+    }
     lua_pushnumber(L, scale);
     return 2;
 }
 
+static const dgl_param cycle_params[] = {
+    { "bar", DGL_INT, 1, 1, 1e9, "which, the longest is 1", NULL },
+    { "dim", DGL_INT, 1, 1, DGL_TOPO_DIMS - 1, "of the bar", NULL },
+    { 0 }
+};
+
 static int l_cycle(lua_State *L)
 {
-    dgl_value v[1];
-    dgl_param only[2] = { scale_params[0], { 0 } };
+    dgl_value v[2];
     dgl_diagram *D = self(L);
-    bind_options(L, 2, only, v);
-    chain *c = new_chain(L);
-    bind_try(L, dgl_rips_cycle(&c->c, D, (size_t)v[0].num - 1));
-    return push_chain(L, &c->c);
+    bind_options(L, 2, cycle_params, v);
+    dgl_chain *c = &new_chain(L)->cycle;
+    bind_try(L, dgl_rips_cycle_of(c, D, (int)v[1].num, (size_t)v[0].num - 1));
+    size_t k = (size_t)c->k;
+    double *row = bind_new_array(L, 2, (size_t[]){ c->m, k + 1 })->data;
+    for (size_t i = 0; i < c->m; i++) {
+        for (size_t a = 0; a < k; a++) *row++ = c->simplex[i*k + a] + 1;
+        *row++ = c->value[i];
+    }
+    return 1;
 }
 
 static int l_circular(lua_State *L)
@@ -350,7 +357,8 @@ static const bind_row class_rows[] = {
     { "wasserstein", l_wasserstein, "D:wasserstein(E, k, {order = 1, norm = \"max\"})", "the least sum of the costs of a matching of bars" },
     { "landscape", l_landscape, "D:landscape(k, {layers = 3, n = 100, t =})", "persistence landscapes, a row each, and where they were taken" },
     { "image", l_image, "D:image(k, {size = {20, 20}, range =, width =})", "the persistence image: columns are births, rows are lengths" },
-    { "cycle", l_cycle, "D:cycle{bar = 1}", "a loop that is born and dies with a bar of dimension 1: rows {i, j, number}" },
+    { "cycle", l_cycle, "D:cycle{bar = 1, dim = 1}",
+      "a loop, a surface, ... that is born and dies with a bar of any dimension from 1 on: rows {i, j, number}, {i, j, k, number}, ..." },
     { "cocycle", l_cocycle, "D:cocycle{bar = 1, scale =}",
       "a cocycle of a bar of dimension 1: rows {i, j, number modulo the prime}, and up to which length of edges it is one" },
     { "circular_coordinates", l_circular, "D:circular_coordinates{bar = 1, scale =}",
