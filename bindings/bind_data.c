@@ -211,7 +211,7 @@ static int l_save(lua_State *L)
 }
 
 static const bind_row rows[] = {
-    { "load", l_load, "data.load(path, {options})", "what a file holds, by its extension: .csv .tsv .npy an array, .npz arrays by name, .json tables, .graphml .edges a graph" },
+    { "load", l_load, "data.load(path, {options})", "what a file holds, by its extension: .csv .tsv .npy .idx an array, .npz arrays by name, .json tables, .graphml .edges a graph; .gz: packed" },
     { "save", l_save, "data.save(path, value, {options})", "writes an array, a table or a graph to a file, by its extension; an old file stays until the new one is whole" },
     { 0 }
 };

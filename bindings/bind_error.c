@@ -77,21 +77,25 @@ static void push_where(lua_State *L)
     lua_pushliteral(L, "");
 }
 
-// what the running function is called: by its row, else by how it was called; "" when that is unknown
+// What the running function is called: by its row, else by how it was called; "" when that is unknown. One that another
+// of ours calls without a name, such as a metamethod, bears the name of that.
 static const char *function_name(lua_State *L)
 {
     lua_Debug ar;
-    if (!lua_getstack(L, 0, &ar) || !lua_getinfo(L, "nf", &ar))
-        return "";
-    bind_entry known;
-    bool found = bind_describe(L, -1, &known);
-    lua_pop(L, 1);
-    if (found && known.name[0] != '_')
-        return known.name;
-    if (found && known.usage)                          // "metric(f)": the name before the bracket
-        return lua_pushlstring(L, known.usage, strcspn(known.usage, "({ "));
-    bool said = ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") && strcmp(ar.namewhat, "upvalue");
-    return said ? ar.name : "";
+    for (int level = 0; lua_getstack(L, level, &ar) && lua_getinfo(L, "nSf", &ar); level++) {
+        bind_entry known;
+        bool found = bind_describe(L, -1, &known);
+        lua_pop(L, 1);
+        if (*ar.what != 'C')
+            break;
+        if (found && known.name[0] != '_')
+            return known.name;
+        if (found && known.usage)                      // "metric(f)": the name before the bracket
+            return lua_pushlstring(L, known.usage, strcspn(known.usage, "({ "));
+        if (ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") && strcmp(ar.namewhat, "upvalue"))
+            return ar.name;
+    }
+    return "";
 }
 
 // an error is one line, whatever a path or a name in it holds

@@ -60,8 +60,12 @@ static size_t collect(size_t n, size_t k, const int *index, const double *dist, 
 static dgl_status make(dgl_graph **out, size_t n, size_t m, const int *ends, const double *length)
 {
     DGL_OWNED dgl_graph *G = NULL;
+    bool apart = true;
     if (m > 1 << 29)
         DGL_FAIL(DGL_ENOMEM, "%zu edges are too many", m);
+    for (size_t e = 0; e < m; e++) apart &= length[e] > 0;
+    if (apart)
+        return dgl_graph_new(out, (int)n, (int)m, ends, length);
     DGL_TRY(dgl_graph_new(&G, (int)n, (int)m, ends, NULL));
     return dgl_graph_reweighted(out, G, length, NULL);
 }
@@ -126,6 +130,10 @@ dgl_status dgl_neighbor_bridge(dgl_graph **out, int *bridges, const dgl_graph *G
     DGL_SCRATCH_OF(int, part, n);
     DGL_TRY(dgl_graph_components(G, &count, part));
     *bridges = count > 1 ? count - 1 : 0;
+    if (!*bridges) {
+        *out = dgl_retain(G);
+        return DGL_OK;
+    }
     DGL_SCRATCH_OF(int, ends, 2 * (m + (size_t)*bridges));
     DGL_SCRATCH(length, m + (size_t)*bridges);
     for (size_t e = 0; e < m; e++) {
@@ -133,8 +141,7 @@ dgl_status dgl_neighbor_bridge(dgl_graph **out, int *bridges, const dgl_graph *G
         ends[2*e + 1] = G->head[e];
         length[e] = G->weight[e];
     }
-    if (*bridges)
-        DGL_TRY(bridge(n, &(places){ n, d, X, D }, count, part, ends + 2*m, length + m));
+    DGL_TRY(bridge(n, &(places){ n, d, X, D }, count, part, ends + 2*m, length + m));
     return make(out, n, m + (size_t)*bridges, ends, length);
 }
 

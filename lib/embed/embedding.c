@@ -38,7 +38,7 @@ bool dgl_is_distances(const dgl_array *X)
             return false;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
-            if (!(X->data[i*n + j] == X->data[j*n + i] && X->data[i*n + j] >= 0))
+            if (!(fabs(X->data[i*n + j] - X->data[j*n + i]) <= 1e-12 * X->data[i*n + j] && X->data[j*n + i] >= 0))
                 return false;
     return true;
 }

@@ -42,7 +42,7 @@ struct dgl_embedding {
     char why[240];                 // what else there is to say
 };
 
-// Whether X[n][d] is square, symmetric, not negative and 0 on the diagonal.
+// Whether X[n][d] is square, symmetric but for rounding, not negative and 0 on the diagonal.
 bool dgl_is_distances(const dgl_array *X);
 
 // The embedding of X, points or (where the kind takes them) distances.

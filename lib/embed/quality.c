@@ -6,22 +6,41 @@
 
 #include <math.h>
 
-typedef struct { size_t n, k, d; const double *X; const int *near_x, *near_y; double *loss; } ranks;
+// T[d][n]: the points, coordinate by coordinate
+typedef struct { size_t n, k, d; const double *X, *T; const int *near_x, *near_y; double *loss; } ranks;
+
+typedef long long eight_masks __attribute__((vector_size(64)));
 
 // how many of s[n] are less than t
-DGL_WIDE static size_t count_below(size_t n, const double *s, double t)
+DGL_WIDE static void count_below(size_t n, size_t *count, const double *s, double t)
 {
-    size_t c = 0;
-    for (size_t i = 0; i < n; i++) c += s[i] < t;
-    return c;
+    eight_masks less = { 0 };
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        dgl_wide v;
+        __builtin_memcpy(&v, s + i, sizeof v);
+        less += v < t;                                 // -1 where it is so
+    }
+    *count = 0;
+    for (int l = 0; l < 8; l++) *count += (size_t)-less[l];
+    for (; i < n; i++) *count += s[i] < t;
 }
 
-DGL_WIDE static void squares_from(size_t n, size_t d, double *s, const double *x, const double *X)
+// s[n] = |x - row i of X|^2, each summed in the order of coordinates
+DGL_WIDE static void squares_from(size_t n, size_t d, double *s, const double *x, const double *T)
 {
-    for (size_t i = 0; i < n; i++) {
-        double sum = 0;
-        for (size_t c = 0; c < d; c++) sum += (x[c] - X[i*d + c]) * (x[c] - X[i*d + c]);
-        s[i] = sum;
+    for (size_t i = 0; i < n; i++) s[i] = 0;
+    for (size_t c = 0; c < d; c++, T += n) {
+        size_t i = 0;
+        for (; i + 8 <= n; i += 8) {
+            dgl_wide v, sum;
+            __builtin_memcpy(&v, T + i, sizeof v);
+            __builtin_memcpy(&sum, s + i, sizeof sum);
+            v = x[c] - v;
+            sum += v * v;
+            __builtin_memcpy(s + i, &sum, sizeof sum);
+        }
+        for (; i < n; i++) s[i] += (x[c] - T[i]) * (x[c] - T[i]);
     }
 }
 
@@ -42,9 +61,10 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
             if (near)
                 continue;
             if (!have)
-                squares_from(n, d, s, r->X + i*d, r->X);
+                squares_from(n, d, s, r->X + i*d, r->T);
             have = true;
-            size_t rank = count_below(n, s, s[y]), before = 0;     // the point itself is one of them, unless both are equal
+            size_t rank, before = 0;                   // the point itself is one of them, unless both are equal
+            count_below(n, &rank, s, s[y]);
             for (size_t l = 0; s[y] == 0 && l < (size_t)y; l++) before += s[l] == 0 && l != i;
             rank = s[y] == 0 ? before + 1 : rank;
             r->loss[i] += rank > k ? (double)(rank - k) : 0;
@@ -62,9 +82,12 @@ dgl_status dgl_trustworthiness(double *t, size_t n, size_t k, size_t d, const do
     DGL_SCRATCH_OF(int, near_y, n * k);
     DGL_SCRATCH(dist, n * k);
     DGL_SCRATCH(loss, n);
+    DGL_SCRATCH(T, n * d);
     DGL_TRY(dgl_knn(n, k, near_x, dist, n, d, X, NULL, NULL));
     DGL_TRY(dgl_knn(n, k, near_y, dist, n, m, Y, NULL, NULL));
-    DGL_TRY(dgl_parallel(n, 32, piece, &(ranks){ .n = n, .k = k, .d = d, .X = X, .near_x = near_x, .near_y = near_y, .loss = loss }));
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < d; c++) T[c*n + i] = X[i*d + c];
+    DGL_TRY(dgl_parallel(n, 32, piece, &(ranks){ .n = n, .k = k, .d = d, .X = X, .T = T, .near_x = near_x, .near_y = near_y, .loss = loss }));
     double sum = 0, N = (double)n, K = (double)k;
     for (size_t i = 0; i < n; i++) sum += loss[i];
     *t = 1 - sum * 2 / (N * K * (2*N - 3*K - 1));

@@ -7,23 +7,29 @@
 #include <math.h>
 #include <string.h>
 
-// 1 - D^-1/2 W D^-1/2, whose null vector is D^1/2 1
-dgl_status dgl_walk_modes(size_t n, const int *start, const int *to, const double *weight, const double *self, size_t k,
-                          double *w, double *V)
+// W with a diagonal, and what makes it D^-1/2 W D^-1/2; the null vector of 1 less that is root[i] = degree[i]^1/2, of length 1
+typedef struct { size_t n; const int *start, *to; const double *weight, *self; double *degree, *root, *scaled; } walk;
+
+static dgl_status begin(walk *s)
 {
-    DGL_SCOPE;
-    DGL_SCRATCH(degree, n);
-    DGL_SCRATCH(null, n);
-    DGL_SPARSE_OWNED dgl_sparse A = { .n = n };
     double volume = 0;
-    for (size_t i = 0; i < n; i++) {
-        degree[i] = self ? self[i] : 0;
-        for (int e = start[i]; e < start[i + 1]; e++) degree[i] += weight[e];
-        if (!(degree[i] > 0))
+    for (size_t i = 0; i < s->n; i++) {
+        s->degree[i] = s->self ? s->self[i] : 0;
+        for (int e = s->start[i]; e < s->start[i + 1]; e++) s->degree[i] += s->weight[e];
+        if (!(s->degree[i] > 0))
             DGL_FAIL(DGL_EDOMAIN, "point %zu is isolated: its weights are 0", i + 1);
-        volume += degree[i];
+        volume += s->degree[i];
     }
-    size_t entries = n + (size_t)start[n] / 2;
+    for (size_t i = 0; i < s->n; i++) s->root[i] = sqrt(s->degree[i] / volume);
+    return DGL_OK;
+}
+
+// the least eigenvalues by factors
+static dgl_status by_inverse(const walk *s, size_t k, double *w, double *V)
+{
+    size_t n = s->n;
+    DGL_SPARSE_OWNED dgl_sparse A = { .n = n };
+    size_t entries = n + (size_t)s->start[n] / 2;
     A.start = dgl_alloc((n + 1) * sizeof *A.start);
     A.col = dgl_alloc(entries * sizeof *A.col);
     A.value = dgl_alloc(entries * sizeof *A.value);
@@ -31,20 +37,77 @@ dgl_status dgl_walk_modes(size_t n, const int *start, const int *to, const doubl
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu entries of a sparse matrix", entries);
     int at = 0;
     for (size_t i = 0; i < n; i++) {
-        null[i] = sqrt(degree[i] / volume);
         A.start[i] = at;
         A.col[at] = (int)i;
-        A.value[at++] = 1 - (self ? self[i] / degree[i] : 0);
-        for (int e = start[i]; e < start[i + 1]; e++)
-            if (to[e] > (int)i) {
-                A.col[at] = to[e];
-                A.value[at++] = -weight[e] / sqrt(degree[i] * degree[to[e]]);
+        A.value[at++] = 1 - (s->self ? s->self[i] / s->degree[i] : 0);
+        for (int e = s->start[i]; e < s->start[i + 1]; e++)
+            if (s->to[e] > (int)i) {
+                A.col[at] = s->to[e];
+                A.value[at++] = -s->weight[e] / sqrt(s->degree[i] * s->degree[s->to[e]]);
             }
     }
     A.start[n] = at;
-    DGL_TRY(dgl_eigs_least(&A, k, w, V, null, 1e-8));
+    return dgl_eigs_least(&A, k, w, V, s->root, 1e-8);
+}
+
+static void across(size_t n, double *x, const double *null)
+{
+    double s = 0;
+    for (size_t i = 0; i < n; i++) s += null[i] * x[i];
+    for (size_t i = 0; i < n; i++) x[i] -= s * null[i];
+}
+
+static dgl_status step(void *ctx, double *y, const double *x)
+{
+    const walk *s = ctx;
+    for (size_t i = 0; i < s->n; i++) s->scaled[i] = x[i] / s->root[i];
+    for (size_t i = 0; i < s->n; i++) {
+        double sum = s->self ? s->self[i] * s->scaled[i] : 0;
+        for (int e = s->start[i]; e < s->start[i + 1]; e++) sum += s->weight[e] * s->scaled[s->to[e]];
+        y[i] = sum / s->degree[i] * s->root[i];
+    }
+    across(s->n, y, s->root);
+    return DGL_OK;
+}
+
+// How many steps lead to the farthest node from the first; a walk mixes in about as many, squared.
+static dgl_status eccentricity(int *far, const walk *s)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(int, depth, s->n);
+    DGL_SCRATCH_OF(int, queue, s->n);
+    size_t head = 0, tail = 1;
+    for (size_t i = 0; i < s->n; i++) depth[i] = i ? -1 : 0;
+    for (queue[0] = 0; head < tail; head++) {
+        int i = queue[head];
+        *far = depth[i];
+        for (int e = s->start[i]; e < s->start[i + 1]; e++)
+            if (depth[s->to[e]] < 0) {
+                depth[s->to[e]] = depth[i] + 1;
+                queue[tail++] = s->to[e];
+            }
+    }
+    return DGL_OK;
+}
+
+// Where walks mix fast their slowest modes come quickly out of steps alone, and factors would fill up.
+dgl_status dgl_walk_modes(size_t n, const int *start, const int *to, const double *weight, const double *self, size_t k,
+                          double *w, double *V)
+{
+    enum { FAST = 8 };
+    DGL_SCOPE;
+    int far = 0;
+    DGL_SCRATCH(work, 3 * n);
+    walk s = { n, start, to, weight, self, work, work + n, work + 2*n };
+    DGL_TRY(begin(&s));
+    DGL_TRY(eccentricity(&far, &s));
+    if (far <= FAST) {
+        DGL_TRY(dgl_eigs(n, k, w, V, step, &s, 1e-10, 2*k + 16));
+        for (size_t c = 0; c < k; c++) w[c] = 1 - w[c];
+    } else
+        DGL_TRY(by_inverse(&s, k, w, V));
     for (size_t i = 0; i < n; i++)
-        for (size_t c = 0; c < k; c++) V[i*k + c] /= null[i];
+        for (size_t c = 0; c < k; c++) V[i*k + c] /= s.root[i];
     return DGL_OK;
 }
 

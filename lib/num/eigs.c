@@ -149,7 +149,7 @@ dgl_status dgl_eigs_least(const dgl_sparse *A, size_t k, double *w, double *V, c
     DGL_SCRATCH(column, n);
     DGL_TRY(api->factor(&factor, A, shift));
     inverse f = { .api = api, .factor = factor, .n = n, .null = null, .work = work };
-    DGL_TRY(dgl_eigs(n, k, w, V, invert, &f, 1e-10, 0));
+    DGL_TRY(dgl_eigs(n, k, w, V, invert, &f, 1e-10, 2*k + 4));        // inverses stand far apart: few vectors do
     for (size_t j = 0; j < k; j++) {                   // Rayleigh quotients, which do not know of the shift
         for (size_t i = 0; i < n; i++) column[i] = V[i*k + j];
         dgl_sparse_apply(A, work, column);

@@ -16,9 +16,17 @@ const dgl_format *const dgl_formats[] = {
     NULL
 };
 
+// MNIST's files have their format at the end of a name without extension: train-images-idx3-ubyte
+static const char *extension_of(const char *path)
+{
+    size_t n = strlen(path), tail = strlen("idx3-ubyte");
+    const char *end = path + (n > tail ? n - tail : 0);
+    return !strncmp(end, "idx", 3) && end[3] >= '1' && end[3] <= '9' && !strcmp(end + 4, "-ubyte") ? "idx" : dgl_file_extension(path);
+}
+
 dgl_status dgl_format_find(const dgl_format **out, const char *path)
 {
-    const char *extension = dgl_file_extension(path);
+    const char *extension = extension_of(path);
     for (const dgl_format *const *f = dgl_formats; *f; f++)
         if (!strcasecmp((*f)->name, extension)) {
             *out = *f;

@@ -1,5 +1,5 @@
 // Sparse Cholesky factors by CHOLMOD.
-// libs: -lcholmod
+// libs: -lcholmod -lgomp
 // cflags: -I/usr/include/suitesparse
 #include "base/module.h"
 #include "num/cholesky.h"
@@ -7,6 +7,9 @@
 #include <cholmod.h>
 #include <stdbool.h>
 #include <string.h>
+
+// CHOLMOD asks OpenMP for four threads whatever there is, for loops too short for one: they would only wait for each other
+void omp_set_max_active_levels(int levels);
 
 static cholmod_common common;
 static bool started;
@@ -37,6 +40,7 @@ static cholmod_sparse view(const dgl_sparse *A)
 
 static dgl_status again(dgl_factor *f, const dgl_sparse *A, double shift)
 {
+    omp_set_max_active_levels(0);                      // of this thread
     cholmod_sparse a = view(A);
     int ok = cholmod_factorize_p(&a, (double[]){ shift, 0 }, NULL, 0, f->L, &common);
     if (common.status == CHOLMOD_OUT_OF_MEMORY)
@@ -52,6 +56,8 @@ static dgl_status factor(dgl_factor **out, const dgl_sparse *A, double shift)
         cholmod_start(&common);
         common.print = 0;
         common.error_handler = NULL;
+        common.supernodal_switch = 60;                 // what is sparser is done entry by entry
+        for (int i = 0; i < 3; i++) common.nrelax[i] *= 2;     // larger blocks, fewer calls of the BLAS
         started = true;
     }
     DGL_OWNED dgl_factor *f = dgl_new(sizeof *f, destroy);
@@ -70,6 +76,7 @@ static dgl_status factor(dgl_factor **out, const dgl_sparse *A, double shift)
 static dgl_status solve(dgl_factor *f, size_t k, double *X, const double *B)
 {
     size_t n = f->n;
+    omp_set_max_active_levels(0);
     cholmod_dense b = { .nrow = n, .ncol = k, .nzmax = n * k, .d = n, .x = (void *)B, .xtype = CHOLMOD_REAL, .dtype = CHOLMOD_DOUBLE };
     if (!cholmod_solve2(CHOLMOD_A, f->L, &b, NULL, &f->X, NULL, &f->Y, &f->E, &common))
         DGL_FAIL(DGL_ENOMEM, "not enough memory to solve a system of %zu rows", n);

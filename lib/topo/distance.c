@@ -37,88 +37,11 @@ static dgl_status take(part *p, size_t n, const double *bars, double *work)
     return DGL_OK;
 }
 
-static inline double half(const double *a) { return (a[1] - a[0]) / 2; }
-static inline double apart(const double *a, const double *b) { return fmax(fabs(a[0] - b[0]), fabs(a[1] - b[1])); }
-
-typedef struct {
-    const part *from, *to;
-    double delta;
-    size_t *mate, *seen, turn;     // [to->n] who is matched there, from 1; the last search that came by
-} matching;
-
-// finds a place for i within delta, moving others
-static bool augment(matching *m, size_t i)
-{
-    const double *a = m->from->bar + 2*i;
-    for (size_t pass = 0; pass < 2; pass++)            // free places first
-        for (size_t j = 0; j < m->to->n; j++) {
-            if ((pass ? m->seen[j] == m->turn : m->mate[j] != 0) || !(apart(a, m->to->bar + 2*j) <= m->delta))
-                continue;
-            m->seen[j] = m->turn;
-            if (!m->mate[j] || augment(m, m->mate[j] - 1)) {
-                m->mate[j] = i + 1;
-                return true;
-            }
-        }
-    return false;
-}
-
-// Can all bars of one side that are longer than 2 delta be matched? When both sides can by themselves, they can
-// together (Mendelsohn, Dulmage 1958).
-static bool covers(matching *m)
-{
-    memset(m->mate, 0, m->to->n * sizeof *m->mate);
-    memset(m->seen, 0, m->to->n * sizeof *m->seen);
-    m->turn = 0;
-    for (size_t i = 0; i < m->from->n; i++) {
-        m->turn++;
-        if (half(m->from->bar + 2*i) > m->delta && !augment(m, i))
-            return false;
-    }
-    return true;
-}
-
 static double sorted_apart(size_t n, const double *a, const double *b)
 {
     double most = 0;
     for (size_t i = 0; i < n; i++) most = fmax(most, fabs(a[i] - b[i]));
     return most;
-}
-
-static bool suffices(const part *p, const part *q, double delta, size_t *places)
-{
-    matching there = { p, q, delta, places, places + q->n, 0 }, back = { q, p, delta, places, places + p->n, 0 };
-    return covers(&there) && covers(&back);
-}
-
-typedef struct { double *x; size_t n, room; } list;
-
-static dgl_status note(list *c, double x, double lo, double hi)
-{
-    if (!(x > lo && x <= hi))
-        return DGL_OK;
-    if (c->n == c->room) {
-        size_t room = c->room ? 2 * c->room : 256;
-        double *more = dgl_realloc(c->x, room * sizeof *more);
-        if (!more)
-            DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu distances", room);
-        c->x = more;
-        c->room = room;
-    }
-    c->x[c->n++] = x;
-    return DGL_OK;
-}
-
-static dgl_status candidates(list *c, const part *p, const part *q, double lo, double hi)
-{
-    DGL_TRY(note(c, hi, lo, hi));
-    DGL_TRY(note(c, 0, lo, hi));
-    for (size_t i = 0; i < p->n; i++) {
-        DGL_TRY(note(c, half(p->bar + 2*i), lo, hi));
-        for (size_t j = 0; j < q->n; j++) DGL_TRY(note(c, apart(p->bar + 2*i, q->bar + 2*j), lo, hi));
-    }
-    for (size_t j = 0; j < q->n; j++) DGL_TRY(note(c, half(q->bar + 2*j), lo, hi));
-    return DGL_OK;
 }
 
 dgl_status dgl_bottleneck(double *out, size_t n, const double *a, size_t m, const double *b)
@@ -131,34 +54,8 @@ dgl_status dgl_bottleneck(double *out, size_t n, const double *a, size_t m, cons
     *out = INFINITY;
     if (p.endless != q.endless || p.before != q.before)
         return DGL_OK;
-    double endless = fmax(sorted_apart(p.endless, p.birth, q.birth), sorted_apart(p.before, p.early, q.early)), most = 0;
-    for (size_t i = 0; i < p.n; i++) most = fmax(most, half(p.bar + 2*i));
-    for (size_t j = 0; j < q.n; j++) most = fmax(most, half(q.bar + 2*j));
-    DGL_SCRATCH_OF(size_t, places, 2 * (p.n + q.n));
-    double lo = -1, hi = most;                         // lo won't do, hi will: all are matched with nothing
-    for (int k = 0; k < 16; k++) {
-        DGL_POLL();
-        double mid = k ? (fmax(lo, 0) + hi) / 2 : 0;
-        *(suffices(&p, &q, mid, places) ? &hi : &lo) = mid;
-        if (hi == 0)
-            break;
-    }
-    // the distance is that of two ends or half a length: of those left between the two, the least that will do
-    list c = { 0 };
-    dgl_status status = candidates(&c, &p, &q, lo, hi);
-    DGL_HEAP double *candidate = c.x;
-    DGL_TRY(status);
-    qsort(candidate, c.n, sizeof *candidate, by_number);
-    size_t from = 0, to = c.n - 1;
-    while (from < to) {
-        DGL_POLL();
-        size_t mid = (from + to) / 2;
-        if (suffices(&p, &q, candidate[mid], places))
-            to = mid;
-        else
-            from = mid + 1;
-    }
-    *out = fmax(candidate[from], endless);
+    DGL_TRY(dgl_bottleneck_of_bars(out, p.n, p.bar, q.n, q.bar));
+    *out = fmax(*out, fmax(sorted_apart(p.endless, p.birth, q.birth), sorted_apart(p.before, p.early, q.early)));
     return DGL_OK;
 }
 

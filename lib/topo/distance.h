@@ -13,4 +13,9 @@ dgl_status dgl_bottleneck(double *out, size_t n, const double *a, size_t m, cons
 // or with euclidean set their distance as points of the plane.
 dgl_status dgl_wasserstein(double *out, size_t n, const double *a, size_t m, const double *b, double order, bool euclidean) DGL_CHECKED;
 
+// ---- for the files of this room ----
+
+// The bottleneck distance of n and m bars of finite, positive length.
+dgl_status dgl_bottleneck_of_bars(double *delta, size_t n, const double *a, size_t m, const double *b) DGL_CHECKED;
+
 #endif

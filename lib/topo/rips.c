@@ -23,6 +23,7 @@ static void free_critical(dgl_critical *K)
     dgl_free(K->v);
     dgl_free(K->death);
     dgl_free(K->column);
+    dgl_free(K->killer);
     dgl_free(K->table);
     dgl_free(K->entry);
     memset(K, 0, sizeof *K);
@@ -33,7 +34,7 @@ static void destroy(void *self)
     dgl_rips *s = self;
     free_work(s);
     for (int k = 0; k <= DGL_TOPO_DIMS; k++) free_critical(&s->critical[k]);
-    dgl_free(s->order);
+    for (int k = 0; k < DGL_TOPO_DIMS; k++) dgl_free(s->order[k]);
     dgl_release(s->origin);
 }
 
@@ -193,7 +194,7 @@ static dgl_status column(link_walk *w, int q)
         DGL_TRY(dgl_rips_flow(s, q));
         if (s->rests) {
             uint32_t id = s->rest[0].id;
-            DGL_TRY(dgl_rips_kill(s, q, w->r));
+            DGL_TRY(dgl_rips_kill(s, q, w->r, other));
             return dgl_bars_add(&w->bars[q], dgl_rips_length(s, s->critical[q].rank[id]), dgl_rips_length(s, w->r), id);
         }
     }
@@ -416,6 +417,33 @@ static dgl_status sweep_lists(dgl_rips *s, dgl_bars *bars, uint32_t *up)
     return DGL_OK;
 }
 
+dgl_status dgl_rips_find_bases(dgl_rips *s)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(uint64_t, link, s->words);
+    DGL_SCRATCH_OF(uint32_t, up, s->n);
+    uint32_t loops = 0;
+    for (uint32_t v = 0; v < s->n; v++) up[v] = v;
+    for (uint32_t r = 0; r < s->m; r++) {
+        dgl_pair p = s->pair[r];
+        uint64_t any = 0;
+        uint32_t n = s->rank ? 0 : dgl_rips_link(s, r);
+        if (r % 4096 == 0)
+            DGL_POLL();
+        for (size_t w = 0; w < s->words; w++) any |= link[w] = s->near[p.i * s->words + w] & s->near[p.j * s->words + w];
+        if (any || n)
+            s->base[r] = s->rank ? look_for_apex(s, link, p) : look_in_lists(s, r, n);
+        else {
+            uint32_t a = dgl_root(up, p.i), b = dgl_root(up, p.j);
+            s->base[r] = a != b ? TREE : CRITICAL | loops++;
+            up[a > b ? a : b] = a > b ? b : a;
+        }
+        if (s->rank)
+            set_nearer(s, p);
+    }
+    return DGL_OK;
+}
+
 // components alone need no links
 static dgl_status sweep_components(dgl_rips *s, dgl_bars *bars, uint32_t *up)
 {
@@ -467,12 +495,11 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
         for (uint32_t id = 0; id < s->critical[k].n; id++)
             if (s->critical[k].death[id] == NEVER)
                 DGL_TRY(dgl_bars_add(&bars[k], dgl_rips_length(s, s->critical[k].rank[id]), INFINITY, id));
-    for (int k = 0; k <= o->maxdim; k++) DGL_TRY(dgl_bars_take(&D->bars[k], k == 1 ? &s->order : NULL, &bars[k]));
+    for (int k = 0; k <= o->maxdim; k++) DGL_TRY(dgl_bars_take(&D->bars[k], k ? &s->order[k] : NULL, &bars[k]));
     D->points = s->n;
     D->threshold = threshold;
     D->prime = o->prime;
     free_work(s);
-    for (int k = 2; k <= DGL_TOPO_DIMS; k++) free_critical(&s->critical[k]);
     if (o->maxdim > 0)
         D->source = dgl_retain(s);
     *out = dgl_retain(D);

@@ -32,6 +32,13 @@ dgl_status dgl_rips_cocycle(dgl_cochain *out, double *scale, const dgl_diagram *
 // A cycle of edges that is there from the birth of the bar on and bounds at its death.
 dgl_status dgl_rips_cycle(dgl_cochain *out, const dgl_diagram *D, size_t bar) DGL_CHECKED;
 
+// The same for a bar of any dimension dim from 1 on: m simplices of k = dim + 1 points, ascending, from 0; numbers between
+// -p/2 and p/2.
+typedef struct { size_t m; int k; uint32_t *simplex; int *value; } dgl_chain;
+dgl_status dgl_rips_cycle_of(dgl_chain *out, const dgl_diagram *D, int dim, size_t bar) DGL_CHECKED;
+void dgl_chain_free(dgl_chain *c);
+#define DGL_CHAIN_OWNED __attribute__((cleanup(dgl_chain_free)))
+
 // An angle in [0, 2 pi) for each point, angle[n]: the map to a circle that winds as the bar's cocycle does and turns as
 // little as it can along the edges no longer than scale (de Silva, Morozov, Vejdemo-Johansson, Persistent cohomology
 // and circular coordinates, 2011). EDOMAIN when the cocycle modulo the prime is none of whole numbers.

@@ -20,7 +20,7 @@ static dgl_status reopen(dgl_rips **out, const dgl_diagram *D, size_t bar, uint3
         DGL_FAIL(DGL_EUNSUP, "only Vietoris-Rips diagrams with maxdim >= 1 know cycles and cocycles");
     if (bar >= D->bars[1]->shape[0])
         DGL_FAIL(DGL_EARG, "bar %zu out of range 1..%zu", bar + 1, D->bars[1]->shape[0]);
-    *id = old->order[bar];
+    *id = old->order[1][bar];
     return dgl_rips_begin(out, old->origin, old->X.matrix, 1, old->prime, scale);
 }
 

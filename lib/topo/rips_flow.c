@@ -58,6 +58,60 @@ dgl_status dgl_rips_push(dgl_rips *s, int k, const uint32_t *v, int64_t c)
     return put(s, longest, m, others, c);
 }
 
+// v[k] with w among them, ascending; the place of w
+static int insert(uint32_t *out, int k, const uint32_t *v, uint32_t w)
+{
+    int at = 0;
+    while (at < k && v[at] < w) {
+        out[at] = v[at];
+        at++;
+    }
+    out[at] = w;
+    for (int a = at; a < k; a++) out[a + 1] = v[a];
+    return at;
+}
+
+// the whole simplex: its longest edge and its other points
+static int join(uint32_t *v, dgl_pair p, int others, const uint32_t *other)
+{
+    uint32_t t[DGL_TOPO_DIMS + 3];
+    insert(t, others, other, p.i);
+    insert(v, others + 1, t, p.j);
+    return others + 2;
+}
+
+// ---- traces ----
+
+static dgl_status note(dgl_trace *t, const uint32_t *v, int64_t c)
+{
+    if (t->n == t->room) {
+        size_t room = t->room ? 2 * t->room : 256;
+        uint32_t *all = dgl_realloc(t->v, room * (size_t)t->k * sizeof *all);
+        t->v = all ? all : t->v;
+        int64_t *value = dgl_realloc(t->c, room * sizeof *value);
+        t->c = value ? value : t->c;
+        if (!all || !value)
+            DGL_FAIL(DGL_ENOMEM, "not enough memory for a chain of %zu simplices", room);
+        t->room = room;
+    }
+    memcpy(t->v + t->n * (size_t)t->k, v, (size_t)t->k * sizeof *v);
+    t->c[t->n++] = c;
+    return DGL_OK;
+}
+
+dgl_status dgl_rips_trace(dgl_rips *s, uint32_t r, int others, const uint32_t *other, int64_t c)
+{
+    uint32_t v[DGL_TOPO_DIMS + 3], face[DGL_TOPO_DIMS + 3];
+    int k = join(v, s->pair[r], others, other);
+    DGL_TRY(note(s->trace, v, c));
+    for (int a = 0; a < k; a++) {
+        memcpy(face, v, (size_t)a * sizeof *face);
+        memcpy(face + a, v + a + 1, (size_t)(k - 1 - a) * sizeof *face);
+        DGL_TRY(dgl_rips_push(s, k - 1, face, a % 2 ? s->prime - c : c));
+    }
+    return DGL_OK;
+}
+
 // ---- critical simplices ----
 
 static size_t slot_of(const dgl_critical *K, uint32_t r, int others, const uint32_t *v)
@@ -85,16 +139,19 @@ static uint32_t find(const dgl_critical *K, uint32_t r, int others, const uint32
 
 static dgl_status grow(dgl_critical *K, int others)
 {
+    size_t dim = (size_t)others + 1;
     size_t room = K->room ? 2 * (size_t)K->room : 256;
-    void *p[4] = {
+    void *p[5] = {
         dgl_realloc(K->rank, room * sizeof *K->rank), dgl_realloc(K->v, (room * (size_t)others + 1) * sizeof *K->v),
-        dgl_realloc(K->death, room * sizeof *K->death), dgl_realloc(K->column, room * sizeof *K->column)
+        dgl_realloc(K->death, room * sizeof *K->death), dgl_realloc(K->column, room * sizeof *K->column),
+        dgl_realloc(K->killer, room * dim * sizeof *K->killer)
     };
     K->rank = p[0] ? p[0] : K->rank;
     K->v = p[1] ? p[1] : K->v;
     K->death = p[2] ? p[2] : K->death;
     K->column = p[3] ? p[3] : K->column;
-    if (!p[0] || !p[1] || !p[2] || !p[3] || room > NEVER)
+    K->killer = p[4] ? p[4] : K->killer;
+    if (!p[0] || !p[1] || !p[2] || !p[3] || !p[4] || room > NEVER)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu critical simplices", room);
     K->room = (uint32_t)room;
     if (!others)
@@ -132,7 +189,7 @@ dgl_status dgl_rips_critical(dgl_rips *s, int dim, uint32_t r, const uint32_t *v
     return DGL_OK;
 }
 
-dgl_status dgl_rips_kill(dgl_rips *s, int dim, uint32_t r)
+dgl_status dgl_rips_kill(dgl_rips *s, int dim, uint32_t r, const uint32_t *v)
 {
     dgl_critical *K = &s->critical[dim];
     if (K->entries + s->rests + 1 > K->entry_room) {
@@ -146,6 +203,7 @@ dgl_status dgl_rips_kill(dgl_rips *s, int dim, uint32_t r)
     uint32_t id = s->rest[0].id;
     K->death[id] = r;
     K->column[id] = K->entries;
+    memcpy(K->killer + (size_t)id * (size_t)dim, v, (size_t)dim * sizeof *v);
     K->alive--;
     for (size_t k = 0; k < s->rests; k++) {
         K->entry[K->entries].id = s->rest[k].id;
@@ -174,6 +232,12 @@ static dgl_status settle(dgl_rips *s, int dim, uint32_t id, int64_t c)
         return DGL_OK;
     }
     size_t k = K->column[id];
+    if (s->trace) {                                    // it stays until the boundary of what killed it has come down
+        int64_t killers = (s->prime - c) * dgl_topo_inverse(K->entry[k].c, s->prime) % s->prime;
+        DGL_TRY(put(s, K->rank[id], dim - 1, K->v + (size_t)id * (size_t)(dim - 1), c));
+        s->again = true;
+        return dgl_rips_trace(s, K->death[id], dim, K->killer + (size_t)id * (size_t)dim, killers);
+    }
     int64_t f = (s->prime - c) * dgl_topo_inverse(K->entry[k].c, s->prime) % s->prime;
     for (k++; K->entry[k].c; k++) {
         uint32_t other = K->entry[k].id;
@@ -184,25 +248,14 @@ static dgl_status settle(dgl_rips *s, int dim, uint32_t id, int64_t c)
 
 // ---- flow ----
 
-// v[k] with w among them, ascending; the place of w
-static int insert(uint32_t *out, int k, const uint32_t *v, uint32_t w)
-{
-    int at = 0;
-    while (at < k && v[at] < w) {
-        out[at] = v[at];
-        at++;
-    }
-    out[at] = w;
-    for (int a = at; a < k; a++) out[a + 1] = v[a];
-    return at;
-}
-
 // Subtracts from the chain c times the simplex v[k] that is all but w of the simplex with w: its other faces come
 // instead. Faces without an end of the longest edge ij fall; those with both stay in the bucket, if wanted.
 static dgl_status cut(dgl_rips *s, int k, const uint32_t *v, uint32_t w, uint32_t i, uint32_t j, bool all, int64_t c)
 {
     uint32_t whole[DGL_TOPO_DIMS + 3], face[DGL_TOPO_DIMS + 3];
     int at = insert(whole, k, v, w);
+    if (s->trace)
+        DGL_TRY(note(s->trace, whole, at % 2 ? c : s->prime - c));
     for (int a = 0; a <= k; a++) {
         if (a == at || (!all && whole[a] != i && whole[a] != j))
             continue;
@@ -223,6 +276,11 @@ static dgl_status flow_edge(dgl_rips *s, uint32_t r, int64_t c)
     if (b == UNKNOWN)
         b = s->base[r] = dgl_rips_middle(s, r);
     uint32_t k = b & POINT;
+    if (s->trace) {
+        uint32_t whole[3];
+        int at = insert(whole, 2, (uint32_t[]){ i, j }, k);
+        DGL_TRY(note(s->trace, whole, at % 2 ? c : s->prime - c));
+    }
     DGL_TRY(put(s, dgl_rips_rank(s, i, k), 0, NULL, i < k ? c : s->prime - c));
     return put(s, dgl_rips_rank(s, k, j), 0, NULL, k < j ? c : s->prime - c);
 }
@@ -251,15 +309,6 @@ static int compare(int k, const uint32_t *a, const uint32_t *b, uint32_t base)
     for (int l = 0; l < k; l++)
         if (x[l] != y[l]) return x[l] < y[l] ? -1 : 1;
     return 0;
-}
-
-// the whole simplex: its longest edge and its other points
-static int join(uint32_t *v, dgl_pair p, int others, const uint32_t *other)
-{
-    uint32_t t[DGL_TOPO_DIMS + 3];
-    insert(t, others, other, p.i);
-    insert(v, others + 1, t, p.j);
-    return others + 2;
 }
 
 // a simplex of dimension dim in a bucket whose link is no cone, and c times it
@@ -293,7 +342,7 @@ static dgl_status flow_bucket(dgl_rips *s, int dim, uint32_t r)
     uint32_t base = s->base[r] & POINT, v[DGL_TOPO_DIMS + 3];
     bool cone = s->base[r] & CONE;
     dgl_pair p = s->pair[r];
-    while (s->head[r]) {
+    while (s->head[r] && !s->again) {
         // the first cell; without a cone the youngest
         uint32_t best = s->head[r] - 1, other[DGL_TOPO_DIMS];
         for (uint32_t at = s->cell[best].next; at && !cone; at = s->cell[at - 1].next)
@@ -332,7 +381,11 @@ dgl_status dgl_rips_flow(dgl_rips *s, int dim)
             DGL_POLL();
         if (dim > 1) {
             DGL_TRY(flow_bucket(s, dim, r));
-            dgl_bits_remove(&s->buckets, r);           // what was put back there is gone, too
+            if (s->again)
+                dgl_bits_add(&s->buckets, r);
+            else
+                dgl_bits_remove(&s->buckets, r);       // what was put back there is gone, too
+            s->again = false;
             continue;
         }
         int64_t c = 0;
@@ -340,6 +393,7 @@ dgl_status dgl_rips_flow(dgl_rips *s, int dim)
         s->head[r] = 0;
         if (c % s->prime)
             DGL_TRY(flow_edge(s, r, c % s->prime));
+        s->again = false;
     }
     s->cells = 0;
     return DGL_OK;

@@ -25,16 +25,20 @@ typedef struct {
     uint32_t *v;                   // [n][dim - 1] its other points
     uint32_t *death;               // [n] the edge that killed it; NEVER
     size_t *column;                // [n] where the chain that killed it begins, when it is dead; ends with c = 0
+    uint32_t *killer;              // [n][dim] the points beside the edge death of the simplex that killed it
     uint32_t *table;               // of numbers + 1, by hash; 0: free
     size_t slots;
     struct { uint32_t id; int32_t c; } *entry;         // the columns; the first entry is the dead one itself
     size_t entries, entry_room;
 } dgl_critical;
 
+// A chain of simplices of k points, ascending, each maybe many times.
+typedef struct { int k; size_t n, room; uint32_t *v; int64_t *c; } dgl_trace;
+
 typedef struct {
     dgl_ref ref;
     dgl_array *origin;             // the points, retained
-    uint32_t *order;               // of the bars of dimension 1: the number of the loop
+    uint32_t *order[DGL_TOPO_DIMS];    // of the bars of each dimension: the number of the critical simplex
     dgl_points X;
     int maxdim, prime;
     uint32_t n, m;
@@ -56,12 +60,17 @@ typedef struct {
     size_t cells, cell_room;
     struct { uint32_t id; int32_t c; } *rest;          // what is left: critical simplices that are alive
     size_t rests, rest_room;
+    dgl_trace *trace;              // what is added to the chain whose boundary flows; NULL: nobody asks
+    bool again;                    // a longer bucket was filled: back to it
 } dgl_rips;
 
 // rips.c: a complex with its edges sorted, and with all that a sweep needs
 
 dgl_status dgl_rips_begin(dgl_rips **out, dgl_array *X, bool matrix, int maxdim, int prime, double threshold) DGL_CHECKED;
 dgl_status dgl_rips_prepare(dgl_rips *s) DGL_CHECKED;
+
+// Finds base of all edges of a prepared complex again, as the sweep did.
+dgl_status dgl_rips_find_bases(dgl_rips *s) DGL_CHECKED;
 
 static inline double dgl_rips_length(const dgl_rips *s, uint32_t r)
 {
@@ -107,8 +116,11 @@ dgl_status dgl_rips_flow(dgl_rips *s, int dim) DGL_CHECKED;
 // Notes a critical simplex of longest edge r and other points v; its number is critical[dim].n before.
 dgl_status dgl_rips_critical(dgl_rips *s, int dim, uint32_t r, const uint32_t *v) DGL_CHECKED;
 
-// s->rest becomes the column of its youngest simplex, which dies with edge r.
-dgl_status dgl_rips_kill(dgl_rips *s, int dim, uint32_t r) DGL_CHECKED;
+// s->rest becomes the column of its youngest simplex, which dies with the simplex of edge r and the points v[dim].
+dgl_status dgl_rips_kill(dgl_rips *s, int dim, uint32_t r, const uint32_t *v) DGL_CHECKED;
+
+// Adds c times a simplex to the trace, and its boundary to the chain.
+dgl_status dgl_rips_trace(dgl_rips *s, uint32_t r, int others, const uint32_t *other, int64_t c) DGL_CHECKED;
 
 dgl_status dgl_rips_begin_chains(dgl_rips *s) DGL_CHECKED;
 void dgl_rips_end_chains(dgl_rips *s);

@@ -14,11 +14,20 @@ end
 -- name → seconds as the hand-written C beside the bench prints them, "name seconds" a line
 function bench.c() return figures(os.getenv "BENCH") end
 
--- the same of the Python beside the bench; an empty table where a package is absent
-function bench.python(room)
-  local t = figures((os.getenv "PYTHON" or "python3") .. " tests/bench/" .. room .. ".py")
+-- the same of the Python beside the bench, in an environment such as "A=1"; an empty table where a package is absent
+function bench.python(room, environment)
+  local t = figures((environment or "") .. " " .. (os.getenv "PYTHON" or "python3") .. " tests/bench/" .. room .. ".py")
   if not next(t) then print("(no Python peer of " .. room .. " is installed)") end
   return t
+end
+
+-- f(folder) with a new folder, which is gone afterwards
+function bench.folder(f)
+  local name = os.tmpname()
+  os.remove(name)
+  os.execute("mkdir " .. name)
+  f(name)
+  os.execute("rm -r " .. name)
 end
 
 -- the least seconds of one call of f, by runs of at least 20 ms each
@@ -45,10 +54,12 @@ local function seconds(s)
   return ("%.3g %s"):format(s / unit, name)
 end
 
--- One line: what, our seconds, the other's seconds and who that is, the ratio ours / theirs and the bar it must not pass.
-function bench.row(what, ours, theirs, who, bar)
+-- One line: what, our seconds, the other's seconds and who that is, the ratio ours / theirs and the bar it must not pass;
+-- or with a unit other numbers.
+function bench.row(what, ours, theirs, who, bar, unit)
   local ratio = theirs and ours / theirs
-  print(("%-44s %10s %10s  %-18s %8s  %s"):format(what, seconds(ours), seconds(theirs), who or "",
+  local function text(x) return unit and x and ("%.3g %s"):format(x, unit) or seconds(x) end
+  print(("%-44s %10s %10s  %-18s %8s  %s"):format(what, text(ours), text(theirs), who or "",
     ratio and ("%.3g"):format(ratio) or "-", bar and ratio and ((ratio <= bar and "ok" or "MISSED") .. (" (≤ %g)"):format(bar)) or ""))
 end
 

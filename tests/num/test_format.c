@@ -5,6 +5,7 @@
 #include "num/npy.h"
 #include "num/number.h"
 #include "num/zip.h"
+#include "num/zlib.h"
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -496,7 +497,7 @@ static void what_can_not_be_written(void **state)
     const dgl_format *f;
     check_ok(dgl_tree_array(&t, a));
     check_status(dgl_format_find(&f, "x.xlsx"), DGL_EARG);
-    assert_string_equal(dgl_error_message(), "x.xlsx: no data format .xlsx; there are .csv .tsv .npy .npz .json .safetensors");
+    assert_string_equal(dgl_error_message(), "x.xlsx: no data format .xlsx; there are .csv .tsv .npy .npz .json .safetensors .idx .gz");
     check_status(dgl_format_find(&f, "dir.csv/x"), DGL_EARG);
     check_status(dgl_format_save(format("x.npy"), "/nonexistent/x.npy", &t, NULL), DGL_EIO);
     assert_string_equal(dgl_error_message(), "cannot write /nonexistent/x.npy: No such file or directory");
@@ -524,12 +525,71 @@ static void what_can_not_be_written(void **state)
     unlink(pipe);
 }
 
+// ---- idx, gzip ----
+
+static void images_of_mnist(void **state)
+{
+    (void)state;
+    const char *name = "t10k-images-idx3-ubyte";
+    char file[] = "\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x03\x00\x01\x7f\x80\xfe\xff";
+    size_t n = sizeof file - 1;
+    DGL_TREE_OWNED dgl_tree t = { 0 };
+    check_ok(load(&t, name, file, n, NULL));
+    const dgl_array *a = t.item[0].array;
+    assert_int_equal(a->naxes, 3);
+    assert_int_equal(a->shape[0] * 100 + a->shape[1] * 10 + a->shape[2], 213);
+    static const double six[] = { 0, 1, 127, 128, 254, 255 };
+    for (int i = 0; i < 6; i++) check_near(a->data[i], six[i], 0);
+    static const struct { const char *bytes; size_t n; double x[2]; } types[] = {
+        { "\0\0\x09\x01\0\0\0\x02\xff\x7f", 10, { -1, 127 } }, { "\0\0\x0b\x01\0\0\0\x02\xff\xfe\x01\x02", 12, { -2, 258 } },
+        { "\0\0\x0c\x01\0\0\0\x02\xff\xff\xff\xfd\0\1\0\0", 16, { -3, 65536 } },
+        { "\0\0\x0d\x01\0\0\0\x02\x3f\xc0\0\0\xc0\0\0\0", 16, { 1.5, -2 } },
+        { "\0\0\x0e\x01\0\0\0\x02\x3f\xf8\0\0\0\0\0\0\xc0\0\0\0\0\0\0\0", 24, { 1.5, -2 } },
+    };
+    for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
+        DGL_TREE_OWNED dgl_tree u = { 0 };
+        check_ok(load(&u, "x.idx", types[k].bytes, types[k].n, NULL));
+        for (int i = 0; i < 2; i++) check_near(u.item[0].array->data[i], types[k].x[i], 0);
+    }
+    check_refused("x.idx", file, n - 1, "x.idx: header says 6 bytes, file has 5");
+    check_refused("x.idx", file, 9, "the file ends in its header, after 9 bytes");
+    REFUSED("x.idx", "1,2\n", "no IDX file: it begins with '1,2\\x0a'");
+    REFUSED("x.idx", "\0\0\x0a\x01\0\0\0\0", "numbers of type 0x0a");
+    REFUSED("x.idx", "\0\0\x08\0", "0 axes");
+    REFUSED("x.idx", "\0\0\x0e\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "file has 0");
+
+    // the same packed, with a name and a comment in the header
+    const dgl_zlib_api *zlib;
+    check_ok(dgl_zlib_open(&zlib));
+    char gz[200] = "\x1f\x8b\x08\x1c\0\0\0\0\0\x03\x02\0ABname\0remark", *p = gz + 26;
+    p += zlib->deflate(p, 100, file, n);
+    uint32_t crc = zlib->crc32(0, file, n);
+    for (int i = 0; i < 4; i++) *p++ = (char)(crc >> 8*i);
+    *p++ = (char)n;
+    memset(p, 0, 3);
+    size_t all = (size_t)(p + 3 - gz);
+    DGL_TREE_OWNED dgl_tree v = { 0 };
+    check_ok(load(&v, "t10k-images-idx3-ubyte.gz", gz, all, NULL));
+    assert_memory_equal(v.item[0].array->data, a->data, 6 * sizeof(double));
+    for (size_t cut = 0; cut < all; cut++) check_refused("x.idx.gz", gz, cut, "x.idx.gz: ");
+    check_refused("x.idx.gz", file, n, "no gzip file");
+    for (size_t i = 26; i < all; i++) {
+        gz[i] ^= 0x55;
+        check_refused("x.idx.gz", gz, all, "the gzip file is cut short");
+        gz[i] ^= 0x55;
+    }
+    DGL_TREE_OWNED dgl_tree w = { 0 };
+    check_status(load(&w, "x.gz.gz", gz, all, NULL), DGL_EUNSUP);
+    check_status(load(&w, "x.xlsx.gz", gz, all, NULL), DGL_EARG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_as_text), cmocka_unit_test(options_of_tables), cmocka_unit_test(numpy_types), cmocka_unit_test(numpy_headers),
         cmocka_unit_test(archives), cmocka_unit_test(overlapping_members), cmocka_unit_test(wide_archives), cmocka_unit_test(json_texts),
         cmocka_unit_test(save_and_load), cmocka_unit_test(damaged_files), cmocka_unit_test(what_can_not_be_written),
+        cmocka_unit_test(images_of_mnist),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
