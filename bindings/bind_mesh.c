@@ -363,14 +363,28 @@ static int l_heat_distance(lua_State *L)
     return 1;
 }
 
-static int l_fast_marching(lua_State *L)
+static int from_sources(lua_State *L, dgl_status (*distance)(const dgl_mesh *, double *, size_t, const uint32_t *))
 {
     dgl_mesh *M = self(L);
     size_t n;
     lua_settop(L, 2);
     const uint32_t *s = check_sources(L, 2, M, &n);
-    bind_try(L, dgl_mesh_fast_marching(M, numbers(L, M->n), n, s));
+    bind_try(L, distance(M, numbers(L, M->n), n, s));
     return 1;
+}
+
+static int l_fast_marching(lua_State *L) { return from_sources(L, dgl_mesh_fast_marching); }
+static int l_exact_distance(lua_State *L) { return from_sources(L, dgl_mesh_exact_distance); }
+
+static int l_shortest_path(lua_State *L)
+{
+    dgl_mesh *M = self(L);
+    double length;
+    uint32_t from = (uint32_t)bind_index(L, 2, M->n, "vertex"), to = (uint32_t)bind_index(L, 3, M->n, "vertex");
+    dgl_array **path = bind_shell(L, &bind_array_class);
+    bind_try(L, dgl_mesh_shortest_path(M, path, &length, from, to));
+    lua_pushnumber(L, length);
+    return 2;
 }
 
 
@@ -468,6 +482,8 @@ static const bind_row class_rows[] = {
     { "integrate", l_integrate, "M:integrate(form)", "the integrals along edges of a 1-form, given by its components as a function of the coordinates" },
     { "heat_distance", l_heat_distance, "M:heat_distance(source, {t =})", "geodesic distances from a vertex, or several, by the heat method; the next call is much faster" },
     { "fast_marching", l_fast_marching, "M:fast_marching(source)", "geodesic distances from a vertex, or several, by fast marching" },
+    { "exact_distance", l_exact_distance, "M:exact_distance(source)", "exact geodesic distances on the polyhedron, from a vertex or several" },
+    { "shortest_path", l_shortest_path, "M:shortest_path(from, to)", "the shortest path between two vertices, a row for each edge that it crosses, and its length" },
     { "ricci_flow", l_ricci_flow, "M:ricci_flow{target =, step = inf, steps = 100, tol = 1e-10}",
       "lengths scaled by exp((u_i + u_j)/2) until angle defects are as wanted: u, lengths, defects, history" },
     { "save", l_save, "M:save \"x.ply\"", "writes .off, .obj or .ply" },
