@@ -146,7 +146,7 @@ static void sort_candidates(search *s)
 static bool about_a_pole(const dgl_atlas *a, size_t k)
 {
     for (int p = 0; p < a->npoles; p++)
-        if (a->pole[p].phi == (int)k)
+        if (a->pole[p].place[a->pole[p].m] == (int)k)
             return true;
     return false;
 }

@@ -36,12 +36,7 @@ static dgl_status piece(joints *j, size_t i, double *error)
     }
     DGL_TRY(status);
     double *z = j->p.y;
-    if (j->p.chart != j->chart) {
-        if (j->p.chart)
-            dgl_pole_leave(&j->p.pole[j->p.chart - 1], (int)d, (int)c, z, j->chart ? NULL : next);
-        if (j->chart)
-            dgl_pole_enter(&j->p.pole[j->chart - 1], (int)d, (int)c, z);
-    }
+    dgl_pole_transfer(j->p.pole, j->p.chart, j->chart, (int)d, (int)c, z, j->chart ? NULL : next);
     for (size_t k = 0; k < d; k++) {
         gap[k] = z[k] - next[k];
         gap[d + k] = z[h + k] - next[d + k];
