@@ -88,7 +88,11 @@ dgl_status dgl_aim_set(dgl_aim *a, const double *x, const double *y)
     a->verify = true;
     a->longest = INFINITY;
     DGL_TRY(take(a, &a->cx, a->X, a->gx, x));
-    return take(a, &a->cy, a->Y, a->gy, y);
+    DGL_TRY(take(a, &a->cy, a->Y, a->gy, y));
+    double most = 1;
+    for (size_t k = 0; k < a->d; k++) most = fmax(most, fmax(a->gx[k * (a->d + 1)], a->gy[k * (a->d + 1)]));
+    a->small = 1 / sqrt(most);
+    return DGL_OK;
 }
 
 // miss and *error from where p stands; its state is taken to chart cy
@@ -182,7 +186,7 @@ static void set_tolerance(dgl_aim *a, double rtol)
 {
     dgl_ode_options *o = &a->varied.ode->option;
     o->rtol = fmin(rough.rtol, fmax(precise.rtol, rtol));
-    o->atol = 1e-4 * o->rtol;
+    o->atol = 1e-4 * o->rtol * a->small;
 }
 
 // trial = v less a step: its part along v changes the length, that across it turns v
@@ -272,7 +276,7 @@ static dgl_status polish(dgl_aim *a, double *error, double *v, double *step)
         double miss, shortest = 0;
         for (size_t k = 0; k < d; k++) trial[k] = v[k] - step[k];
         p->ode->option.rtol = first && a->rtol > 1e-13 ? 1e-9 : a->rtol;
-        p->ode->option.atol = 1e-4 * p->ode->option.rtol;
+        p->ode->option.atol = 1e-4 * p->ode->option.rtol * a->small;
         DGL_TRY(shoot(a, p, &miss, trial));
         if (miss < *error || first) {
             double rate = isfinite(last) ? miss / last : 1;

@@ -140,7 +140,7 @@ static dgl_status find_radius(dgl_metric *g, dgl_pole *p, const double *x, doubl
     for (double s = 2e-3; s <= most; s *= 1.3) {
         DGL_TRY(matrix_near(g, p, m, x, s));
         double r = m[j*d + j] / (m[i*d + i] * s * s);
-        if (!(r > 0.06 * want && r < 16 * want))
+        if (!(r > 0.06 * want && r < 1e4 * want))
             break;
         p->radius = s;
     }

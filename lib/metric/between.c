@@ -329,7 +329,7 @@ static dgl_status straight(dgl_kernel *strain, size_t d, size_t n, double *path,
 }
 
 // Multiple shooting from the path of a candidate, or from one of more pieces between its ends that is relaxed with care.
-static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pieces, int most, bool *new)
+static dgl_status by_multiple_shooting(search *s, candidate *c, size_t pieces, bool *new)
 {
     DGL_SCOPE;
     size_t d = s->d;
@@ -344,7 +344,8 @@ static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pie
         memcpy(path, c->path, (pieces + 1) * d * sizeof *path);
     else
         DGL_TRY(straight(strain, d, pieces, path, c->path, c->path + PIECES * d));
-    DGL_TRY(dgl_relax(&length, strain, d, pieces, path, most, pieces > PIECES));
+    DGL_TRY(pieces == PIECES ? dgl_relax(&length, strain, d, pieces, path, 24, false) : dgl_relax_from_afar(&length, strain, c->chart ? NULL : s->atlas->g->chart, d, pieces, path));
+    c->length = fmin(c->length, length);
     DGL_TRY(dgl_multiple_shooting(&error, s->atlas, c->chart, pieces, path, v, w));
     if (!isfinite(error))
         return DGL_OK;
@@ -447,7 +448,7 @@ static dgl_status find(search *s)
     s->poor.residual = INFINITY;
     DGL_TRY(make_candidates(s));
     for (int i = 0; i < s->ncandidates; i++) {
-        const candidate *c = &s->candidate[i];
+        candidate *c = &s->candidate[i];
         if (!isfinite(c->length) || (s->nfound && c->length > near * s->found[0].length))
             break;
         int before = s->nfound;
@@ -456,9 +457,9 @@ static dgl_status find(search *s)
         if (!new && s->nfound == before && !s->nfound)
             DGL_TRY(walk(s, c, &new));
         if (!s->nfound)
-            DGL_TRY(by_multiple_shooting(s, c, PIECES, 24, &new));
-        if (!s->nfound)
-            DGL_TRY(by_multiple_shooting(s, c, 4 * PIECES, 1000, &new));
+            DGL_TRY(by_multiple_shooting(s, c, PIECES, &new));
+        for (size_t pieces = 4 * PIECES; pieces <= 8 * PIECES && !s->nfound; pieces *= 2)
+            DGL_TRY(by_multiple_shooting(s, c, pieces + 1, &new));
     }
     if (!s->ncandidates || !isfinite(s->candidate[0].length) || s->atlas->g->negative)
         return DGL_OK;

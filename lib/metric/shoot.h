@@ -13,7 +13,7 @@ typedef struct {
 } dgl_found;
 
 // Newton's method for all points and velocities of path[n + 1][d] at once, in one chart; the ends stay. v, w: the
-// velocities at the ends. *error: the worst joint, in coordinates; INFINITY where it does not converge.
+// velocities at the ends. *error: the worst joint, as a length; INFINITY where it does not converge.
 dgl_status dgl_multiple_shooting(double *error, dgl_atlas *atlas, int chart, size_t n, double *path, double *v, double *w) DGL_CHECKED;
 
 // Rays from x in all directions up to the given length; start[*count][d], count at most most: velocities of those
