@@ -31,7 +31,7 @@ dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count,
 // The same for a scalar function of one table of numbers, X[i] or X[i][j]; at most DGL_MAX_COORDINATES of them.
 dgl_field *bind_trace_shaped(lua_State *L, int arg, int naxes, const size_t *shape);
 // Reads {theta = {0, pi}, phi = {0, 2*pi, periodic = true}} into a chart; names in skip are left alone.
-void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip);
+void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *const *skip);
 
 // Push the names of a chart's coordinates; {x = {from, to}} of those that have a range. Both give 1.
 int bind_push_coordinates(lua_State *L, const dgl_chart *chart);

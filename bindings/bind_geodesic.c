@@ -284,7 +284,7 @@ static int l_transport(lua_State *L)
     dgl_field *curve = bind_test(L, 2, &bind_map_class);
     bind_rows path = { 0 };
     if (!curve)
-        path = check_path(L, 2, g);
+        path = bind_point_arg(L, 2, g->chart->n, "path");       // an empty one leaves v as it is
     else
         range_of(L, 2, curve);
     check_jumps(L, g, path, option[0].num);

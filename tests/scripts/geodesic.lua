@@ -181,3 +181,6 @@ print(near(select(2, E3:frenet(function(t) return cos(t), -sin(t), 0.5*t end, 0.
 -- pseudo-Riemannian: what shooting finds from the straight line
 local K = metric(function(t, x) return {{-1, 0}, {0, exp(2*t)}} end, {signature = {1, 1}})
 print(K:exp({0, 0}, (K:log({0, 0}, {0.5, 0.2}))):near({0.5, 0.2}, 1e-12))   --> true
+
+print(S2:transport(zeros(0, 2), {1, 2}))        --> {1, 2}
+print(metric(function(x, y) return {{2, x}, {3*x, 4}} end, {symmetrize = true}))   --> ds² = 2 dx² + 4 x dx dy + 4 dy²
