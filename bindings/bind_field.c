@@ -172,7 +172,7 @@ dgl_field *bind_trace_shaped(lua_State *L, int arg, int naxes, const size_t *sha
     return *f;
 }
 
-void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
+void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *const *skip)
 {
     if (lua_isnoneornil(L, arg))
         return;
@@ -182,7 +182,9 @@ void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip)
         if (lua_type(L, -2) != LUA_TSTRING)
             bind_error(L, DGL_EARG, "ranges have names of coordinates; got [%s]", luaL_tolstring(L, -2, NULL));
         const char *name = lua_tostring(L, -2);
-        if (skip && !strcmp(name, skip))
+        bool other = false;
+        for (const char *const *s = skip; s && *s; s++) other = other || !strcmp(name, *s);
+        if (other)
             continue;
         int i, ok[2];
         bind_try(L, dgl_chart_find(&i, chart, name));

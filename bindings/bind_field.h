@@ -7,6 +7,7 @@
 // field is the parent of the others: whatever is an expression on a chart.
 extern const bind_class bind_field_class, bind_scalar_class, bind_vector_class, bind_map_class, bind_form_class, bind_tensor_class;
 extern const bind_class bind_metric_class, bind_connection_class, bind_blackbox_class;
+extern const bind_class bind_mesh_class, bind_mesh_solve_class;    // the second: its methods that are in bind_mesh_solve.c
 extern const bind_class bind_geodesic_class;         // the metric's methods that are in bind_geodesic.c
 
 // Points from place 2 and up to two lists of vectors from place 3, as rows; a single one is repeated for all.
@@ -31,7 +32,7 @@ dgl_field *bind_trace_field(lua_State *L, int arg, const char *index, int count,
 // The same for a scalar function of one table of numbers, X[i] or X[i][j]; at most DGL_MAX_COORDINATES of them.
 dgl_field *bind_trace_shaped(lua_State *L, int arg, int naxes, const size_t *shape);
 // Reads {theta = {0, pi}, phi = {0, 2*pi, periodic = true}} into a chart; names in skip are left alone.
-void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *skip);
+void bind_ranges(lua_State *L, int arg, dgl_chart *chart, const char *const *skip);
 
 // Push the names of a chart's coordinates; {x = {from, to}} of those that have a range. Both give 1.
 int bind_push_coordinates(lua_State *L, const dgl_chart *chart);

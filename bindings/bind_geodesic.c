@@ -231,14 +231,6 @@ static int l_all_geodesics(lua_State *L)
     return 2;
 }
 
-static bind_rows check_path(lua_State *L, int arg, dgl_metric *g)
-{
-    bind_rows path = bind_point_arg(L, arg, g->chart->n, "path");
-    if (path.n < 1)
-        bind_arg_error(L, arg, "a path has at least one point");
-    return path;
-}
-
 // the curve at a stack place: a map, or a Lua function that is traced; its place is taken
 static dgl_field *check_curve(lua_State *L, int arg)
 {
@@ -259,12 +251,14 @@ static const dgl_range *range_of(lua_State *L, int arg, const dgl_field *curve)
     return &curve->chart->range[0];
 }
 
-// the same where a path may stand as well: NULL for one. A curve has a range.
-static dgl_field *curve_or_path(lua_State *L, int arg, dgl_metric *g, bind_rows *path)
+// the same where a path of at least so many points may stand as well: NULL for one. A curve has a range.
+static dgl_field *curve_or_path(lua_State *L, int arg, dgl_metric *g, size_t least, bind_rows *path)
 {
     *path = (bind_rows){ 0 };
     if (!bind_test(L, arg, &bind_map_class) && lua_type(L, arg) != LUA_TFUNCTION) {
-        *path = check_path(L, arg, g);
+        *path = bind_point_arg(L, arg, g->chart->n, "path");
+        if (path->n < least)
+            bind_arg_error(L, arg, "a path has at least one point");
         return NULL;
     }
     dgl_field *curve = check_curve(L, arg);
@@ -279,7 +273,7 @@ static int l_length(lua_State *L)
 {
     dgl_metric *g = check(L);
     bind_rows path;
-    dgl_field *curve = curve_or_path(L, 2, g, &path);
+    dgl_field *curve = curve_or_path(L, 2, g, 1, &path);
     double length;
     if (curve) {
         dgl_integral r;
@@ -321,7 +315,7 @@ static int l_transport(lua_State *L)
     lua_settop(L, 4);
     bind_options(L, 4, transport_params, option);
     bind_rows path;
-    dgl_field *curve = curve_or_path(L, 2, g, &path);
+    dgl_field *curve = curve_or_path(L, 2, g, 0, &path);       // an empty one leaves v as it is
     check_jumps(L, g, path, option[0].num);
     bind_rows v = bind_point_arg(L, 3, g->chart->n, "vector");
     double *w = bind_results(L, v, 1, &d);
@@ -338,7 +332,7 @@ static int l_holonomy(lua_State *L)
     size_t d = (size_t)g->chart->n;
     lua_settop(L, 2);
     bind_rows path;
-    dgl_field *curve = curve_or_path(L, 2, g, &path);
+    dgl_field *curve = curve_or_path(L, 2, g, 1, &path);
     const dgl_range *t = curve ? &curve->chart->range[0] : NULL;
     double *H = bind_new_array(L, 2, (size_t[]){ d, d })->data;
     bind_try(L, curve ? dgl_metric_holonomy_along(g, H, curve, t->lo, t->hi) : dgl_metric_holonomy(g, H, path.n, path.x));

@@ -208,8 +208,10 @@ static int l_new(lua_State *L)
 {
     lua_settop(L, 2);
     int negative = 0;
-    bool given = false;
+    bool given = false, symmetrize = false;
     if (lua_type(L, 2) == LUA_TTABLE) {
+        lua_getfield(L, 2, "symmetrize");
+        symmetrize = lua_toboolean(L, -1);
         if (lua_getfield(L, 2, "signature") != LUA_TNIL) {
             if (lua_type(L, -1) != LUA_TTABLE)
                 bind_error(L, DGL_EARG, "signature must be {negative, positive}, like {1, 3}");
@@ -222,9 +224,11 @@ static int l_new(lua_State *L)
     int positive = given ? (int)bind_count(L, -1) : 0;
     lua_settop(L, 2);
     dgl_field *matrix = bind_trace_field(L, 1, "dd", -1, "the function");
-    bind_ranges(L, 2, matrix->chart, "signature");
+    bind_ranges(L, 2, matrix->chart, (const char *const[]){ "signature", "symmetrize", NULL });
     if (given && negative + positive != matrix->chart->n)
         bind_error(L, DGL_EARG, "signature {%d, %d} does not fit %d coordinates", negative, positive, matrix->chart->n);
+    if (symmetrize)
+        bind_try(L, dgl_metric_symmetrize(matrix));
     dgl_metric **g = bind_shell(L, &bind_metric_class);
     bind_try(L, dgl_metric_new(g, matrix, negative));
     return 1;
@@ -242,7 +246,7 @@ static int l_pullback(lua_State *L)
 
 static const bind_row rows[] = {
     { "__call", l_new, "metric(f, {x = {from, to}, signature = {1, 3}})",
-      "the metric whose matrix a Lua function of the coordinates returns; ranges and signature when they matter" },
+      "the metric whose matrix a Lua function of the coordinates returns; ranges and signature when they matter, symmetrize = true for a matrix that is not quite symmetric" },
     { "pullback", l_pullback, "metric.pullback(phi, g)", "the pull-back of g, or of flat space, through a map" },
     { 0 }
 };

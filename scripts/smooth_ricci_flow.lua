@@ -3,7 +3,6 @@ local cigar = metric.cigar()
 local f = scalar_field(function(x, y) return -log(1 + x^2 + y^2) end)
 print("cigar:", cigar, "K =", cigar:gaussian_curvature())
 print("a steady soliton, Ric + ∇∇f:", cigar:ricci() + f:hessian(cigar))
-
 -- g = e^(2u) (dθ² + sin² θ dφ²) with u(θ): K = e^(-2u) (1 - Δu), and the flow of constant area is ∂u/∂t = <K> - K
 local n, h = 48, pi/48
 local theta = (linspace(1, n, n) - 0.5)*h
@@ -15,12 +14,13 @@ local function curvature(u)                               -- sums of fluxes thro
   return (1 - laplacian/weight)/scale, 2*pi*scale:dot(weight)
 end
 local function profile(u)                                 -- the surface of revolution in space: distance from the axis, height
-  local r, z = exp(u)*sin(theta), zeros(n)
-  local dr, ds = r({2, n}) - r({1, n - 1}), exp((u({2, n}) + u({1, n - 1}))/2)*h
-  z:set(sqrt(max(ds^2 - dr^2, 0)):cumsum(), {2, n})
+  local r, z = zeros(n + 2), zeros(n + 2)                 -- the first and the last on the axis
+  r:set(exp(u)*sin(theta), {2, n + 1})
+  local dr, ds = r({3, n + 1}) - r({2, n}), exp((u({2, n}) + u({1, n - 1}))/2)*h
+  z:set(sqrt(max(ds^2 - dr^2, 0)):cumsum(), {3, n + 1})
+  z:set(z(n + 1), n + 2)
   return r, z - z:mean()
 end
-
 local u, dt, step, colors = log(0.5 + 0.7*cos(theta)^2), 0.05*h^2, 0, {"purple", "blue", "teal", "green", "orange", "red"}
 local fig = figure{size = {11, 4.6}, grid = {1, 2}}
 local shape = fig:axes{title = "a dumbbell becomes round", xlabel = "r", ylabel = "z", aspect = "equal", xlim = {-1.6, 1.6}}

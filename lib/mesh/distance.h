@@ -14,4 +14,9 @@ dgl_status dgl_mesh_heat_distance(dgl_mesh *M, double *d, size_t nsource, const 
 // obtuse an update may come along an edge only. INFINITY where no source leads.
 dgl_status dgl_mesh_fast_marching(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source) DGL_CHECKED;
 
+// Exact distances on the polyhedron (exact.c): INFINITY where no source leads.
+dgl_status dgl_mesh_exact_distance(const dgl_mesh *M, double *d, size_t nsource, const uint32_t *source) DGL_CHECKED;
+// The shortest path as rows of points, corners where it crosses edges. EDOMAIN when there is none.
+dgl_status dgl_mesh_shortest_path(const dgl_mesh *M, dgl_array **path, double *length, uint32_t from, uint32_t to) DGL_CHECKED;
+
 #endif

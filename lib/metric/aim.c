@@ -46,17 +46,6 @@ double dgl_aim_norm(size_t d, const double *g, const double *v)
     return sqrt(fabs(s));
 }
 
-// (x, v) as one state without variations
-static void convert(const dgl_pole *pole, int from, int to, size_t d, double *y, const double *like)
-{
-    if (from == to)
-        return;
-    if (from)
-        dgl_pole_leave(&pole[from - 1], (int)d, 0, y, like);
-    if (to)
-        dgl_pole_enter(&pole[to - 1], (int)d, 0, y);
-}
-
 void dgl_chart_to(const dgl_pole *pole, int from, int to, size_t d, double *x, double *v, const double *like)
 {
     double y[2 * DGL_MAX_COORDINATES];
@@ -64,30 +53,15 @@ void dgl_chart_to(const dgl_pole *pole, int from, int to, size_t d, double *x, d
         return;
     memcpy(y, x, d * sizeof *y);
     memcpy(y + d, v, d * sizeof *y);
-    convert(pole, from, to, d, y, like);
+    dgl_pole_transfer(pole, from, to, (int)d, 0, y, like);
     memcpy(x, y, d * sizeof *y);
     memcpy(v, y + d, d * sizeof *y);
-}
-
-// the chart of the nearest pole, or the metric's own
-static int chart_at(const dgl_atlas *a, const double *x)
-{
-    int chart = 0;
-    double best = 0.5;
-    for (int k = 0; k < a->npoles; k++) {
-        double s = dgl_pole_distance(&a->pole[k], x);
-        if (s < best) {
-            best = s;
-            chart = k + 1;
-        }
-    }
-    return chart;
 }
 
 static dgl_status take(dgl_aim *a, int *chart, double *X, double *gX, const double *x)
 {
     double nothing[DGL_MAX_COORDINATES] = { 0 };
-    *chart = chart_at(a->atlas, x);
+    *chart = dgl_pole_at(a->atlas->npoles, a->atlas->pole, x);
     memcpy(X, x, a->d * sizeof *X);
     DGL_TRY(dgl_metric_in_range(a->atlas->g, 1, x));
     dgl_chart_to(a->atlas->pole, 0, *chart, a->d, X, nothing, NULL);
@@ -95,8 +69,8 @@ static dgl_status take(dgl_aim *a, int *chart, double *X, double *gX, const doub
         const dgl_pole *p = &a->atlas->pole[*chart - 1];
         double beside[DGL_MAX_COORDINATES];
         memcpy(beside, X, a->d * sizeof *X);
-        if (hypot(X[p->rho], X[p->phi]) < 1e-6)
-            beside[p->rho] = 1e-6, beside[p->phi] = 0;
+        if (dgl_pole_off_axis(p, X) < 1e-6)
+            dgl_pole_beside(p, beside, X, a->d, 1e-6);
         DGL_TRY(dgl_metric_check(p->local, 1, beside));
         return dgl_fn_eval(&p->local->matrix->fn, 1, gX, beside);
     }
@@ -114,20 +88,19 @@ dgl_status dgl_aim_set(dgl_aim *a, const double *x, const double *y)
     a->verify = true;
     a->longest = INFINITY;
     DGL_TRY(take(a, &a->cx, a->X, a->gx, x));
-    return take(a, &a->cy, a->Y, a->gy, y);
+    DGL_TRY(take(a, &a->cy, a->Y, a->gy, y));
+    double most = 1;
+    for (size_t k = 0; k < a->d; k++) most = fmax(most, fmax(a->gx[k * (a->d + 1)], a->gy[k * (a->d + 1)]));
+    a->small = 1 / sqrt(most);
+    return DGL_OK;
 }
 
 // miss and *error from where p stands; its state is taken to chart cy
 static void look(dgl_aim *a, dgl_traveller *p, double *error)
 {
     size_t d = a->d;
-    if (p->chart != a->cy) {
-        if (p->chart)
-            dgl_pole_leave(&p->pole[p->chart - 1], p->d, p->c, p->y, a->cy ? NULL : a->Y);
-        if (a->cy)
-            dgl_pole_enter(&p->pole[a->cy - 1], p->d, p->c, p->y);
-        p->chart = a->cy;
-    }
+    dgl_pole_transfer(p->pole, p->chart, a->cy, p->d, p->c, p->y, a->cy ? NULL : a->Y);
+    p->chart = a->cy;
     for (size_t k = 0; k < d; k++) {
         const dgl_range *r = &a->atlas->g->chart->range[k];
         a->miss[k] = p->y[k] - a->Y[k];
@@ -213,7 +186,7 @@ static void set_tolerance(dgl_aim *a, double rtol)
 {
     dgl_ode_options *o = &a->varied.ode->option;
     o->rtol = fmin(rough.rtol, fmax(precise.rtol, rtol));
-    o->atol = 1e-4 * o->rtol;
+    o->atol = 1e-4 * o->rtol * a->small;
 }
 
 // trial = v less a step: its part along v changes the length, that across it turns v
@@ -303,7 +276,7 @@ static dgl_status polish(dgl_aim *a, double *error, double *v, double *step)
         double miss, shortest = 0;
         for (size_t k = 0; k < d; k++) trial[k] = v[k] - step[k];
         p->ode->option.rtol = first && a->rtol > 1e-13 ? 1e-9 : a->rtol;
-        p->ode->option.atol = 1e-4 * p->ode->option.rtol;
+        p->ode->option.atol = 1e-4 * p->ode->option.rtol * a->small;
         DGL_TRY(shoot(a, p, &miss, trial));
         if (miss < *error || first) {
             double rate = isfinite(last) ? miss / last : 1;

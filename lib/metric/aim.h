@@ -14,6 +14,7 @@ typedef struct {
     double *P;                     // [d][d] derivative of the end by the velocity, of the last varied shot
     double *miss, *state, *end;    // end: velocity in chart cy
     double rtol;                   // of the last shots
+    double small;                  // the least change of a coordinate at x or y that is a length of 1, at most 1
     double longest;                // a geodesic that turns out longer is not made exact
     bool verify;                   // shoots once more when the miss is sure to be small: end is exact then
 } dgl_aim;

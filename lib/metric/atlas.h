@@ -1,9 +1,10 @@
 // Geodesics that may leave the chart at a pole of polar coordinates, with variations of them.
 //
-// A pole is an end rho = at of a coordinate where another one, an angle, loses its meaning: g_phiphi goes to
-// zero there as (rho - at)^2 g_rhorho (2 pi / period)^2, which is flat space in polar coordinates. Near it the
-// metric is taken in the regular coordinates X = r cos c phi, Y = r sin c phi, r = |rho - at|, and a geodesic
-// comes out on the other side as it must. Poles are looked for at the ends of ranges, and along a geodesic
+// A pole is an end rho = at of a coordinate where angles lose their meaning: of one, when g_phiphi goes to zero there as
+// (rho - at)^2 g_rhorho (2 pi / period)^2, which is flat space in polar coordinates; of several, a_1 ... a_m, where
+// (rho - at)^2 g_rhorho times the round metric of a sphere is what they have, as at r = 0 of spherical coordinates. Near
+// it the metric is taken in the regular coordinates X_0 = r cos a_1, X_1 = r sin a_1 cos a_2, ..., r = |rho - at|, and
+// a geodesic comes out on the other side as it must. Poles are looked for at the ends of ranges, and along a geodesic
 // whose steps become short.
 #ifndef DGL_METRIC_ATLAS_H
 #define DGL_METRIC_ATLAS_H
@@ -11,15 +12,15 @@
 #include "metric/geodesic.h"
 #include "num/ode.h"
 
-typedef struct {
-    int rho, phi;                  // the coordinates
-    double at, side;               // side: +1 when the chart is rho > at
-    double turns;                  // c = 2 pi / period of phi
-    double radius;                 // in rho, where the regular coordinates are good
-    dgl_metric *local;             // the metric in them; rho's place is X, phi's is Y
-} dgl_pole;
+enum { DGL_MAX_POLES = 16, DGL_MAX_COLUMNS = 24, DGL_MAX_ANGLES = 7 };
 
-enum { DGL_MAX_POLES = 16, DGL_MAX_COLUMNS = 24 };
+typedef struct {
+    int m, place[DGL_MAX_ANGLES + 1];  // how many angles; the coordinates rho, a_1, ..., a_m, which X_0, ..., X_m replace
+    double shift[DGL_MAX_ANGLES + 1], scale[DGL_MAX_ANGLES + 1];    // r and the angles are shift + scale times these
+    double at, side;               // side: +1 when the chart is rho > at
+    double radius;                 // in rho, where the regular coordinates are good
+    dgl_metric *local;             // the metric in them
+} dgl_pole;
 
 // What a metric keeps for its geodesics.
 typedef struct dgl_atlas {
@@ -70,11 +71,24 @@ dgl_status dgl_travel(dgl_traveller *p, int chart, const double *y, double t, si
 // Adds the pole that makes steps short near p->y, if there is one, to those it knows.
 dgl_status dgl_traveller_find_pole(dgl_traveller *p) DGL_CHECKED;
 
+// Makes p->local (pole.c).
+dgl_status dgl_pole_make_local(dgl_pole *p, dgl_metric *g) DGL_CHECKED;
+
 // The state y in place from one chart to another. An angle is taken near the one in like (the metric's
 // coordinates; NULL: any turn).
 void dgl_pole_enter(const dgl_pole *p, int d, int c, double *y);
 void dgl_pole_leave(const dgl_pole *p, int d, int c, double *y, const double *like);
-// How far from the pole, as a part of its radius.
+void dgl_pole_transfer(const dgl_pole *pole, int from, int to, int d, int c, double *y, const double *like);
+// The chart of n poles that a point is best taken in, 0 where none is near: of the most angles, then the nearest.
+int dgl_pole_at(int n, const dgl_pole *pole, const double *x);
+// How far a point of the metric's chart is from the pole, as a part of its radius; and of the regular coordinates, r.
 double dgl_pole_distance(const dgl_pole *p, const double *x);
+double dgl_pole_radius_of(const dgl_pole *p, const double *X);
+// How far from where the last angle means nothing; the state X[d] moved beside by s, across the way there. What is smooth
+// there but not found by angles is the weighted sum of its values at four places beside, to fourth order.
+double dgl_pole_off_axis(const dgl_pole *p, const double *X);
+void dgl_pole_beside(const dgl_pole *p, double *beside, const double *X, size_t d, double s);
+typedef struct { double off, weight; } dgl_beside;
+extern const dgl_beside dgl_pole_four[4];
 
 #endif

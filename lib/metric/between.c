@@ -9,22 +9,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { PIECES = 16, CANDIDATES = 27 };
-
-// A path relaxed in one chart, from which shooting starts.
-typedef struct {
-    double length;
-    int chart;
-    double *path;                  // [PIECES + 1][d]
-} candidate;
+enum { PIECES = DGL_WAY_PIECES };
 
 typedef struct {
     dgl_aim aim;
     dgl_atlas *atlas;
     size_t d;
     const double *x, *y;
-    candidate candidate[CANDIDATES];
-    int ncandidates;
+    dgl_way way[DGL_MAX_WAYS];
+    int nways;
     dgl_found found[DGL_MAX_FOUND];
     int nfound;
     bool all;                      // not the shortest alone
@@ -32,176 +25,8 @@ typedef struct {
 } search;
 
 
-// ---- what is known of a metric: how short paths can be, how much it is curved ----
-
-// Over a lattice of the chart, when all its ranges are finite: the least of 1 / sqrt g^kk, for no path is
-// shorter than that times the change of coordinate k, and the largest Gaussian curvature of a surface.
-static dgl_status survey(dgl_atlas *a)
-{
-    enum { POINTS = 4000 };
-    DGL_SCOPE;
-    dgl_metric *g = a->g;
-    size_t d = (size_t)g->chart->n, side = (size_t)fmax(2, floor(pow(POINTS, 1.0 / (double)d))), n = 1;
-    a->least = dgl_alloc(d * sizeof *a->least);
-    if (!a->least)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory");
-    a->diagonal = true;
-    for (size_t i = 0; i < d * d; i++) a->diagonal = a->diagonal && (i / d == i % d || g->matrix->ex[i] == DGL_EX_0);
-    for (size_t k = 0; k < d; k++) {
-        const dgl_range *r = &g->chart->range[k];
-        if (!r->ranged || !isfinite(r->hi - r->lo) || (n *= side) > 100000)
-            return DGL_OK;
-    }
-    DGL_SCRATCH(x, n * d);
-    DGL_SCRATCH(m, n * d * d);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0, at = i; k < d; k++, at /= side) {
-            const dgl_range *r = &g->chart->range[k];
-            x[i*d + k] = r->lo + (r->hi - r->lo) * ((double)(at % side) + 0.5) / (double)side;
-        }
-    dgl_field *inverse;
-    if (dgl_metric_derived(&inverse, g, DGL_G_inverse))
-        return DGL_OK;
-    DGL_TRY(dgl_fn_eval(&inverse->fn, n, m, x));
-    for (size_t k = 0; k < d; k++) {
-        double most = 0;
-        for (size_t i = 0; i < n; i++) {
-            double u = m[i*d*d + k*d + k];
-            most = u >= 0 ? fmax(most, u) : INFINITY;
-        }
-        a->least[k] = 0.97 / sqrt(most);
-    }
-    dgl_field *K;
-    if (d == 2 && !dgl_metric_derived(&K, g, DGL_G_gaussian)) {
-        DGL_TRY(dgl_fn_eval(&K->fn, n, m, x));
-        a->bend = -INFINITY;
-        for (size_t i = 0; i < n; i++) a->bend = fmax(a->bend, isfinite(m[i]) ? m[i] : 0);
-        a->bend *= 1.01;
-    }
-    return DGL_OK;
-}
-
-// No path whose coordinates change like this is shorter.
-static double shortest_possible(const dgl_atlas *a, size_t d, const double *change)
-{
-    double sum = 0, most = 0;
-    for (size_t k = 0; k < d; k++) {
-        double s = a->least[k] * fabs(change[k]);
-        sum += s * s;
-        most = fmax(most, s);
-    }
-    return a->diagonal ? sqrt(sum) : most;
-}
-
-
-// ---- candidates ----
-
-// the pole in whose coordinates both points can be taken, 0 when there is none
-static int common_chart(const search *s)
-{
-    int chart = 0;
-    double best = 0.9;
-    for (int k = 0; k < s->atlas->npoles; k++) {
-        double r = fmax(dgl_pole_distance(&s->atlas->pole[k], s->x), dgl_pole_distance(&s->atlas->pole[k], s->y));
-        if (r < best) {
-            best = r;
-            chart = k + 1;
-        }
-    }
-    return chart;
-}
-
-static dgl_status add_candidate(search *s, int chart, const double *from, const double *to)
-{
-    size_t d = s->d;
-    dgl_kernel *strain;
-    candidate *c = &s->candidate[s->ncandidates];
-    c->chart = chart;
-    for (size_t i = 0; i <= PIECES; i++)
-        for (size_t k = 0; k < d; k++) {
-            double t = (double)i / PIECES;
-            c->path[i*d + k] = i < PIECES ? from[k] + t * (to[k] - from[k]) : to[k];
-        }
-    s->ncandidates++;
-    c->length = 0;
-    if (s->atlas->g->negative)                         // energy has no least value: the straight line it is
-        return DGL_OK;
-    DGL_TRY(dgl_metric_strain(&strain, dgl_chart_metric(s->atlas, chart)));
-    return dgl_relax(&c->length, strain, d, PIECES, c->path, 24, false);
-}
-
-static int by_length(const candidate *a, const candidate *b) { return (a->length > b->length) - (a->length < b->length); }
-
-static void sort_candidates(search *s)
-{
-    for (int i = 1; i < s->ncandidates; i++) {
-        candidate c = s->candidate[i];
-        int k = i;
-        for (; k > 0 && by_length(&s->candidate[k - 1], &c) > 0; k--) s->candidate[k] = s->candidate[k - 1];
-        s->candidate[k] = c;
-    }
-}
-
-// An angle round a pole: paths that differ by whole turns are no two ways.
-static bool about_a_pole(const dgl_atlas *a, size_t k)
-{
-    for (int p = 0; p < a->npoles; p++)
-        if (a->pole[p].phi == (int)k)
-            return true;
-    return false;
-}
-
-// The straight line the short way round, and the other ways that may be shorter than the best relaxed one.
-static dgl_status make_candidates(search *s)
-{
-    DGL_SCOPE;
-    size_t d = s->d;
-    const dgl_chart *chart = s->atlas->g->chart;
-    DGL_SCRATCH(from, d);
-    DGL_SCRATCH(to, d);
-    DGL_SCRATCH(change, d);
-    double nothing[DGL_MAX_COORDINATES] = { 0 }, best;
-    int common = common_chart(s), ways[DGL_MAX_COORDINATES], total = 1;
-    s->ncandidates = 0;
-    memcpy(from, s->x, d * sizeof *from);
-    memcpy(to, s->y, d * sizeof *to);
-    if (common) {
-        dgl_chart_to(s->atlas->pole, 0, common, d, from, nothing, NULL);
-        dgl_chart_to(s->atlas->pole, 0, common, d, to, nothing, NULL);
-        return add_candidate(s, common, from, to);
-    }
-    for (size_t k = 0; k < d; k++) {
-        const dgl_range *r = &chart->range[k];
-        double step = to[k] - from[k];
-        change[k] = r->periodic ? remainder(step, r->hi - r->lo) : step;
-        // the short way and the next, either side
-        bool close = !about_a_pole(s->atlas, k) || fabs(change[k]) > 0.4 * (r->hi - r->lo);
-        ways[k] = r->periodic && close && total * 3 <= CANDIDATES && !s->atlas->g->negative ? 3 : 1;
-        total *= ways[k];
-        to[k] = from[k] + change[k];
-    }
-    DGL_TRY(add_candidate(s, 0, from, to));
-    best = s->candidate[0].length;
-    for (int i = 1; i < total; i++) {
-        for (size_t k = 0, at = (size_t)i; k < d; k++) {
-            static const int turn[3] = { 0, 1, -1 };
-            double period = chart->range[k].hi - chart->range[k].lo;
-            int w = turn[at % (size_t)ways[k]];
-            at /= (size_t)ways[k];
-            to[k] = w ? change[k] + w * (change[k] > 0 ? -period : period) : change[k];
-        }
-        if (shortest_possible(s->atlas, d, to) > best * 1.001)
-            continue;
-        for (size_t k = 0; k < d; k++) to[k] += from[k];
-        DGL_TRY(add_candidate(s, 0, from, to));
-        best = fmin(best, s->candidate[s->ncandidates - 1].length);
-    }
-    sort_candidates(s);
-    return DGL_OK;
-}
-
 // The velocity with which a relaxed path leaves, in chart cx: of the parabola through its first three points.
-static void first_velocity(const search *s, const candidate *c, double *v)
+static void first_velocity(const search *s, const dgl_way *c, double *v)
 {
     size_t d = s->d;
     double p[3][DGL_MAX_COORDINATES], nothing[DGL_MAX_COORDINATES] = { 0 };
@@ -261,7 +86,7 @@ static dgl_status improve(search *s, const double *start, bool *new)
 }
 
 // Newton's method towards each point of a relaxed path in turn.
-static dgl_status walk(search *s, const candidate *c, bool *new)
+static dgl_status walk(search *s, const dgl_way *c, bool *new)
 {
     DGL_SCOPE;
     size_t d = s->d;
@@ -328,8 +153,8 @@ static dgl_status straight(dgl_kernel *strain, size_t d, size_t n, double *path,
     return DGL_OK;
 }
 
-// Multiple shooting from the path of a candidate, or from one of more pieces between its ends that is relaxed with care.
-static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pieces, int most, bool *new)
+// Multiple shooting from the path of a way, or from one of more pieces between its ends that is relaxed with care.
+static dgl_status by_multiple_shooting(search *s, dgl_way *c, size_t pieces, bool *new)
 {
     DGL_SCOPE;
     size_t d = s->d;
@@ -344,7 +169,8 @@ static dgl_status by_multiple_shooting(search *s, const candidate *c, size_t pie
         memcpy(path, c->path, (pieces + 1) * d * sizeof *path);
     else
         DGL_TRY(straight(strain, d, pieces, path, c->path, c->path + PIECES * d));
-    DGL_TRY(dgl_relax(&length, strain, d, pieces, path, most, pieces > PIECES));
+    DGL_TRY(pieces == PIECES ? dgl_relax(&length, strain, d, pieces, path, 24, false) : dgl_relax_from_afar(&length, strain, c->chart ? NULL : s->atlas->g->chart, d, pieces, path));
+    c->length = fmin(c->length, length);
     DGL_TRY(dgl_multiple_shooting(&error, s->atlas, c->chart, pieces, path, v, w));
     if (!isfinite(error))
         return DGL_OK;
@@ -408,7 +234,7 @@ static bool same_point(const search *s)
 }
 
 // how long a geodesic may be before another can be as short
-static double certain_length(const search *s, const candidate *c)
+static double certain_length(const search *s, const dgl_way *c)
 {
     double bend = s->atlas->bend;
     if (s->d == 1)
@@ -445,9 +271,9 @@ static dgl_status find(search *s)
     const double near = 1.04;                          // relaxed lengths are that good
     s->nfound = 0;
     s->poor.residual = INFINITY;
-    DGL_TRY(make_candidates(s));
-    for (int i = 0; i < s->ncandidates; i++) {
-        const candidate *c = &s->candidate[i];
+    DGL_TRY(dgl_find_ways(s->way, &s->nways, s->atlas, s->x, s->y));
+    for (int i = 0; i < s->nways; i++) {
+        dgl_way *c = &s->way[i];
         if (!isfinite(c->length) || (s->nfound && c->length > near * s->found[0].length))
             break;
         int before = s->nfound;
@@ -456,13 +282,13 @@ static dgl_status find(search *s)
         if (!new && s->nfound == before && !s->nfound)
             DGL_TRY(walk(s, c, &new));
         if (!s->nfound)
-            DGL_TRY(by_multiple_shooting(s, c, PIECES, 24, &new));
-        if (!s->nfound)
-            DGL_TRY(by_multiple_shooting(s, c, 4 * PIECES, 1000, &new));
+            DGL_TRY(by_multiple_shooting(s, c, PIECES, &new));
+        for (size_t pieces = 4 * PIECES; pieces <= 8 * PIECES && !s->nfound; pieces *= 2)
+            DGL_TRY(by_multiple_shooting(s, c, pieces + 1, &new));
     }
-    if (!s->ncandidates || !isfinite(s->candidate[0].length) || s->atlas->g->negative)
+    if (!s->nways || !isfinite(s->way[0].length) || s->atlas->g->negative)
         return DGL_OK;
-    double certain = certain_length(s, &s->candidate[0]), length = s->nfound ? s->found[0].length : 1.5 * s->candidate[0].length;
+    double certain = certain_length(s, &s->way[0]), length = s->nfound ? s->found[0].length : 1.5 * s->way[0].length;
     bool again = !s->nfound || (length > certain && certain > 0);
     if (certain < 0 && s->nfound)
         DGL_TRY(passes_conjugate(s, &s->found[0], &again));
@@ -487,8 +313,6 @@ static dgl_status search_new(search *s, dgl_metric *g, double *room)
 {
     size_t d = (size_t)g->chart->n;
     DGL_TRY(dgl_metric_atlas(&s->atlas, g));
-    if (!s->atlas->least)
-        DGL_TRY(survey(s->atlas));
     s->d = d;
     for (int i = 0; i < DGL_MAX_FOUND; i++) {
         s->found[i].v = room, room += d;
@@ -496,14 +320,14 @@ static dgl_status search_new(search *s, dgl_metric *g, double *room)
     }
     s->poor.v = room, room += d;
     s->poor.w = room, room += d;
-    for (int i = 0; i < CANDIDATES; i++) s->candidate[i].path = room, room += (PIECES + 1) * d;
+    for (int i = 0; i < DGL_MAX_WAYS; i++) s->way[i].path = room, room += (PIECES + 1) * d;
     return dgl_aim_new(&s->aim, s->atlas, room);
 }
 
 static void search_end(search *s) { dgl_aim_end(&s->aim); }
 #define SEARCH_OWNED __attribute__((cleanup(search_end)))
 
-static size_t search_room(size_t d) { return 2 * (DGL_MAX_FOUND + 1) * d + CANDIDATES * (PIECES + 1) * d + dgl_aim_room(d); }
+static size_t search_room(size_t d) { return 2 * (DGL_MAX_FOUND + 1) * d + DGL_MAX_WAYS * (PIECES + 1) * d + dgl_aim_room(d); }
 
 static dgl_status search_between(search *s, const double *x, const double *y)
 {

@@ -1,6 +1,7 @@
 #include "metric/metric.h"
 
 #include "field/calculus.h"
+#include "num/linalg.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -65,10 +66,22 @@ static dgl_status check_symmetry(dgl_field *m)
             for (size_t j = 0; j < i; j++) {
                 double a = g[j*n + i], b = g[i*n + j];
                 if (fabs(a - b) > 1e-8 * fmax(1, fmax(fabs(a), fabs(b))))
-                    DGL_FAIL(DGL_EARG, "matrix at %s is not symmetric (entry %zu,%zu is %.6g, entry %zu,%zu is %.6g)",
+                    DGL_FAIL(DGL_EARG, "matrix at %s is not symmetric (entry %zu,%zu is %.6g, entry %zu,%zu is %.6g); symmetrize = true takes their mean",
                              point_text((int)n, x + p*n), j + 1, i + 1, a, i + 1, j + 1, b);
             }
     return DGL_OK;
+}
+
+dgl_status dgl_metric_symmetrize(dgl_field *m)
+{
+    int n = m->chart->n;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < i; j++) {
+            dgl_ex *a = &m->ex[i*n + j], *b = &m->ex[j*n + i];
+            if (*a != *b)
+                *a = *b = dgl_ex_scale(m->dag, 0.5, dgl_ex_add(m->dag, *a, *b));
+        }
+    return dgl_dag_ok(m->dag);
 }
 
 dgl_status dgl_metric_new(dgl_metric **out, dgl_field *matrix, int negative)
@@ -180,6 +193,7 @@ dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
     size_t dd = (size_t)(d * d);
     DGL_TRY(dgl_metric_in_range(g, n, x));
     DGL_SCRATCH(m, n * dd);
+    DGL_SCRATCH(pivots, dd);
     DGL_TRY(dgl_fn_eval(&g->matrix->fn, n, m, x));
     for (size_t i = 0; i < n; i++, x += d, m += dd) {
         double smallest, size = 0;
@@ -191,12 +205,15 @@ dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
             }
             size = fmax(size, fabs(m[k]));
         }
-        int negative = inertia(d, m, &smallest);
+        memcpy(pivots, m, dd * sizeof *m);
+        int negative = inertia(d, pivots, &smallest);
         if (smallest == 0 || fabs(smallest) < 1e-300 || fabs(smallest) < 1e-30 * size)
             DGL_FAIL(DGL_EDOMAIN, "matrix is singular at %s", point_text(d, x));
-        if (negative != g->negative && !g->negative)
-            DGL_FAIL(DGL_EDOMAIN, "matrix is not positive definite at %s (a pivot is %.3g); a pseudo-Riemannian metric needs signature = {1, %d} or the like",
-                     point_text(d, x), smallest, d - 1);
+        if (negative != g->negative && !g->negative) {
+            DGL_TRY(dgl_linalg_eigh(1, (size_t)d, pivots, NULL, m));
+            DGL_FAIL(DGL_EDOMAIN, "matrix is not positive definite at %s: smallest eigenvalue %.3g; a pseudo-Riemannian metric needs signature = {1, %d} or the like",
+                     point_text(d, x), pivots[0], d - 1);
+        }
         if (negative != g->negative)
             DGL_FAIL(DGL_EDOMAIN, "matrix has %d negative directions at %s, its signature says %d", negative, point_text(d, x), g->negative);
     }

@@ -30,6 +30,8 @@ typedef struct dgl_metric {
 // From a matrix field. It must be symmetric: where two entries are not the same expression they are compared
 // at points of the chart (EARG names one where they differ).
 dgl_status dgl_metric_new(dgl_metric **out, dgl_field *matrix, int negative) DGL_CHECKED;
+// The mean of a matrix field and its transpose, in place; before a metric is made of it.
+dgl_status dgl_metric_symmetrize(dgl_field *matrix) DGL_CHECKED;
 // The pull-back of flat space through a map; it remembers the map, so that geodesics and curvature come
 // from its second derivatives.
 dgl_status dgl_metric_from_immersion(dgl_metric **out, dgl_field *map) DGL_CHECKED;

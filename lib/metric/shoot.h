@@ -12,8 +12,20 @@ typedef struct {
     bool multiple;
 } dgl_found;
 
+// A path relaxed in one chart, from which shooting starts.
+enum { DGL_WAY_PIECES = 16, DGL_MAX_WAYS = 27 };
+typedef struct {
+    double length;
+    int chart;
+    double *path;                  // [DGL_WAY_PIECES + 1][d]
+} dgl_way;
+
+// The straight line from x to y and, round periodic coordinates, the others that may be shorter than the best of them:
+// way[*count], whose paths are the caller's, the shortest first. What it finds out of the metric is kept in the atlas.
+dgl_status dgl_find_ways(dgl_way *way, int *count, dgl_atlas *atlas, const double *x, const double *y) DGL_CHECKED;
+
 // Newton's method for all points and velocities of path[n + 1][d] at once, in one chart; the ends stay. v, w: the
-// velocities at the ends. *error: the worst joint, in coordinates; INFINITY where it does not converge.
+// velocities at the ends. *error: the worst joint, as a length; INFINITY where it does not converge.
 dgl_status dgl_multiple_shooting(double *error, dgl_atlas *atlas, int chart, size_t n, double *path, double *v, double *w) DGL_CHECKED;
 
 // Rays from x in all directions up to the given length; start[*count][d], count at most most: velocities of those

@@ -21,20 +21,16 @@ static dgl_status flow_at_pole(void *ctx, double t, const double *y, double *dy)
 {
     const dgl_traveller *p = ctx;
     const dgl_pole *pole = &p->pole[p->chart - 1];
-    size_t h = (size_t)(p->d + p->d * p->c), i = (size_t)pole->rho, j = (size_t)pole->phi;
-    double delta = 1e-3 * fmin(pole->radius, 2), r = hypot(y[i], y[j]);
-    if (r > delta)
+    size_t h = (size_t)(p->d + p->d * p->c);
+    double delta = 1e-3 * fmin(pole->radius, 2);
+    if (dgl_pole_off_axis(pole, y) > delta)
         return flow(ctx, t, y, dy);
     double *w = p->room + 2*h, *sum = w + 2*h, *k = sum + h;
-    double ex = r > 0 ? -y[j] / r : 1, ey = r > 0 ? y[i] / r : 0;
-    memcpy(w, y, 2*h * sizeof *w);
     memset(sum, 0, h * sizeof *sum);
     for (int n = 0; n < 4; n++) {
-        double s = (n < 2 ? 1 : 2) * (n & 1 ? -delta : delta), weight = n < 2 ? 4.0 / 6 : -1.0 / 6;
-        w[i] = y[i] + s * ex;
-        w[j] = y[j] + s * ey;
+        dgl_pole_beside(pole, w, y, 2*h, dgl_pole_four[n].off * delta);
         dgl_kernel_eval1(p->kernel, k, w);
-        for (size_t m = 0; m < h; m++) sum[m] += weight * k[m];
+        for (size_t m = 0; m < h; m++) sum[m] += dgl_pole_four[n].weight * k[m];
     }
     memcpy(dy, y + h, h * sizeof *dy);
     memcpy(dy + h, sum, h * sizeof *dy);
@@ -64,26 +60,32 @@ static dgl_status set_chart(dgl_traveller *p, int chart)
     return dgl_metric_vary(&p->kernel, chart ? p->pole[chart - 1].local : p->atlas->g, p->c);
 }
 
+// the chart of the pole that p->y is near
+static int near_pole(const dgl_traveller *p)
+{
+    double x[2 * DGL_MAX_COORDINATES] = { 0 };
+    memcpy(x, p->y, (size_t)p->d * sizeof *x);
+    if (p->chart)
+        dgl_pole_leave(&p->pole[p->chart - 1], p->d, 0, x, NULL);
+    return dgl_pole_at(p->npoles, p->pole, x);
+}
+
 // From which chart it goes on: the state p->y is taken there. *changed tells.
 static dgl_status change_chart(dgl_traveller *p, bool *changed)
 {
-    const double in = 0.5, out = 0.9;
+    const double out = 0.9;
     *changed = false;
-    if (p->chart) {
-        const dgl_pole *q = &p->pole[p->chart - 1];
-        if (hypot(p->y[q->rho], p->y[q->phi]) < out * q->radius)
-            return DGL_OK;
-        dgl_pole_leave(q, p->d, p->c, p->y, NULL);
-        *changed = true;
-        return set_chart(p, 0);
-    }
-    for (int k = 0; k < p->npoles; k++)
-        if (dgl_pole_distance(&p->pole[k], p->y) < in) {
-            dgl_pole_enter(&p->pole[k], p->d, p->c, p->y);
-            *changed = true;
-            return set_chart(p, k + 1);
-        }
-    return DGL_OK;
+    if (p->chart && dgl_pole_radius_of(&p->pole[p->chart - 1], p->y) < out * p->pole[p->chart - 1].radius)
+        return DGL_OK;
+    int to = near_pole(p);
+    if (to == p->chart)
+        return DGL_OK;
+    // it stays at a pole as long as there are no angles to go to
+    if (p->chart && !to && dgl_pole_off_axis(&p->pole[p->chart - 1], p->y) < 1e-3 * p->pole[p->chart - 1].radius)
+        return DGL_OK;
+    dgl_pole_transfer(p->pole, p->chart, to, p->d, p->c, p->y, NULL);
+    *changed = true;
+    return set_chart(p, to);
 }
 
 // the coordinate that is outside its range, or -1

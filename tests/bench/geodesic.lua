@@ -22,6 +22,7 @@ local t = bench.time(function() g:dist(X, Y) end)/100
 bench.row("shortest geodesic of a pair", t, c.newton_rk8, "C Newton, rk8pd", 2)
 bench.row("", t, c.newton_rk4, "C Newton, RK4x256", 2)
 bench.row("", t, py.solve_bvp, "scipy solve_bvp", 1/40)
+bench.row("", t, 0.15e-3, "the bar", 1)
 t = bench.time(function() g:log(X, Y) end)/100
 bench.row("the same by log, verified", t, c.newton_rk8, "C Newton, rk8pd")
 local v = {1, 0.5}
@@ -29,6 +30,9 @@ t = bench.time(function() g:geodesic({0.3, 0.4}, v, {t = 10, n = 1, rtol = 1e-10
 bench.row("initial value problem, T = 10, 1e-10", t, c.ivp_rk8, "C rk8pd 1e-10")
 bench.row("", t, 0.15e-3, "the bar", 1)
 bench.row("the same as precise as it gets, 1e-13", bench.time(function() g:geodesic({0.3, 0.4}, v, {t = 10, n = 1}) end))
+local rk4 = {t = 1, steps = 200, n = 1, method = "rk4"}
+local many, speed = random.uniform(1000, 2), random.normal(1000, 2)
+bench.row("1000 geodesics at once: one step of one", bench.time(function() g:geodesic(many, speed, rk4) end)/200/1000, 30e-9, "the bar", 1)
 local M = mesh.icosphere(6)
 bench.row("fast marching, 40,962 vertices", bench.time(function() M:fast_marching(1) end), c.marching, "C, plane fronts", 1.5)
 local set = os.clock()
@@ -37,3 +41,5 @@ set = os.clock() - set
 bench.row("heat method, 40,962 vertices: setup", set, py.heat_setup, "scipy splu")
 bench.row("heat method: solve", bench.time(function() M:heat_distance(1) end), py.heat_solve, "scipy splu")
 bench.row("", bench.time(function() M:heat_distance(1) end), 36e-3, "CGAL 5.5, measured once", 1.5)
+M = mesh.icosphere(5)
+bench.row("exact distances, 10,242 vertices", bench.time(function() M:exact_distance(1) end))

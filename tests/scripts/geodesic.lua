@@ -63,7 +63,47 @@ local path = S2:geodesic_between({0.3, 0}, {0.3, pi - 1e-9}, {n = 2})
 print(path[2][1] < 1e-8, path[3]:near({0.3, pi - 1e-9}, 1e-14))   --> true	true
 print(T:geodesic({0.3, 0.4}, {1, 0.5}, {n = 1, rtol = 1e-8})[2]:near(T:exp({0.3, 0.4}, {1, 0.5}), 1e-8))   --> true
 local closed = S2:geodesic({0.5, 1}, {-1, 0}, {t = 2*pi, n = 4})
-print(closed[5]:near({0.5, 1 - 2*pi}, 1e-12), near(closed[3][1], pi - 0.5))   --> true	true
+print(near(closed[5][1], 0.5), near(closed[5][2] % (2*pi), 1), near(closed[3][1], pi - 0.5))   --> true	true	true
+
+-- far away in hyperbolic spaces, where one shot cannot hit: up to the edges of the half-plane and the disc
+for _, pair in ipairs{{{0, 1}, {1e4, 1}}, {{0, 1}, {1e6, 1}}, {{0, 1}, {1e8, 1}}, {{0, 1e-8}, {1, 1e-8}}, {{0, 1}, {1, 1e-12}}, {{0, 1}, {0, 1e30}}, {{-3, 1e-5}, {4, 1e5}}} do
+  local p, q = pair[1], pair[2]
+  local want = 2*asinh(sqrt((p[1] - q[1])^2 + (p[2] - q[2])^2)/(2*sqrt(p[2]*q[2])))
+  local s, v = H2:dist(p, q), (H2:log(p, q, {any = true}))
+  if not near(s, want, 1e-12) or not near(H2:norm(p, v), want, 1e-12) then print("half-plane", q[1], q[2], s - want) end
+end
+local disc, polar = metric.hyperbolic(2, {model = "poincare"}), metric(function(r, t) return {{1, 0}, {0, sinh(r)^2}} end, {r = {0, inf}, t = turn})
+for _, e in ipairs{1e-2, 1e-4, 1e-6} do
+  local s = disc:dist({1 - e, 0}, {0, 1 - e})
+  if not near(s, 2*asinh(sqrt(2)*(1 - e)/(1 - (1 - e)^2)), 1e-14/e) then print("disc", e, s) end
+end
+print(near(polar:dist({10, 0}, {10, 1}), 2*asinh(sinh(10)*sin(0.5))), near(polar:dist({20, 0}, {20, 1}), 2*asinh(sinh(20)*sin(0.5))))   --> true	true
+
+-- through the centre of spherical coordinates, however near, also along the axis: flat space, the 3-sphere, hyperbolic space
+local function ball(f) return metric(function(r, theta, phi) return {{1, 0, 0}, {0, f(r)^2, 0}, {0, 0, f(r)^2*sin(theta)^2}} end,
+  {r = {0, f == sin and pi or inf}, theta = {0, pi}, phi = turn}) end
+local E3, S3, H3 = ball(function(r) return r end), ball(sin), ball(sinh)
+local function cartesian(p) return array{p[1]*sin(p[2])*cos(p[3]), p[1]*sin(p[2])*sin(p[3]), p[1]*cos(p[2])} end
+for k = 0, 15 do
+  local w = k == 0 and 0 or 10.0^-k
+  for _, theta in ipairs{1, 1e-3, 1e-9} do
+    local x = {1, theta, 0.3}
+    local p = E3:exp(x, {-3, w, 0})
+    local want = -2*cartesian(x) + w*array{cos(theta)*cos(0.3), cos(theta)*sin(0.3), -sin(theta)}
+    if not cartesian(p):near(want, 1e-11) then print("flat", k, theta, p) end
+    if not near(E3:dist(x, p), sqrt(9 + w^2), 1e-11) then print("flat dist", k, theta, E3:dist(x, p)) end
+    local s = S3:exp(x, {-2*pi, 0, 0})
+    if not near(s[1], 1, 1e-10) or not near(s[2], theta, 1e-10) then print("sphere", k, theta, s) end
+  end
+end
+print(near(S3:dist({1, 1, 0.3}, {1.5, pi - 1, 0.3 + pi}), 2.5), near(H3:dist({3, 1, 0.3}, {4, pi - 1, 0.3 + pi}), 7))   --> true	true
+print(abs(H3:exp({1, 1e-7, 0.3}, {-9, 0, 0})({1, 2}) - array{8, pi - 1e-7}):max() < 1e-8)   --> true
+-- in four dimensions, and with latitudes
+local E4 = metric(function(r, a, b, c) return {{1, 0, 0, 0}, {0, r^2, 0, 0}, {0, 0, r^2*sin(a)^2, 0}, {0, 0, 0, r^2*sin(a)^2*sin(b)^2}} end,
+  {r = {0, inf}, a = {0, pi}, b = {0, pi}, c = turn})
+print(E4:exp({1, 1, 0.3, 2}, {-2, 0, 0, 0}):near({1, pi - 1, pi - 0.3, 2 + pi}, 1e-12), near(E4:dist({1, 1, 0.3, 2}, {2, pi - 1, pi - 0.3, 2 + pi}), 3))   --> true	true
+local earth = metric(function(r, lat, lon) return {{1, 0, 0}, {0, r^2, 0}, {0, 0, r^2*cos(lat)^2}} end, {r = {0, inf}, lat = {-pi/2, pi/2}, lon = turn})
+print(near(earth:dist({1, 1, 0.3}, {1, -1, 0.3 + pi}), 2), near(earth:dist({1, 1, 0.3}, {2, -0.5, 1}), (array{cos(1)*cos(0.3), cos(1)*sin(0.3), sin(1)} - 2*array{cos(0.5)*cos(1), cos(0.5)*sin(1), -sin(0.5)}):norm()))   --> true	true
 local cone = metric(function(r, t) return {{1, 0}, {0, r^2/4}} end, {r = {0, inf}, t = turn})
 print(near(cone:dist({1, 0}, {1, 2}), 2*sin(0.5)))   --> true
 print(cone:geodesic({1, 0}, {-2, 0}, {n = 4}).shape[1], select(2, cone:geodesic({1, 0}, {-2, 0}, {n = 4})).why)   --> 3	the geodesic leaves the chart at t = 0.5, where r = 0
@@ -141,3 +181,6 @@ print(near(select(2, E3:frenet(function(t) return cos(t), -sin(t), 0.5*t end, 0.
 -- pseudo-Riemannian: what shooting finds from the straight line
 local K = metric(function(t, x) return {{-1, 0}, {0, exp(2*t)}} end, {signature = {1, 1}})
 print(K:exp({0, 0}, (K:log({0, 0}, {0.5, 0.2}))):near({0.5, 0.2}, 1e-12))   --> true
+
+print(S2:transport(zeros(0, 2), {1, 2}))        --> {1, 2}
+print(metric(function(x, y) return {{2, x}, {3*x, 4}} end, {symmetrize = true}))   --> ds² = 2 dx² + 4 x dx dy + 4 dy²

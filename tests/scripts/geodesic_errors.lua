@@ -18,7 +18,6 @@ cone:exp({1, 0}, {-2, 0})                      --! exp: the geodesic leaves the 
 slit:exp({0.5, 0.5}, {1, 0})                   --! exp: the geodesic leaves the chart at t = 0.5, where x = 1
 slit:dist({0.5, 0.5}, {2, 0})                  --! dist: x = 2 is outside its range {0, 1}
 H2:log({0, 1}, {1, 1, 1})                      --! vector: 2 coordinates expected
-R:transport(zeros(0, 2), {1, 2})               --! transport: argument 1: a path has at least one point
 S2:holonomy{{1, 0}, {1, 1}, {1.5, 1}}          --! holonomy: the loop is not closed: theta begins at 1 and ends at 1.5
 free:holonomy(latitude(1))                     --! phi begins at 0 and ends at 6.28318531; if that is a whole turn, give the metric the range {phi = {0, 2*pi, periodic = true}}
 S2:holonomy(map(function(t) return 1, t end))  --! the curve needs a range

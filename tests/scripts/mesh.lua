@@ -83,6 +83,25 @@ local d = T:fast_marching{1, 7}
 print(d[1], d[7], d:max() < T:fast_marching(1):max(), T:heat_distance({1, 7}):min() < 0.2)   --> 0.0	0.0	true	true
 local flat = mesh(map(function(x, y) return x, y, 0 end, {x = {0, 1}, y = {0, 1}}), {n = {20, 20}})
 print(near(flat:fast_marching(1)[21*21], sqrt(2), 1e-12))   --> true
+-- exact on the polyhedron: a cube is unfolded, distances of finer spheres converge with order 2, paths are as long as they say
+local cube = mesh({{0,0,0},{1,0,0},{0,1,0},{1,1,0},{0,0,1},{1,0,1},{0,1,1},{1,1,1}},
+  {{1,3,2},{2,3,4},{5,6,7},{6,8,7},{1,2,5},{2,6,5},{3,7,4},{4,7,8},{1,5,3},{3,5,7},{2,4,6},{4,8,6}})
+print(cube:exact_distance(1))                  --> {0, 1, 1, 1.41421, 1, 1.41421, 1.41421, 2.23607}
+print(cube:exact_distance{1, 8}:max())         --> 1.0
+print(orders(function(k)
+  local N = mesh.icosphere(1 + ({1, 2, 0, 3})[k])
+  local p = N.points[1]
+  return abs(N:exact_distance(1) - 2*atan((N.points - p):norm(2), (N.points + p):norm(2))):mean()
+end))                                          --> 1.9 2.0
+local e = T:exact_distance(5)
+local function gap(n, how)
+  local N = torus(n)
+  return abs(N[how](N, 5) - N:exact_distance(5)):mean()
+end
+print(gap(12, "fast_marching")/gap(36, "fast_marching") > 1.8, gap(12, "heat_distance")/gap(36, "heat_distance") > 1.8)   --> true	true
+local path, length = T:shortest_path(5, 200)
+print(near(length, e[200]), near((path({2, #path}) - path({1, #path - 1})):norm(2):sum(), length), path[1] == T.points[5], path[#path] == T.points[200])   --> true	true	true	true
+print(near(flat:exact_distance(1)[21*21], sqrt(2), 1e-14), #flat:shortest_path(7, 7))   --> true	1
 
 -- Ricci flow: curvature becomes constant
 local r = T:ricci_flow()

@@ -27,6 +27,11 @@ mesh.icosphere(12)                             --! icosphere: an icosphere cut 1
 S:heat_distance(43)                            --! heat_distance: vertex 43 out of range 1..42
 S:fast_marching{1, 50}                         --! fast_marching: vertex 50 out of range 1..42
 S:fast_marching{}                              --! fast_marching: distances from no vertex
+S:exact_distance{}                             --! exact_distance: distances from no vertex
+S:exact_distance(0)                            --! exact_distance: vertex 0 out of range 1..42
+S:shortest_path(1)                             --! shortest_path: vertex: number expected, got nothing
+S:shortest_path(1, 43)                         --! shortest_path: vertex 43 out of range 1..42
+mesh({{0, 0}, {1, 0}, {0, 1}, {5, 0}, {6, 0}, {5, 1}}, {{1, 2, 3}, {4, 5, 6}}):shortest_path(1, 4)   --! shortest_path: no path leads from vertex 1 to vertex 4
 S:d(S.lengths, 0)                              --! d: argument 1: 42 numbers expected, one for each vertex, got shape (120)
 S:d(S.lengths, 2)                              --! d: argument 2: the degree is 0 or 1 here, not 2
 S:hodge(S.lengths, 3)                          --! hodge: forms on a surface have degree 0, 1 or 2, not 3

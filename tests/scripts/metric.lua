@@ -43,7 +43,7 @@ S2:exp({1, 0})                                 --! exp: argument 2: vector expec
 S2:chrstoffel()                                --! metric has no field or method 'chrstoffel' (did you mean 'christoffel'?)
 S2:geodesic({1, 0}, {1, 0}, {stpes = 3})       --! geodesic: unknown option 'stpes' (did you mean 'steps'?)
 schwarzschild():gaussian_curvature()           --! the Gaussian curvature is for surfaces; this metric has 4 dimensions
-metric(function(x, y) return {{1, 0}, {0, -1}} end):exp({0, 0}, {1, 0})   --! matrix is not positive definite at (0, 0)
+metric(function(x, y) return {{1, 0}, {0, -1}} end):exp({0, 0}, {1, 0})   --! matrix is not positive definite at (0, 0): smallest eigenvalue -1;
 metric(function(x, y) return {{1/x, 0}, {0, 1}} end):exp({0, 0}, {1, 0})  --! exp: matrix has no value at (0, 0) (1/x: division by zero)
 metric(function(x) return {{1}} end, {signature = {1, 3}})                --! signature {1, 3} does not fit 1 coordinates
 S2:sectional_curvature({1, 0}, {1, 0}, {2, 0}) --! sectional_curvature: the two vectors span no plane
