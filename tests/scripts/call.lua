@@ -36,10 +36,6 @@ vector_field(function(x) return bad(x) end):flow({{1}, {2}})  --! call.lua:31: n
 turn(h, 1)                                      --! call
 scalar_field(function(x) return turn(x) end)    --! 2 coordinates expected, got 1
 
--- a universe of dust: fractional powers are put together
-local dust = metric(function(t, x, y, z) local a2 = t^(4/3) return {{-1, 0, 0, 0}, {0, a2, 0, 0}, {0, 0, a2, 0}, {0, 0, 0, a2}} end, {signature = {1, 3}})
-print(dust:kretschmann(), dust:scalar_curvature())         --> 80/(27 t⁴)	4/(3 t²)
-
 -- networks: a small one is written out, a larger one called; derivatives are exact, of any order
 random.seed(3)
 local large = nn.sequential{nn.linear(2, 24), nn.tanh(), nn.linear(24, 24), nn.softplus(), nn.linear(24, 3)}

@@ -48,3 +48,7 @@ metric(function(x, y) return {{1/x, 0}, {0, 1}} end):exp({0, 0}, {1, 0})  --! ex
 metric(function(x) return {{1}} end, {signature = {1, 3}})                --! signature {1, 3} does not fit 1 coordinates
 S2:sectional_curvature({1, 0}, {1, 0}, {2, 0}) --! sectional_curvature: the two vectors span no plane
 S2:transport(map(function(t) return t, t end), {1, 0})                 --! the curve needs a range: map(f, {t = {from, to}})
+
+-- a universe of dust: fractional powers are put together
+local dust = metric(function(t, x, y, z) local a2 = t^(4/3) return {{-1, 0, 0, 0}, {0, a2, 0, 0}, {0, 0, a2, 0}, {0, 0, 0, a2}} end, {signature = {1, 3}})
+print(dust:kretschmann(), dust:scalar_curvature())         --> 80/(27 t⁴)	4/(3 t²)
