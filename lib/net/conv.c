@@ -95,7 +95,7 @@ static dgl_status apply(const dgl_layer *l, const dgl_conv *c, size_t cols, doub
 {
     size_t inner = c->in*c->k*c->k, places = l->out.h*l->out.w*cols;
     patches(l, c, cols, P, (double *)x, false);
-    return dgl_net_product(c->out, inner, places, y, W, false, P, false);
+    return dgl_net_product(c->out, inner, places, y, places, W, false, P, places, false);
 }
 
 dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const size_t *place, const dgl_pass *p, const double *theta, double *y, const double *x)
@@ -144,7 +144,7 @@ dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const size_t 
     if (gtheta) {
         patches(l, c, cols, P, (double *)x, false);
         memset(own, 0, size * sizeof *own);
-        DGL_TRY(dgl_net_gradient(c->out, inner, pixels*cols, own, gy, P));
+        DGL_TRY(dgl_net_gradient(c->out, inner, pixels*cols, own, inner, gy, pixels*cols, P, pixels*cols));
         for (size_t i = 0; i < size; i++)
             for (size_t r = 0; r < orbit; r++) gtheta[place ? place[i*orbit + r] : i] += own[i]/(double)orbit;
         for (size_t o = 0; o < c->out*pixels && c->bias; o++) gtheta[c->own + o/pixels/c->repeat] += dgl_net_kernel->sum(n, gy + o*cols);
@@ -156,7 +156,7 @@ dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const size_t 
         expand(c, place, own, theta);
         W = own;
     }
-    DGL_TRY(dgl_net_product(inner, c->out, pixels*cols, P, W, true, gy, false));
+    DGL_TRY(dgl_net_product(inner, c->out, pixels*cols, P, pixels*cols, W, true, gy, pixels*cols, false));
     memset(gx, 0, dgl_extent_size(l->in) * cols * sizeof *gx);
     patches(l, c, cols, P, gx, true);
     if (p->tangent) {
@@ -168,7 +168,7 @@ dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const size_t 
             W = own;
         }
         for (size_t i = 0; i < c->out*pixels; i++) memcpy(g1 + i*n, gy + i*cols + n, n * sizeof *g1);
-        DGL_TRY(dgl_net_product(inner, c->out, pixels*n, P, W, true, g1, false));
+        DGL_TRY(dgl_net_product(inner, c->out, pixels*n, P, pixels*n, W, true, g1, pixels*n, false));
         memset(x0, 0, dgl_extent_size(l->in) * n * sizeof *x0);
         patches(l, c, n, P, x0, true);
         for (size_t i = 0; i < dgl_extent_size(l->in); i++)

@@ -24,10 +24,11 @@ typedef struct {
     int order, d;                  // derivatives carried, by d directions
     size_t channels;               // 1, 1 + d or 1 + d + d(d + 1)/2
     size_t seeds;                  // reverse with channels = 1 may carry several adjoints; else 1
-    bool input;                    // x is the net's own input: its first derivatives are the unit vectors, its second 0
+    bool input;                    // x is the net's own input: its first derivatives are the unit vectors (0 along a direction of parameters), its second 0
     bool reverse;                  // keep what the adjoint needs
     bool train;                    // batch normalisation takes the block's own moments, sampling layers sample
     const double *tangent;         // a direction of all parameters: the one derivative channel is along it too
+    const double *theta;           // parameters in place of the net's own; NULL
     uint32_t seed;                 // of sampling
     size_t first;                  // number of the block's first point in the batch
     double penalty_scale;          // weight of what layers add to the loss (KL)
@@ -115,16 +116,19 @@ void dgl_net_trained(const dgl_net *net, double *mask);
 
 // ---- blocks (run.c) ----
 
-// x[0..nlayers] and keep[0..nlayers - 1] for a pass over layers from to to - 1, as scratch of the caller's scope.
-size_t dgl_net_trace_size(const dgl_net *net, const dgl_pass *p, int from, int to);
-void dgl_net_trace_place(const dgl_net *net, const dgl_pass *p, int from, int to, double *room, double **x, double **keep);
+// What a pass over layers from to to - 1 leaves: x[from..to] the inputs and outputs, what each layer keeps, and, for reverse, room g for the
+// adjoint of any of them. Scratch of the caller's scope.
+typedef struct { double **x, **keep, *g; } dgl_record;
+dgl_status dgl_net_record(dgl_record *t, const dgl_net *net, const dgl_pass *p, int from, int to) DGL_CHECKED;
 // x[from] is given; x[from + 1 .. to] are filled.
-dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, double *const *x, double *const *keep) DGL_CHECKED;
-// g: the adjoint of x[to]; overwritten by that of x[from] when want_input. gtheta (all parameters) is added to; NULL.
+dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, const dgl_record *t) DGL_CHECKED;
+// t->g: the adjoint of x[to]; overwritten by that of x[from] when want_input. gtheta (all parameters) is added to; NULL.
 // delta (NULL) is told the adjoint of each layer's output.
 typedef struct { void (*at)(void *ctx, int layer, const double *gy); void *ctx; } dgl_delta;
-dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, double *g, double *gtheta, bool want_input,
-                           double *const *x, double *const *keep, const dgl_delta *delta) DGL_CHECKED;
+dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, double *gtheta, bool want_input, const dgl_record *t,
+                           const dgl_delta *delta) DGL_CHECKED;
+// The most numbers that a point has before or after one of the layers.
+size_t dgl_net_widest(const dgl_net *net, int from, int to);
 // The jets of the whole net at n points as a block: block[nout][channels][n].
 dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *block, const double *x) DGL_CHECKED;
 static inline bool dgl_fn_is_net(const dgl_fn *f)
@@ -135,7 +139,8 @@ static inline bool dgl_fn_is_net(const dgl_fn *f)
 // Rows of points to and from blocks.
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x);
 void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, const double *block, size_t columns);
-// How many points a block of such a pass should have.
+// How many points a block of such a pass should have: rows of as many numbers don't fall on the same places of the cache, and are whole vectors.
+enum { DGL_NET_BLOCK = 240 };
 size_t dgl_net_block(const dgl_net *net, size_t channels);
 
 // The values after every layer: y[l][n][visible outputs of layer l], l = 0 .. nlayers - 1.
@@ -148,10 +153,11 @@ dgl_status dgl_net_trace(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) D
 // ---- for files of layers ----
 
 extern const dgl_net_kernels *dgl_net_kernel;      // set before any layer runs
-// y[m][cols] (+)= W[m][k] x[k][cols]; the transposed one takes W[k][m]
-dgl_status dgl_net_product(size_t m, size_t k, size_t cols, double *y, const double *W, bool transposed, const double *x, bool add) DGL_CHECKED;
-// G[m][k] += g[m][cols] x[k][cols]'
-dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, double *G, const double *g, const double *x) DGL_CHECKED;
+// y[m][cols] (+)= W[m][k] x[k][cols], rows ldy and ldx apart; the transposed one takes W[k][m]
+dgl_status dgl_net_product(size_t m, size_t k, size_t cols, double *y, size_t ldy, const double *W, bool transposed, const double *x, size_t ldx,
+                           bool add) DGL_CHECKED;
+// G[m][k] += g[m][cols] x[k][cols]', rows ldG, ldg and ldx apart
+dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, double *G, size_t ldG, const double *g, size_t ldg, const double *x, size_t ldx) DGL_CHECKED;
 // b[m] += sums of the first n of each row of g
 void dgl_net_bias_gradient(size_t m, size_t n, size_t cols, double *b, const double *g);
 // y = W x + b with theta = (W[out][in], b[out]), for layers that contain one; x has in leading rows

@@ -15,8 +15,6 @@ typedef struct {
     bool fisher;
 } job;
 
-static size_t columns_of_target(const dgl_objective *o) { return o->targets; }
-
 // rows of x[.][width] picked and turned into a block
 static void gather(const job *j, size_t from, size_t n, size_t width, double *block, size_t cols, const double *x)
 {
@@ -30,35 +28,30 @@ static void gather(const job *j, size_t from, size_t n, size_t width, double *bl
     }
 }
 
-// the loss of outputs y (its value channel), derivatives into g, both with rows `cols` apart
-static dgl_status loss_of(const job *j, size_t n, size_t m, double *sum, double *g, const double *y, const double *t, size_t cols, double scale)
+static double scale_of(const dgl_objective *o, size_t rows)
+{
+    return 1 / (o->loss && o->loss->mean ? (double)rows * o->net->fn.nout : (double)rows);
+}
+
+dgl_status dgl_objective_loss(const dgl_objective *o, size_t rows, size_t n, double *sum, double *g, const double *y, const double *t)
 {
     DGL_SCOPE;
-    const dgl_objective *o = j->o;
-    if (o->own) {
-        size_t nin = m + o->targets;
-        DGL_SCRATCH(in, n * nin);
-        DGL_SCRATCH(J, n * nin);
-        DGL_SCRATCH(value, n);
-        for (size_t i = 0; i < n; i++) {
-            for (size_t k = 0; k < m; k++) in[i*nin + k] = y[k*cols + i];
-            for (size_t k = 0; k < o->targets; k++) in[i*nin + m + k] = t[k*n + i];
-        }
-        DGL_TRY(dgl_fn_jet1(o->own, n, value, J, in));
-        for (size_t i = 0; i < n; i++) {
-            *sum += scale*value[i];
-            for (size_t k = 0; k < m; k++) g[k*cols + i] = scale*J[i*nin + k];
-        }
-        return DGL_OK;
-    }
-    if (cols == n) {
+    double scale = scale_of(o, rows);
+    size_t m = (size_t)o->net->fn.nout, nin = m + o->targets;
+    if (!o->own)
         return o->loss->eval(m, n, sum, g, y, t, scale);
+    DGL_SCRATCH(in, n * nin);
+    DGL_SCRATCH(J, n * nin);
+    DGL_SCRATCH(value, n);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < m; k++) in[i*nin + k] = y[k*n + i];
+        for (size_t k = 0; k < o->targets; k++) in[i*nin + m + k] = t[k*n + i];
     }
-    DGL_SCRATCH(y0, m * n);
-    DGL_SCRATCH(g0, m * n);
-    for (size_t k = 0; k < m; k++) memcpy(y0 + k*n, y + k*cols, n * sizeof *y);
-    DGL_TRY(o->loss->eval(m, n, sum, g0, y0, t, scale));
-    for (size_t k = 0; k < m; k++) memcpy(g + k*cols, g0 + k*n, n * sizeof *g);
+    DGL_TRY(dgl_fn_jet1(o->own, n, value, J, in));
+    for (size_t i = 0; i < n; i++) {
+        *sum += scale*value[i];
+        for (size_t k = 0; k < m; k++) g[k*n + i] = scale*J[i*nin + k];
+    }
     return DGL_OK;
 }
 
@@ -66,9 +59,8 @@ static dgl_status hessian_of(const job *j, size_t n, size_t m, double *Sv, const
 {
     DGL_SCOPE;
     const dgl_objective *o = j->o;
-    if (!o->own) {
+    if (!o->own)
         return o->loss->hessian(m, n, Sv, y, t, v, scale);
-    }
     size_t nin = m + o->targets;
     DGL_SCRATCH(in, n * nin);
     DGL_SCRATCH(H, n * nin * nin);
@@ -86,10 +78,12 @@ static dgl_status hessian_of(const job *j, size_t n, size_t m, double *Sv, const
     return DGL_OK;
 }
 
-static double scale_of(const job *j)
+// the pass that a gradient needs over n points from number from on
+static dgl_pass pass_of(const job *j, size_t from, size_t n, double *loss)
 {
-    double count = (double)j->rows;
-    return 1 / (j->o->loss && j->o->loss->mean ? count * j->o->net->fn.nout : count);
+    const dgl_objective *o = j->o;
+    return (dgl_pass){ .n = n, .channels = 1, .seeds = 1, .reverse = true, .train = o->train, .seed = o->seed, .first = from,
+                       .penalty = loss, .penalty_scale = o->kl / (double)j->rows };
 }
 
 // value and gradient of n rows
@@ -99,25 +93,23 @@ static dgl_status plain(const job *j, size_t from, size_t n, double *loss, doubl
     const dgl_objective *o = j->o;
     const dgl_net *net = o->net;
     int L = net->nlayers;
-    size_t m = (size_t)net->fn.nout, nin = (size_t)net->fn.nin;
-    dgl_pass p = { .n = n, .channels = 1, .seeds = 1, .reverse = g != NULL, .train = o->train, .seed = o->seed, .first = from,
-                   .penalty = loss, .penalty_scale = o->kl / (double)j->rows };
-    DGL_SCRATCH(room, dgl_net_trace_size(net, &p, 0, L));
-    DGL_SCRATCH_OF(double *, x, L + 1);
-    DGL_SCRATCH_OF(double *, keep, L);
-    size_t widest = m;
-    for (int l = 0; l < L; l++) {
-        widest = dgl_extent_size(net->layer[l].in) > widest ? dgl_extent_size(net->layer[l].in) : widest;
-        widest = dgl_extent_size(net->layer[l].out) > widest ? dgl_extent_size(net->layer[l].out) : widest;
-    }
-    DGL_SCRATCH(gy, widest * n);
-    DGL_SCRATCH(t, columns_of_target(o) * n + 1);
-    dgl_net_trace_place(net, &p, 0, L, room, x, keep);
-    gather(j, from, n, nin, x[0], n, o->x);
-    gather(j, from, n, columns_of_target(o), t, n, o->t);
-    DGL_TRY(dgl_net_forward(net, &p, 0, L, x, keep));
-    DGL_TRY(loss_of(j, n, m, loss, gy, x[L], t, n, scale_of(j)));
-    return g ? dgl_net_reverse(net, &p, 0, L, gy, g, false, x, keep, NULL) : DGL_OK;
+    size_t nin = (size_t)net->fn.nin;
+    dgl_pass p = pass_of(j, from, n, loss);
+    dgl_record r;
+    DGL_SCRATCH(t, o->targets * n + 1);
+    DGL_TRY(dgl_net_record(&r, net, &p, 0, L));
+    p.reverse = g != NULL;
+    gather(j, from, n, nin, r.x[0], n, o->x);
+    gather(j, from, n, o->targets, t, n, o->t);
+    DGL_TRY(dgl_net_forward(net, &p, 0, L, &r));
+    DGL_TRY(dgl_objective_loss(o, j->rows, n, loss, r.g, r.x[L], t));
+    return g ? dgl_net_reverse(net, &p, 0, L, g, false, &r, NULL) : DGL_OK;
+}
+
+// from's rows of the first n of from_cols columns
+static void copy_values(size_t rows, size_t n, double *to, size_t to_cols, const double *from, size_t from_cols)
+{
+    for (size_t k = 0; k < rows; k++) memcpy(to + k*to_cols, from + k*from_cols, n * sizeof *to);
 }
 
 // The same with derivatives of layers from .. to - 1 by their input, which a penalty sees.
@@ -128,63 +120,48 @@ static dgl_status penalised(const job *j, size_t from, size_t n, double *loss, d
     const dgl_net *net = o->net;
     const dgl_penalty_kind *kind = o->penalty;
     int L = net->nlayers, a = o->from, b = o->to;
-    size_t m = (size_t)net->fn.nout, nin = (size_t)net->fn.nin, width = dgl_extent_size(net->layer[a].in), out = dgl_extent_size(net->layer[b - 1].out);
-    dgl_pass p = { .n = n, .channels = 1, .seeds = 1, .reverse = true, .train = o->train, .seed = o->seed, .first = from,
-                   .penalty = loss, .penalty_scale = o->kl / (double)j->rows };
-    dgl_pass q = p;
+    size_t nin = (size_t)net->fn.nin, width = dgl_extent_size(net->layer[a].in), out = dgl_extent_size(net->layer[b - 1].out);
+    dgl_pass p = pass_of(j, from, n, loss), q = p;
     q.order = kind->order;
     q.d = kind->tangent ? 1 : (int)width;
     q.channels = dgl_pass_channels(q.order, q.d);
     size_t cols = dgl_pass_columns(&q);
-    DGL_SCRATCH(room, dgl_net_trace_size(net, &p, 0, L));
-    DGL_SCRATCH(jets, dgl_net_trace_size(net, &q, a, b));
-    DGL_SCRATCH_OF(double *, x, L + 1);
-    DGL_SCRATCH_OF(double *, keep, L);
-    DGL_SCRATCH_OF(double *, xj, L + 1);
-    DGL_SCRATCH_OF(double *, keepj, L);
-    size_t widest = 0;
-    for (int l = 0; l < L; l++) {
-        size_t w = dgl_extent_size(net->layer[l].in), v = dgl_extent_size(net->layer[l].out);
-        widest = w > widest ? w : widest;
-        widest = v > widest ? v : widest;
-    }
-    DGL_SCRATCH(gy, widest * n);
-    DGL_SCRATCH(gj, widest * cols);
-    DGL_SCRATCH(t, columns_of_target(o) * n + 1);
-    dgl_net_trace_place(net, &p, 0, L, room, x, keep);
-    dgl_net_trace_place(net, &q, a, b, jets, xj, keepj);
-    gather(j, from, n, nin, x[0], n, o->x);
-    gather(j, from, n, columns_of_target(o), t, n, o->t);
+    dgl_record values, jets;
+    DGL_TRY(dgl_net_record(&values, net, &p, 0, L));
+    DGL_TRY(dgl_net_record(&jets, net, &q, a, b));
+    DGL_SCRATCH(t, o->targets * n + 1);
+    gather(j, from, n, nin, values.x[0], n, o->x);
+    gather(j, from, n, o->targets, t, n, o->t);
     if (a)
-        DGL_TRY(dgl_net_forward(net, &p, 0, a, x, keep));
-    memset(xj[a], 0, width * cols * sizeof *gy);
-    for (size_t k = 0; k < width; k++) {
-        memcpy(xj[a] + k*cols, x[a] + k*n, n * sizeof *gy);
+        DGL_TRY(dgl_net_forward(net, &p, 0, a, &values));
+    double *at = jets.x[a];
+    memset(at, 0, width * cols * sizeof *at);
+    copy_values(width, n, at, cols, values.x[a], n);
+    for (size_t k = 0; k < width; k++)
         for (size_t i = 0; i < n; i++)
             if (kind->tangent)
-                xj[a][k*cols + n + i] = dgl_net_hash_normal(o->seed ^ 0x5bd1e995u, (from + i)*width + k);
+                at[k*cols + n + i] = dgl_net_hash_normal(o->seed ^ 0x5bd1e995u, (from + i)*width + k);
             else
-                xj[a][k*cols + (k + 1)*n + i] = 1;
-    }
+                at[k*cols + (k + 1)*n + i] = 1;
     q.input = !kind->tangent;
-    DGL_TRY(dgl_net_forward(net, &q, a, b, xj, keepj));
-    for (size_t k = 0; k < out; k++) memcpy(x[b] + k*n, xj[b] + k*cols, n * sizeof *gy);
+    DGL_TRY(dgl_net_forward(net, &q, a, b, &jets));
+    copy_values(out, n, values.x[b], n, jets.x[b], cols);
     if (b < L)
-        DGL_TRY(dgl_net_forward(net, &p, b, L, x, keep));
-    DGL_TRY(loss_of(j, n, m, loss, gy, x[L], t, n, scale_of(j)));
+        DGL_TRY(dgl_net_forward(net, &p, b, L, &values));
+    DGL_TRY(dgl_objective_loss(o, j->rows, n, loss, values.g, values.x[L], t));
     if (b < L)
-        DGL_TRY(dgl_net_reverse(net, &p, b, L, gy, g, true, x, keep, NULL));
-    memset(gj, 0, out * cols * sizeof *gj);
-    for (size_t k = 0; k < out; k++) memcpy(gj + k*cols, gy + k*n, n * sizeof *gj);
-    DGL_TRY(kind->eval(&q, out, loss, gj, xj[b], o->penalty_weight * (double)n / (double)j->rows));
+        DGL_TRY(dgl_net_reverse(net, &p, b, L, g, true, &values, NULL));
+    memset(jets.g, 0, out * cols * sizeof *jets.g);
+    copy_values(out, n, jets.g, cols, values.g, n);
+    DGL_TRY(kind->eval(&q, out, loss, jets.g, jets.x[b], o->penalty_weight * (double)n / (double)j->rows));
     if (!g)
         return DGL_OK;
     q.input = false;
-    DGL_TRY(dgl_net_reverse(net, &q, a, b, gj, g, a > 0, xj, keepj, NULL));
+    DGL_TRY(dgl_net_reverse(net, &q, a, b, g, a > 0, &jets, NULL));
     if (!a)
         return DGL_OK;
-    for (size_t k = 0; k < width; k++) memcpy(gy + k*n, gj + k*cols, n * sizeof *gy);
-    return dgl_net_reverse(net, &p, 0, a, gy, g, false, x, keep, NULL);
+    copy_values(width, n, values.g, n, jets.g, cols);
+    return dgl_net_reverse(net, &p, 0, a, g, false, &values, NULL);
 }
 
 // products with second derivatives: a direction forward, both adjoints back
@@ -194,43 +171,32 @@ static dgl_status product(const job *j, size_t from, size_t n, double *g)
     const dgl_objective *o = j->o;
     const dgl_net *net = o->net;
     int L = net->nlayers;
-    size_t m = (size_t)net->fn.nout, nin = (size_t)net->fn.nin, cols = 2*n, widest = m;
-    dgl_pass p = { .n = n, .order = 1, .d = 1, .channels = 2, .seeds = 1, .reverse = true, .train = o->train, .seed = o->seed, .first = from, .tangent = j->v };
-    DGL_SCRATCH(room, dgl_net_trace_size(net, &p, 0, L));
-    DGL_SCRATCH_OF(double *, x, L + 1);
-    DGL_SCRATCH_OF(double *, keep, L);
-    for (int l = 0; l < L; l++) {
-        size_t w = dgl_extent_size(net->layer[l].in);
-        widest = w > widest ? w : widest;
-        w = dgl_extent_size(net->layer[l].out);
-        widest = w > widest ? w : widest;
-    }
-    DGL_SCRATCH(gy, widest * cols);
-    DGL_SCRATCH(t, columns_of_target(o) * n + 1);
-    DGL_SCRATCH(y0, m * n);
-    DGL_SCRATCH(y1, m * n);
-    DGL_SCRATCH(g0, m * n);
-    DGL_SCRATCH(Sv, m * n);
-    double ignored = 0, scale = scale_of(j);
-    dgl_net_trace_place(net, &p, 0, L, room, x, keep);
-    gather(j, from, n, nin, x[0], cols, o->x);
-    for (size_t k = 0; k < nin; k++) memset(x[0] + k*cols + n, 0, n * sizeof *gy);
-    gather(j, from, n, columns_of_target(o), t, n, o->t);
-    DGL_TRY(dgl_net_forward(net, &p, 0, L, x, keep));
-    for (size_t k = 0; k < m; k++) {
-        memcpy(y0 + k*n, x[L] + k*cols, n * sizeof *y0);
-        memcpy(y1 + k*n, x[L] + k*cols + n, n * sizeof *y1);
-    }
-    DGL_TRY(hessian_of(j, n, m, Sv, y0, t, y1, scale));
+    size_t m = (size_t)net->fn.nout, nin = (size_t)net->fn.nin, cols = 2*n;
+    double ignored = 0, scale = scale_of(o, j->rows);
+    dgl_pass p = pass_of(j, from, n, NULL);
+    p.order = p.d = 1;
+    p.channels = 2;
+    p.input = true;
+    p.tangent = j->v;
+    dgl_record r;
+    DGL_TRY(dgl_net_record(&r, net, &p, 0, L));
+    DGL_SCRATCH(t, o->targets * n + 1);
+    DGL_SCRATCH(y, 4 * m * n);
+    double *y1 = y + m*n, *gy = y1 + m*n, *Sv = gy + m*n;
+    gather(j, from, n, nin, r.x[0], cols, o->x);
+    for (size_t k = 0; k < nin; k++) memset(r.x[0] + k*cols + n, 0, n * sizeof *y);
+    gather(j, from, n, o->targets, t, n, o->t);
+    DGL_TRY(dgl_net_forward(net, &p, 0, L, &r));
+    copy_values(m, n, y, n, r.x[L], cols);
+    copy_values(m, n, y1, n, r.x[L] + n, cols);
+    DGL_TRY(hessian_of(j, n, m, Sv, y, t, y1, scale));
     if (j->fisher)
-        memset(g0, 0, m * n * sizeof *g0);
+        memset(gy, 0, m * n * sizeof *gy);
     else
-        DGL_TRY(loss_of(j, n, m, &ignored, g0, y0, t, n, scale));
-    for (size_t k = 0; k < m; k++) {
-        memcpy(gy + k*cols, Sv + k*n, n * sizeof *gy);
-        memcpy(gy + k*cols + n, g0 + k*n, n * sizeof *gy);
-    }
-    return dgl_net_reverse(net, &p, 0, L, gy, g, false, x, keep, NULL);
+        DGL_TRY(dgl_objective_loss(o, j->rows, n, &ignored, gy, y, t));
+    copy_values(m, n, r.g, cols, Sv, n);
+    copy_values(m, n, r.g + n, cols, gy, n);
+    return dgl_net_reverse(net, &p, 0, L, g, false, &r, NULL);
 }
 
 static dgl_status piece(void *ctx, size_t from, size_t to)
@@ -260,9 +226,9 @@ static dgl_status run(job *j, double *loss, double *g)
     size_t P = j->o->net->nparams;
     if (!j->rows)
         DGL_FAIL(DGL_EARG, "a batch of 0 rows");
-    j->block = 256;
+    j->block = DGL_NET_BLOCK;
     // pieces by size alone; at most 16 of them, so that their gradients stay small beside the work
-    j->grain = j->rows <= 256 ? 256 : ((j->rows + 15) / 16 + 255) / 256 * 256;
+    j->grain = (j->rows + 16*j->block - 1) / (16*j->block) * j->block;
     if (together(j->o) && (j->rows <= 256 || !j->o->penalty))
         j->grain = j->block = j->rows;
     size_t pieces = (j->rows + j->grain - 1) / j->grain;

@@ -54,7 +54,7 @@ dgl_status dgl_net_ntk(dgl_net *net, size_t n, double *K, const double *x)
     DGL_TRY(dgl_memory_check(&room, N, N, sizeof(double)));
     DGL_SCRATCH_OF(double *, a, L + 1);
     DGL_SCRATCH_OF(double *, delta, L);
-    DGL_TRY(dgl_net_collect(net, n, x, a, delta));
+    DGL_TRY(dgl_net_collect(net, NULL, n, x, NULL, a, delta));
     DGL_SCRATCH(inputs, n * n);
     DGL_SCRATCH(D, N * N);
     memset(K, 0, N * N * sizeof *K);
