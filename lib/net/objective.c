@@ -15,17 +15,14 @@ typedef struct {
     bool fisher;
 } job;
 
-// rows of x[.][width] picked and turned into a block
-static void gather(const job *j, size_t from, size_t n, size_t width, double *block, size_t cols, const double *x)
+// n rows of x[.][width] from number from on, picked and turned into a block
+static dgl_status gather(const job *j, size_t from, size_t n, size_t width, double *block, size_t cols, const double *x)
 {
-    if (!j->row) {
-        dgl_net_kernel->transpose(n, width, block, cols, x + from*width, width);
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const double *r = x + j->row[from + i]*width;
-        for (size_t k = 0; k < width; k++) block[k*cols + i] = r[k];
-    }
+    DGL_SCOPE;
+    DGL_SCRATCH(rows, j->row ? n * width : 1);
+    for (size_t i = 0; i < n && j->row; i++) memcpy(rows + i*width, x + j->row[from + i]*width, width * sizeof *rows);
+    dgl_net_kernel->transpose(n, width, block, cols, j->row ? rows : x + from*width, width);
+    return DGL_OK;
 }
 
 static double scale_of(const dgl_objective *o, size_t rows)
@@ -99,8 +96,8 @@ static dgl_status plain(const job *j, size_t from, size_t n, double *loss, doubl
     DGL_SCRATCH(t, o->targets * n + 1);
     DGL_TRY(dgl_net_record(&r, net, &p, 0, L));
     p.reverse = g != NULL;
-    gather(j, from, n, nin, r.x[0], n, o->x);
-    gather(j, from, n, o->targets, t, n, o->t);
+    DGL_TRY(gather(j, from, n, nin, r.x[0], n, o->x));
+    DGL_TRY(gather(j, from, n, o->targets, t, n, o->t));
     DGL_TRY(dgl_net_forward(net, &p, 0, L, &r));
     DGL_TRY(dgl_objective_loss(o, j->rows, n, loss, r.g, r.x[L], t));
     return g ? dgl_net_reverse(net, &p, 0, L, g, false, &r, NULL) : DGL_OK;
@@ -130,8 +127,8 @@ static dgl_status penalised(const job *j, size_t from, size_t n, double *loss, d
     DGL_TRY(dgl_net_record(&values, net, &p, 0, L));
     DGL_TRY(dgl_net_record(&jets, net, &q, a, b));
     DGL_SCRATCH(t, o->targets * n + 1);
-    gather(j, from, n, nin, values.x[0], n, o->x);
-    gather(j, from, n, o->targets, t, n, o->t);
+    DGL_TRY(gather(j, from, n, nin, values.x[0], n, o->x));
+    DGL_TRY(gather(j, from, n, o->targets, t, n, o->t));
     if (a)
         DGL_TRY(dgl_net_forward(net, &p, 0, a, &values));
     double *at = jets.x[a];
@@ -183,9 +180,9 @@ static dgl_status product(const job *j, size_t from, size_t n, double *g)
     DGL_SCRATCH(t, o->targets * n + 1);
     DGL_SCRATCH(y, 4 * m * n);
     double *y1 = y + m*n, *gy = y1 + m*n, *Sv = gy + m*n;
-    gather(j, from, n, nin, r.x[0], cols, o->x);
+    DGL_TRY(gather(j, from, n, nin, r.x[0], cols, o->x));
     for (size_t k = 0; k < nin; k++) memset(r.x[0] + k*cols + n, 0, n * sizeof *y);
-    gather(j, from, n, o->targets, t, n, o->t);
+    DGL_TRY(gather(j, from, n, o->targets, t, n, o->t));
     DGL_TRY(dgl_net_forward(net, &p, 0, L, &r));
     copy_values(m, n, y, n, r.x[L], cols);
     copy_values(m, n, y1, n, r.x[L] + n, cols);

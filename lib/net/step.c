@@ -28,7 +28,8 @@ static int coefficients(const dgl_layer *l, double *c, double *h)
     static const double table[4][3] = { { 0 }, { 1 }, { 2, -1 }, { 3, -3, 1 } };
     int k = (int)l->option[ORDER];
     memcpy(c, table[k], sizeof table[k]);
-    *h = pow(l->option[DL], k);
+    *h = 1;
+    for (int i = 0; i < k; i++) *h *= l->option[DL];
     return k;
 }
 
@@ -78,12 +79,12 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
         return DGL_OK;
     }
     dgl_act_forward((int)l->option[ACTIVATION], p, d, a, u, a + size);
-    if (in == 1)
-        for (size_t i = 0; i < size; i++) y[i] = x[i] + h*a[i];
-    else if (k == 2)
-        for (size_t i = 0; i < size; i++) y[i] = 2*x[i] - x[size + i] + h*a[i];
+    if (in == 1)                                        // c sums to 1
+        memcpy(y, x, size * sizeof *y);
     else
-        for (size_t i = 0; i < size; i++) y[i] = 3*x[i] - 3*x[size + i] + x[2*size + i] + h*a[i];
+        dgl_net_kernel->fill(1, size, y, 0, NULL);
+    for (int j = 0; j < k && in > 1; j++) dgl_net_kernel->axpy(size, y, c[j], x + (size_t)j*size);
+    dgl_net_kernel->axpy(size, y, h, a);
     for (size_t j = 1; j < out; j++) memcpy(y + j*size, x + (in == 1 ? 0 : (j - 1)*size), size * sizeof *y);
     return DGL_OK;
 }
