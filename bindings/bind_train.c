@@ -479,7 +479,8 @@ static const bind_row rows[] = {
     { "hessian_spectrum", l_hessian_spectrum, "nn.hessian_spectrum(net, X, y, {loss =, steps = 40})",
       "Lanczos' eigenvalues of the loss's Hessian, ascending, and their weights in the spectral density; the outer ones are exact first" },
     { "loss_slice", l_loss_slice, "nn.loss_slice(net, X, y, d1, d2, a, b, {loss =})", "the loss at parameters θ + a d1 + b d2, for lists a and b" },
-    { "isometry_loss", l_penalty, "nn.isometry_loss(net, X, kind)", "how far the metric of a network is from flat: \"distortion\", \"isometric\", \"flat\", \"volume\", \"bending\"" },
+    { "isometry_loss", l_penalty, "nn.isometry_loss(net, X, kind)", "how far the metric of a network is from flat: \"distortion\", \"isometric\", \"flat\", \"volume\", "
+      "\"contractive\", \"bending\"; \"curvature\" and \"extrinsic\" say how curved" },
     { "ntk", l_ntk, "nn.ntk(net, X)", "the neural tangent kernel J J' between all outputs at all points" },
     { 0 }
 };

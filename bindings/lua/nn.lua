@@ -57,6 +57,11 @@ local function vae(o)
   return net, net:part(1, n), net:part(n + 1)
 end
 
+-- y = exp0(W log0 x) ⊕ b: linear in the tangent space at the ball's middle, then moved by a point of the ball
+local function hyperbolic(inputs, outputs)
+  return nn.sequential{nn.from_ball(), nn.linear(inputs, outputs, {bias = false}), nn.to_ball(), nn.mobius_add(outputs)}
+end
+
 local function centred(A)
   A = array(A)
   if #A.shape == 1 then A = A:reshape(A.shape[1], 1) end
@@ -170,6 +175,8 @@ return {
     "a network through a narrow layer and back, its encoder and its decoder, which share its parameters"},
   ["nn.vae"] = {vae, "nn.vae{64, 128, 64, 2, activation = \"tanh\", output = \"sigmoid\"}",
     "a variational autoencoder, its encoder (which gives means) and its decoder; train it with loss = \"bernoulli\" or \"mse\", kl = weight"},
+  ["nn.hyperbolic"] = {hyperbolic, "nn.hyperbolic(inputs, outputs)",
+    "Ganea, Bécigneul and Hofmann's layer of the Poincaré ball, W ⊗ x ⊕ b, its b a point of the ball; train it with a Riemannian optimizer"},
   ["nn.cka"] = {cka, "nn.cka(A, B)", "linear centred kernel alignment of two sets of features of the same points, 0 to 1"},
   ["nn.equivariance"] = {equivariance, "nn.equivariance(layer, \"c4\", X)",
     "how far a layer is from commuting with turns: relative residuals {invariant, image, regular} for what turns may do to its output"},

@@ -64,10 +64,14 @@ typedef struct {
                           const double *gy, const double *x, const double *y, const double *keep);
     // the layer's result as expressions; NULL: it can't be written so
     dgl_status (*trace)(const dgl_layer *l, dgl_dag *d, const double *theta, dgl_ex *y, const dgl_ex *x);
-    // after a step of an optimizer: back to where the parameters must lie; NULL: anywhere
-    dgl_status (*retract)(const dgl_layer *l, double *theta);
+    // after a step of an optimizer from `from`: back to where the parameters must lie; NULL: anywhere
+    dgl_status (*retract)(const dgl_layer *l, double *theta, const double *from);
     // the gradient as a tangent vector there
     dgl_status (*tangent)(const dgl_layer *l, const double *theta, double *g);
+    // a tangent vector at from, carried to theta; NULL: by tangent
+    dgl_status (*transport)(const dgl_layer *l, const double *theta, const double *from, double *v);
+    // s[nparams]: for each number the squared length of v's part in the point that it is a number of; NULL: its own square
+    dgl_status (*square)(const dgl_layer *l, double *s, const double *theta, const double *v);
     // names and shapes of its tensors, in the order of theta; their number. NULL: all are one "weight"
     int (*tensors)(const dgl_layer *l, dgl_tensor_shape *t);
 } dgl_layer_kind;

@@ -33,7 +33,7 @@ static dgl_status shape(dgl_layer *l)
 }
 
 // the nearest-by-QR matrix with orthonormal columns (rows when there are fewer of them)
-static dgl_status retract(const dgl_layer *l, double *W)
+static dgl_status orthonormal(const dgl_layer *l, double *W)
 {
     DGL_SCOPE;
     size_t m = out(l), n = in(l), r = m < n ? m : n;
@@ -54,8 +54,23 @@ static dgl_status retract(const dgl_layer *l, double *W)
 static void init(const dgl_layer *l, double *W, dgl_rng *g)
 {
     for (size_t i = 0; i < l->nparams; i++) W[i] = dgl_rng_normal(g);
-    dgl_status status = retract(l, W);
+    dgl_status status = orthonormal(l, W);
     (void)status;                                       // a random matrix has full rank
+}
+
+static dgl_status retract(const dgl_layer *l, double *W, const double *from)
+{
+    (void)from;
+    return orthonormal(l, W);
+}
+
+// the matrix is one point
+static dgl_status square(const dgl_layer *l, double *s, const double *W, const double *v)
+{
+    (void)W;
+    double vv = dgl_net_kernel->dot(l->nparams, v, v);
+    for (size_t i = 0; i < l->nparams; i++) s[i] = vv;
+    return DGL_OK;
 }
 
 // G - W sym(W' G), or of the transposes: the gradient in the metric of the surrounding space
@@ -97,5 +112,5 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t) { return dgl_affine_
 const dgl_layer_kind dgl_orthogonal_kind = {
     .name = "orthogonal", .usage = "nn.orthogonal(inputs, outputs)", .doc = "y = W x with orthonormal rows or columns, also while it is trained",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .trace = trace,
-    .retract = retract, .tangent = tangent, .tensors = tensors,
+    .retract = retract, .tangent = tangent, .square = square, .tensors = tensors,
 };

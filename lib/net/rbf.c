@@ -127,8 +127,9 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *t
 }
 
 // W >= 0
-static dgl_status retract(const dgl_layer *l, double *theta)
+static dgl_status retract(const dgl_layer *l, double *theta, const double *from)
 {
+    (void)from;
     for (size_t i = 0; i < out(l)*centers(l); i++) theta[i] = theta[i] > 0 ? theta[i] : 0;
     return DGL_OK;
 }

@@ -95,6 +95,7 @@ typedef struct {
     const char *name, *doc;
     const dgl_param *params;       // after those of training
     int nstate;                    // vectors as long as theta that start at zero
+    int carried;                   // the first of them are tangent vectors, which go along when constrained layers move
     dgl_status (*step)(dgl_trainer *t, double *theta, double *g, double *const *state);
 } dgl_rule;
 extern const dgl_rule *const dgl_rules[];        // ended by NULL

@@ -52,6 +52,7 @@ static const sample samples[] = {
     { "rbf", 3, { 2, 4, 3 }, { 2, 1, 1 }, true },
     { "orthogonal", 2, { 3, 5 }, { 3, 1, 1 }, true },
     { "orthogonal", 2, { 5, 3 }, { 5, 1, 1 }, true },
+    { "to_ball", 0, { 0 }, { 3, 1, 1 }, true }, { "mobius_add", 1, { 3 }, { 3, 1, 1 }, true },
     { "tanh", 0, { 0 }, { 3, 1, 1 }, true }, { "sigmoid", 0, { 0 }, { 3, 1, 1 }, true }, { "softplus", 0, { 0 }, { 3, 1, 1 }, true },
     { "relu", 0, { 0 }, { 3, 1, 1 }, true }, { "leaky_relu", 0, { 0 }, { 3, 1, 1 }, true }, { "elu", 0, { 0 }, { 3, 1, 1 }, true },
     { "silu", 0, { 0 }, { 3, 1, 1 }, true }, { "gelu", 0, { 0 }, { 3, 1, 1 }, true }, { "gelu_tanh", 0, { 0 }, { 3, 1, 1 }, true },
