@@ -1,4 +1,5 @@
 // Convolution: for each row of the output one product of the kernel with shifted rows of the padded image.
+// twice: real.h
 #include "net/conv.h"
 
 #include <math.h>
@@ -52,7 +53,7 @@ static void places(const shape *s, size_t *at)
         at[i] = ((i/(s->k*s->k)*s->H + i/s->k % s->k)*s->W + i % s->k)*s->n;
 }
 
-static dgl_status convolve(const shape *s, double *y, const double *W, const double *x)
+static dgl_status convolve(const shape *s, real *y, const real *W, const real *x)
 {
     DGL_SCOPE;
     size_t inner = s->in*s->k*s->k, ldy = s->h*s->w*s->n, line = s->stride == 1 ? s->w : 1;      // pixels in one product
@@ -65,7 +66,7 @@ static dgl_status convolve(const shape *s, double *y, const double *W, const dou
 }
 
 // G[out][in][k][k] += what g[out][h][w][n] is to x
-static dgl_status correlate(const shape *s, double *G, const double *g, const double *x)
+static dgl_status correlate(const shape *s, real *G, const real *g, const real *x)
 {
     DGL_SCOPE;
     size_t inner = s->in*s->k*s->k, ldg = s->h*s->w*s->n, row = s->W*s->n;
@@ -80,7 +81,7 @@ static dgl_status correlate(const shape *s, double *G, const double *g, const do
 }
 
 // P[planes][H][W][n], zeros but for the first n columns of x[planes][h][w][cols] at (offset + step i, offset + step j)
-static void spread(double *P, size_t planes, size_t H, size_t W, size_t n, const double *x, size_t h, size_t w, size_t cols, ptrdiff_t offset,
+static void spread(real *P, size_t planes, size_t H, size_t W, size_t n, const real *x, size_t h, size_t w, size_t cols, ptrdiff_t offset,
                    size_t step)
 {
     memset(P, 0, planes*H*W*n * sizeof *P);
@@ -89,8 +90,8 @@ static void spread(double *P, size_t planes, size_t H, size_t W, size_t n, const
             ptrdiff_t to = offset + (ptrdiff_t)(i*step);
             if (to < 0 || to >= (ptrdiff_t)H)
                 continue;
-            double *row = P + (c*H + (size_t)to)*W*n;
-            const double *from = x + (c*h + i)*w*cols;
+            real *row = P + (c*H + (size_t)to)*W*n;
+            const real *from = x + (c*h + i)*w*cols;
             if (step == 1 && offset >= 0 && cols == n) {
                 memcpy(row + (size_t)offset*n, from, w*n * sizeof *row);
                 continue;
@@ -111,14 +112,14 @@ static shape shape_of(const dgl_layer *l, const dgl_conv *c, size_t n)
 }
 
 // the layer's kernel: its own numbers, or made from them in room
-static dgl_status kernel_of(const dgl_conv *c, const double **W, double *room, const double *theta)
+static dgl_status kernel_of(const dgl_conv *c, const real **W, real *room, const real *theta)
 {
     *W = c->expand ? room : theta;
     return c->expand ? c->expand(c, room, theta) : DGL_OK;
 }
 
 // the first n columns of the input with zeros around; x itself when that is the same
-static const double *padded(const dgl_layer *l, const dgl_conv *c, const shape *s, double *room, const double *x, size_t cols)
+static const real *padded(const dgl_layer *l, const dgl_conv *c, const shape *s, real *room, const real *x, size_t cols)
 {
     if (!c->padding && s->n == cols)
         return x;
@@ -127,7 +128,7 @@ static const double *padded(const dgl_layer *l, const dgl_conv *c, const shape *
 }
 
 // b, and 0 in the columns of derivatives
-static void preset(const dgl_conv *c, size_t pixels, size_t n, size_t cols, double *y, const double *b)
+static void preset(const dgl_conv *c, size_t pixels, size_t n, size_t cols, real *y, const real *b)
 {
     const dgl_net_kernels *K = dgl_net_kernel;
     if (cols > n || !c->bias)
@@ -137,20 +138,20 @@ static void preset(const dgl_conv *c, size_t pixels, size_t n, size_t cols, doub
             K->fill(1, cols > n ? n : pixels*n, y + (o*pixels + i)*cols, 0, b + o/c->repeat);
 }
 
-dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const double *theta, double *y, const double *x)
+dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *y, const real *x)
 {
     DGL_SCOPE;
     size_t cols = dgl_pass_columns(p), n = p->n, pixels = l->out.h*l->out.w;
     shape s = shape_of(l, c, cols), values = shape_of(l, c, n);
-    DGL_SCRATCH(room, s.in * s.H * s.W * cols);
-    DGL_SCRATCH(own, c->out * c->in * c->k * c->k);
-    const double *W;
+    DGL_SCRATCH_OF(real, room, s.in * s.H * s.W * cols);
+    DGL_SCRATCH_OF(real, own, c->out * c->in * c->k * c->k);
+    const real *W;
     DGL_TRY(kernel_of(c, &W, own, theta));
     preset(c, pixels, n, cols, y, theta + c->own);
     DGL_TRY(convolve(&s, y, W, padded(l, c, &s, room, x, cols)));
     if (!p->tangent)
         return DGL_OK;
-    DGL_SCRATCH(y0, c->out * pixels * n);
+    DGL_SCRATCH_OF(real, y0, c->out * pixels * n);
     DGL_TRY(kernel_of(c, &W, own, p->tangent));
     preset(c, pixels, n, n, y0, p->tangent + c->own);
     DGL_TRY(convolve(&values, y0, W, padded(l, c, &values, room, x, cols)));
@@ -159,13 +160,13 @@ dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const dgl_pas
 }
 
 // gx[in][..][cols] of the layer for n columns of gy, from W turned round: zeros between what was stride apart
-static dgl_status backward(const dgl_layer *l, const dgl_conv *c, size_t n, double *gx, const double *W, const double *gy, size_t cols)
+static dgl_status backward(const dgl_layer *l, const dgl_conv *c, size_t n, real *gx, const real *W, const real *gy, size_t cols)
 {
     DGL_SCOPE;
     size_t kk = c->k*c->k;
     shape s = { c->out, l->in.h + c->k - 1, l->in.w + c->k - 1, c->in, l->in.h, l->in.w, c->k, 1, n };
-    DGL_SCRATCH(turned, c->in * c->out * kk);
-    DGL_SCRATCH(room, s.in * s.H * s.W * n);
+    DGL_SCRATCH_OF(real, turned, c->in * c->out * kk);
+    DGL_SCRATCH_OF(real, room, s.in * s.H * s.W * n);
     for (size_t o = 0; o < c->out; o++)
         for (size_t i = 0; i < c->in; i++)
             for (size_t j = 0; j < kk; j++) turned[(i*c->out + o)*kk + j] = W[(o*c->in + i)*kk + kk - 1 - j];
@@ -174,16 +175,16 @@ static dgl_status backward(const dgl_layer *l, const dgl_conv *c, size_t n, doub
     return convolve(&s, gx, turned, room);
 }
 
-dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                            const double *gy, const double *x)
+dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                            const real *gy, const real *x)
 {
     DGL_SCOPE;
     size_t cols = dgl_pass_adjoints(p), n = p->n, pixels = l->out.h*l->out.w, size = c->out*c->in*c->k*c->k;
     shape s = shape_of(l, c, cols);
-    DGL_SCRATCH(own, size);
+    DGL_SCRATCH_OF(real, own, size);
     if (gtheta) {
-        DGL_SCRATCH(room, s.in * s.H * s.W * cols);
-        double *G = c->fold ? own : gtheta;
+        DGL_SCRATCH_OF(real, room, s.in * s.H * s.W * cols);
+        real *G = c->fold ? own : gtheta;
         if (c->fold)
             memset(own, 0, size * sizeof *own);
         DGL_TRY(correlate(&s, G, gy, padded(l, c, &s, room, x, cols)));
@@ -195,12 +196,12 @@ dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const dgl_pas
     }
     if (!gx)
         return DGL_OK;
-    const double *W;
+    const real *W;
     DGL_TRY(kernel_of(c, &W, own, theta));
     DGL_TRY(backward(l, c, cols, gx, W, gy, cols));
     if (!p->tangent)
         return DGL_OK;
-    DGL_SCRATCH(x0, dgl_extent_size(l->in) * n);
+    DGL_SCRATCH_OF(real, x0, dgl_extent_size(l->in) * n);
     DGL_TRY(kernel_of(c, &W, own, p->tangent));
     DGL_TRY(backward(l, c, n, x0, W, gy + n, cols));
     for (size_t i = 0; i < dgl_extent_size(l->in); i++) dgl_net_kernel->axpy(n, gx + i*cols, 1, x0 + i*n);

@@ -1,4 +1,5 @@
 // Convolution of images, plain or with a kernel averaged over the quarter turns.
+// twice: real.h
 #include "net/conv.h"
 
 #include <math.h>
@@ -23,7 +24,7 @@ static void orbit(size_t k, size_t y, size_t x, size_t *from)
     for (int e = 0; e < 4; e++) from[e] = dgl_square_source(e, k, y, x);
 }
 
-static dgl_status average(const dgl_conv *c, double *W, const double *theta)
+static dgl_status average(const dgl_conv *c, real *W, const real *theta)
 {
     size_t kk = c->k*c->k, from[4];
     for (size_t i = 0; i < kk; i++) {
@@ -34,7 +35,7 @@ static dgl_status average(const dgl_conv *c, double *W, const double *theta)
     return DGL_OK;
 }
 
-static dgl_status share(const dgl_conv *c, double *gtheta, const double *gW)
+static dgl_status share(const dgl_conv *c, real *gtheta, const real *gW)
 {
     size_t kk = c->k*c->k, from[4];
     for (size_t i = 0; i < kk; i++) {
@@ -77,15 +78,15 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     dgl_conv_init(&c, c.in*c.k*c.k, theta, g);
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)keep;
     dgl_conv c = conv_of(l);
     return dgl_conv_forward(l, &c, p, theta, y, x);
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y, (void)keep;
     dgl_conv c = conv_of(l);
@@ -100,7 +101,8 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return 1 + c.bias;
 }
 
+DGL_TWICE(dgl_conv2d_kind)
 const dgl_layer_kind dgl_conv2d_kind = {
-    .name = "conv2d", .usage = "nn.conv2d(inputs, outputs, size, {padding = 0, stride = 1})", .doc = "convolution of images (n, channels, height, width)",
+    .single = DGL_TWIN(dgl_conv2d_kind), .name = "conv2d", .usage = "nn.conv2d(inputs, outputs, size, {padding = 0, stride = 1})", .doc = "convolution of images (n, channels, height, width)",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .tensors = tensors,
 };

@@ -1,5 +1,6 @@
 // Convolutions that commute with the lattice's turns (p4) and mirrors (p4m): Cohen and Welling 2016. Channel o |G| + s is what
 // channel o sees in orientation s; turning the image turns the planes and shifts s.
+// twice: real.h
 #include "net/conv.h"
 
 #include <math.h>
@@ -34,7 +35,7 @@ static void places(const dgl_conv *c, size_t *plane, size_t *entry)
         for (size_t j = 0; j < kk; j++) *entry++ = dgl_square_source((int)s, c->k, j/c->k, j % c->k);
 }
 
-static dgl_status expand(const dgl_conv *c, double *W, const double *theta)
+static dgl_status expand(const dgl_conv *c, real *W, const real *theta)
 {
     DGL_SCOPE;
     size_t kk = c->k*c->k;
@@ -46,7 +47,7 @@ static dgl_status expand(const dgl_conv *c, double *W, const double *theta)
     return DGL_OK;
 }
 
-static dgl_status fold(const dgl_conv *c, double *gtheta, const double *gW)
+static dgl_status fold(const dgl_conv *c, real *gtheta, const real *gW)
 {
     DGL_SCOPE;
     size_t kk = c->k*c->k;
@@ -91,15 +92,15 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     dgl_conv_init(&c, c.in*c.k*c.k, theta, g);
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)keep;
     dgl_conv c = conv_of(l);
     return dgl_conv_forward(l, &c, p, theta, y, x);
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y, (void)keep;
     dgl_conv c = conv_of(l);
@@ -114,8 +115,9 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return 1 + c.bias;
 }
 
+DGL_TWICE(dgl_group_conv_kind)
 const dgl_layer_kind dgl_group_conv_kind = {
-    .name = "group_conv", .usage = "nn.group_conv(inputs, outputs, size, {group = \"p4\", lift = false, padding = 0})",
+    .single = DGL_TWIN(dgl_group_conv_kind), .name = "group_conv", .usage = "nn.group_conv(inputs, outputs, size, {group = \"p4\", lift = false, padding = 0})",
     .doc = "convolution over the lattice's turns (and mirrors): commutes with them exactly",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .tensors = tensors,
 };

@@ -1,4 +1,5 @@
 // y = W x + b.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -39,11 +40,11 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     for (size_t i = 0; i < in * out; i++) theta[i] = scale * dgl_rng_normal(g);
 }
 
-dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *y, const double *x)
+dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const real *theta, real *y, const real *x)
 {
     const dgl_net_kernels *K = dgl_net_kernel;
     size_t cols = dgl_pass_columns(p), n = p->n, known = p->input && p->order ? n : cols;
-    const double *b = bias ? theta + in*out : NULL, *dW = p->tangent;
+    const real *b = bias ? theta + in*out : NULL, *dW = p->tangent;
     K->fill(out, n, y, cols, b);
     if (cols > n)
         K->fill(out, cols - n, y + n, cols, b && dW ? dW + in*out : NULL);
@@ -55,8 +56,8 @@ dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bia
     return DGL_OK;
 }
 
-dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *gx, double *gtheta,
-                              const double *gy, const double *x)
+dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const real *theta, real *gx, real *gtheta,
+                              const real *gy, const real *x)
 {
     size_t cols = dgl_pass_adjoints(p), n = p->n, known = p->input && p->tangent ? n : cols;
     if (gtheta) {
@@ -93,14 +94,14 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return dgl_affine_tensors(t, (size_t)l->option[OUT], (size_t)l->option[IN], l->option[BIAS] != 0);
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)keep;
     return dgl_affine_forward(p, l->out.c, dgl_extent_size(l->in), l->option[BIAS] != 0, theta, y, x);
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y, (void)keep;
     return dgl_affine_reverse(p, l->out.c, dgl_extent_size(l->in), l->option[BIAS] != 0, theta, gx, gtheta, gy, x);
@@ -111,8 +112,9 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
     return dgl_affine_trace(d, l->out.c, dgl_extent_size(l->in), l->option[BIAS] != 0, theta, y, x);
 }
 
+DGL_TWICE(dgl_linear_kind)
 const dgl_layer_kind dgl_linear_kind = {
-    .name = "linear", .usage = "nn.linear(inputs, outputs, {bias = true})", .doc = "y = W x + b",
+    .single = DGL_TWIN(dgl_linear_kind), .name = "linear", .usage = "nn.linear(inputs, outputs, {bias = true})", .doc = "y = W x + b",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .trace = trace,
     .tensors = tensors,
 };

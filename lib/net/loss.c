@@ -1,4 +1,5 @@
 // Losses and their first and second derivatives by the outputs.
+// twice: real.h
 #include "net/train.h"
 
 #include "base/text.h"
@@ -7,11 +8,11 @@
 #include <string.h>
 
 // roots of second derivatives that are diagonal, from their product with ones
-static dgl_status diagonal_root(const dgl_loss_kind *kind, size_t m, size_t n, double *R, const double *y, const double *t)
+static dgl_status diagonal_root(const dgl_loss_kind *kind, size_t m, size_t n, real *R, const real *y, const real *t)
 {
     DGL_SCOPE;
-    DGL_SCRATCH(one, m * n);
-    DGL_SCRATCH(s, m * n);
+    DGL_SCRATCH_OF(real, one, m * n);
+    DGL_SCRATCH_OF(real, s, m * n);
     for (size_t i = 0; i < m*n; i++) one[i] = 1;
     DGL_TRY(kind->hessian(m, n, s, y, t, one, 1));
     memset(R, 0, m * m * n * sizeof *R);
@@ -22,13 +23,13 @@ static dgl_status diagonal_root(const dgl_loss_kind *kind, size_t m, size_t n, d
 
 // ---- mean squared error ----
 
-static dgl_status mse_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status mse_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
     *sum += scale * dgl_net_kernel->residual(m*n, g, y, t, 2*scale);
     return DGL_OK;
 }
 
-static dgl_status mse_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+static dgl_status mse_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)y, (void)t;
     for (size_t i = 0; i < m*n; i++) Sv[i] = 2*scale*v[i];
@@ -41,9 +42,10 @@ static const dgl_loss_kind dgl_mse_loss = {
 
 // ---- binary cross-entropy of logits: softplus(y) - y t ----
 
-static dgl_status bce_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status bce_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
-    double *f[4] = { g, NULL, NULL, NULL }, s = 0;
+    real *f[4] = { g, NULL, NULL, NULL };
+    double s = 0;
     dgl_net_kernel->act(DGL_ACT_softplus, 0, m*n, f, y);
     for (size_t i = 0; i < m*n; i++) s += g[i] - y[i]*t[i];
     dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, f, y);
@@ -52,10 +54,10 @@ static dgl_status bce_eval(size_t m, size_t n, double *sum, double *g, const dou
     return DGL_OK;
 }
 
-static dgl_status bce_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+static dgl_status bce_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)t;
-    double *f[4] = { Sv, NULL, NULL, NULL };
+    real *f[4] = { Sv, NULL, NULL, NULL };
     dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, f, y);
     for (size_t i = 0; i < m*n; i++) Sv[i] = scale*Sv[i]*(1 - Sv[i])*v[i];
     return DGL_OK;
@@ -76,10 +78,10 @@ static const dgl_loss_kind dgl_bce_loss = {
 
 // ---- cross-entropy of softmax(y) with rows of chances t ----
 
-static dgl_status softmax_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale, bool divergence)
+static dgl_status softmax_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale, bool divergence)
 {
     DGL_SCOPE;
-    DGL_SCRATCH(lse, n);
+    DGL_SCRATCH_OF(real, lse, n);
     dgl_net_kernel->softmax(m, n, g, lse, y);
     double s = dgl_net_kernel->entropy(m, n, y, lse, t);
     for (size_t i = 0; i < m*n && divergence; i++) s += t[i] > 0 ? t[i]*log(t[i]) : 0;
@@ -88,21 +90,21 @@ static dgl_status softmax_eval(size_t m, size_t n, double *sum, double *g, const
     return DGL_OK;
 }
 
-static dgl_status cross_entropy_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status cross_entropy_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
     return softmax_eval(m, n, sum, g, y, t, scale, false);
 }
 
-static dgl_status kl_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status kl_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
     return softmax_eval(m, n, sum, g, y, t, scale, true);
 }
 
-static dgl_status softmax_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+static dgl_status softmax_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)t;
     DGL_SCOPE;
-    DGL_SCRATCH(mean, n);
+    DGL_SCRATCH_OF(real, mean, n);
     dgl_net_kernel->softmax(m, n, Sv, mean, y);
     memset(mean, 0, n * sizeof *mean);
     for (size_t r = 0; r < m; r++) dgl_net_kernel->muladd(n, mean, Sv + r*n, v + r*n);
@@ -112,12 +114,12 @@ static dgl_status softmax_hessian(size_t m, size_t n, double *Sv, const double *
 }
 
 // diag p - p p' = B B' with B = (1 - p 1') diag sqrt p
-static dgl_status softmax_root(size_t m, size_t n, double *R, const double *y, const double *t)
+static dgl_status softmax_root(size_t m, size_t n, real *R, const real *y, const real *t)
 {
     (void)t;
     DGL_SCOPE;
-    DGL_SCRATCH(p, m * n);
-    DGL_SCRATCH(lse, n);
+    DGL_SCRATCH_OF(real, p, m * n);
+    DGL_SCRATCH_OF(real, lse, n);
     dgl_net_kernel->softmax(m, n, p, lse, y);
     for (size_t k = 0; k < m; k++)
         for (size_t j = 0; j < m; j++)
@@ -148,7 +150,7 @@ static const dgl_loss_kind dgl_kl_loss = {
 
 // ---- outputs that are probabilities themselves ----
 
-static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
     double s = 0;
     for (size_t i = 0; i < m*n; i++) {
@@ -161,7 +163,7 @@ static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, double *g, con
     return DGL_OK;
 }
 
-static dgl_status bernoulli_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+static dgl_status bernoulli_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)t;                                            // its expectation over t
     for (size_t i = 0; i < m*n; i++) {
@@ -196,7 +198,7 @@ dgl_status dgl_loss_find(const dgl_loss_kind **out, const char *name)
     DGL_FAIL(DGL_EARG, "no loss '%s'%s", name, dgl_did_you_mean(name, names));
 }
 
-dgl_status dgl_loss_root(const dgl_loss_kind *kind, size_t m, size_t n, double *R, const double *y, const double *t)
+dgl_status dgl_loss_root(const dgl_loss_kind *kind, size_t m, size_t n, real *R, const real *y, const real *t)
 {
     return kind->root ? kind->root(m, n, R, y, t) : diagonal_root(kind, m, n, R, y, t);
 }

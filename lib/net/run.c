@@ -1,53 +1,9 @@
-// Blocks of points through the layers: values, jets and adjoints.
+// A net as a map of points: values, jets and adjoints, block by block.
 #include "net/net.h"
 
 #include "base/parallel.h"
-#include "num/lapack.h"
-#include "num/linalg.h"
 
 #include <string.h>
-
-const dgl_net_kernels *dgl_net_kernel;
-
-enum { NARROW = 5 };                   // fewer features than this are no work for BLAS
-
-// too small for BLAS
-static bool narrow(size_t m, size_t k, size_t cols) { return (m < NARROW && k < NARROW) || !m || !k || !cols; }
-
-dgl_status dgl_net_product(size_t m, size_t k, size_t cols, double *y, size_t ldy, const double *W, bool transposed, const double *x,
-                           size_t ldx, bool add)
-{
-    const dgl_net_kernels *K = dgl_net_kernel;
-    const dgl_lapack_api *lapack;
-    if (narrow(m, k, cols) || (k <= K->product_depth && cols >= 8)) {
-        K->product(m, k, cols, y, ldy, W, transposed ? 1 : k, transposed ? m : 1, x, NULL, ldx, add);
-        return DGL_OK;
-    }
-    DGL_TRY(dgl_lapack_open(&lapack));
-    lapack->dgemm(DGL_ROWS, transposed ? DGL_TRANSPOSED : DGL_PLAIN, DGL_PLAIN, (int)m, (int)cols, (int)k, 1, W, transposed ? (int)m : (int)k,
-                  x, (int)ldx, add, y, (int)ldy);
-    return DGL_OK;
-}
-
-dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, double *G, size_t ldG, const double *g, size_t ldg, const double *x, size_t ldx)
-{
-    const dgl_net_kernels *K = dgl_net_kernel;
-    const dgl_lapack_api *lapack;
-    if (narrow(m, k, cols) || (m*k <= 1 << 14 && cols >= K->gradient_columns)) {
-        K->gradient(m, k, 1, cols, G, ldG, g, ldg, 0, x, NULL, ldx, 0);
-        return DGL_OK;
-    }
-    DGL_TRY(dgl_lapack_open(&lapack));
-    lapack->dgemm(DGL_ROWS, DGL_PLAIN, DGL_TRANSPOSED, (int)m, (int)k, (int)cols, 1, g, (int)ldg, x, (int)ldx, 1, G, (int)ldG);
-    return DGL_OK;
-}
-
-void dgl_net_bias_gradient(size_t m, size_t n, size_t cols, double *b, const double *g)
-{
-    for (size_t i = 0; i < m; i++) b[i] += dgl_net_kernel->sum(n, g + i*cols);
-}
-
-// ---- passes ----
 
 size_t dgl_net_widest(const dgl_net *net, int from, int to)
 {
@@ -55,80 +11,6 @@ size_t dgl_net_widest(const dgl_net *net, int from, int to)
     for (int i = from; i < to; i++)
         if (dgl_extent_size(net->layer[i].out) > w) w = dgl_extent_size(net->layer[i].out);
     return w;
-}
-
-static size_t rounded(size_t n) { return (n + 7) / 8 * 8; }
-
-dgl_status dgl_net_record(dgl_record *t, const dgl_net *net, const dgl_pass *p, int from, int to)
-{
-    size_t c = dgl_pass_columns(p), size = rounded(dgl_extent_size(net->layer[from].in) * c);
-    for (int i = from; i < to; i++) {
-        const dgl_layer *l = &net->layer[i];
-        size += rounded(dgl_extent_size(l->out) * c) + (l->kind->keep ? rounded(l->kind->keep(l, p)) : 0);
-    }
-    double *room = dgl_scratch(size);
-    t->x = (double **)(void *)dgl_scratch((size_t)net->nlayers + 1);
-    t->keep = (double **)(void *)dgl_scratch((size_t)net->nlayers);
-    t->g = p->reverse ? dgl_scratch(dgl_net_widest(net, from, to) * dgl_pass_adjoints(p)) : room;
-    if (!room || !t->x || !t->keep || !t->g)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points in the layers", p->n);
-    t->x[from] = room;
-    room += rounded(dgl_extent_size(net->layer[from].in) * c);
-    for (int i = from; i < to; i++) {
-        const dgl_layer *l = &net->layer[i];
-        t->x[i + 1] = room;
-        room += rounded(dgl_extent_size(l->out) * c);
-        t->keep[i] = room;
-        room += l->kind->keep ? rounded(l->kind->keep(l, p)) : 0;
-    }
-    return DGL_OK;
-}
-
-// what a layer is told: whether its input is the net's, and its own part of the direction
-static dgl_pass pass_of(const dgl_net *net, const dgl_pass *p, int i, int from)
-{
-    dgl_pass q = *p;
-    q.input = p->input && i == from;
-    q.tangent = p->tangent ? p->tangent + net->layer[i].at : NULL;
-    return q;
-}
-
-static const double *theta_of(const dgl_net *net, const dgl_pass *p, const dgl_layer *l)
-{
-    return (p->theta ? p->theta : dgl_net_theta(net)) + l->at;
-}
-
-dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, const dgl_record *t)
-{
-    for (int i = from; i < to; i++) {
-        const dgl_layer *l = &net->layer[i];
-        dgl_pass q = pass_of(net, p, i, from);
-        DGL_TRY(l->kind->forward(l, &q, theta_of(net, p, l), t->x[i + 1], t->x[i], t->keep[i]));
-    }
-    return DGL_OK;
-}
-
-dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, double *gtheta, bool want_input, const dgl_record *t,
-                           const dgl_delta *delta)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(other, dgl_net_widest(net, from, to) * dgl_pass_adjoints(p));
-    double *gy = t->g, *gx = other;
-    for (int i = to - 1; i >= from; i--) {
-        const dgl_layer *l = &net->layer[i];
-        dgl_pass q = pass_of(net, p, i, from);
-        if (delta)
-            delta->at(delta->ctx, i, gy);
-        if (i == from && !want_input)
-            gx = NULL;
-        DGL_TRY(l->kind->reverse(l, &q, theta_of(net, p, l), gx, gtheta ? gtheta + l->at : NULL, gy, t->x[i], t->x[i + 1], t->keep[i]));
-        double *swap = gy;
-        gy = gx;
-        gx = swap;
-    }
-    if (gy && gy != t->g)
-        memcpy(t->g, gy, dgl_extent_size(net->layer[from].in) * dgl_pass_adjoints(p) * sizeof *gy);
-    return DGL_OK;
 }
 
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x)
@@ -143,13 +25,17 @@ void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, cons
     dgl_net_kernel->transpose(width, n, y, width, block, columns);
 }
 
+void dgl_block_copy(size_t rows, size_t n, double *y, size_t ldy, const double *x, size_t ldx)
+{
+    for (size_t k = 0; k < rows; k++) memcpy(y + k*ldy, x + k*ldx, n * sizeof *y);
+}
+
 size_t dgl_net_block(const dgl_net *net, size_t channels)
 {
     size_t w = dgl_net_widest(net, 0, net->nlayers), most = w > 4096 ? 32 : w > 512 ? 128 : 384;
     size_t n = most / channels / 8 * 8;
     return n > DGL_NET_BLOCK ? DGL_NET_BLOCK : n < 8 ? 8 : n;
 }
-
 
 // ---- the map ----
 
@@ -167,7 +53,8 @@ static dgl_status run(const dgl_net *net, const dgl_pass *p, double **out, doubl
 {
     for (int i = 0; i < net->nlayers; i++) {
         const dgl_layer *l = &net->layer[i];
-        dgl_pass q = pass_of(net, p, i, 0);
+        dgl_pass q = *p;
+        q.input = p->input && i == 0;
         DGL_SCOPE;
         double *keep = NULL;
         if (l->kind->keep) {

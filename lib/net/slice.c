@@ -1,5 +1,5 @@
 // The loss over a plane of parameters.
-#include "net/train.h"
+#include "net/objective.h"
 
 #include "base/parallel.h"
 
@@ -52,7 +52,7 @@ static dgl_status block(const job *j, size_t from, size_t n, double *S)
             dgl_net_kernel->axpy(numbers, r.x[1], j->b[i % j->nb], u + 2*numbers);
         }
         DGL_TRY(dgl_net_forward(net, &p, start, L, &r));
-        DGL_TRY(dgl_objective_loss(o, o->n, n, &S[i], g, r.x[L], t));
+        DGL_TRY(dgl_objective_loss(o, o->loss, o->n, n, &S[i], g, r.x[L], t));
     }
     return DGL_OK;
 }

@@ -10,18 +10,18 @@ typedef struct {
     int targets;                   // how many numbers of target a point has; 0: as many as outputs
     bool mean;                     // also the mean over outputs
     // *sum += scale * loss of each of n points; g = scale * its derivatives
-    dgl_status (*eval)(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale);
+    dgl_status (*eval)(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale);
     // Sv = scale * S v, S: the second derivatives by y, n columns
-    dgl_status (*hessian)(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale);
+    dgl_status (*hessian)(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale);
     // R[m][m][n] with R R' = S at each point; NULL: S is diagonal
-    dgl_status (*root)(size_t m, size_t n, double *R, const double *y, const double *t);
+    dgl_status (*root)(size_t m, size_t n, real *R, const real *y, const real *t);
     // what is wrong with targets; NULL: nothing can be
     dgl_status (*check)(size_t m, size_t n, const double *t);
 } dgl_loss_kind;
 extern const dgl_loss_kind *const dgl_loss_kinds[];      // ended by NULL
 dgl_status dgl_loss_find(const dgl_loss_kind **out, const char *name) DGL_CHECKED;
 // R[m][m][n] with R R' = S, the second derivatives without scale
-dgl_status dgl_loss_root(const dgl_loss_kind *kind, size_t m, size_t n, double *R, const double *y, const double *t) DGL_CHECKED;
+dgl_status dgl_loss_root(const dgl_loss_kind *kind, size_t m, size_t n, real *R, const real *y, const real *t) DGL_CHECKED;
 
 // Something that is added to the loss: a function of the first (or second) derivatives of layers from .. to - 1.
 typedef struct {
@@ -45,13 +45,13 @@ typedef struct {
     double penalty_weight;
     int from, to;                  // the part whose derivatives are penalised
     bool train;                    // as in dgl_pass
+    bool single;                   // values and gradients by floats
     uint32_t seed;
 } dgl_objective;
 
-// The loss over the given rows (row NULL: all n) and its gradient g[nparams] (NULL: not wanted).
+// The loss over the given rows (row NULL: all n) and its gradient g[nparams] (NULL: not wanted). EUNSUP with single names a layer that has no
+// passes for floats.
 dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t *row, double *loss, double *g) DGL_CHECKED;
-// For n of all rows: *sum += what outputs y[m][n] and targets t[targets][n] give to the loss, g[m][n] = its derivatives by y.
-dgl_status dgl_objective_loss(const dgl_objective *o, size_t rows, size_t n, double *sum, double *g, const double *y, const double *t) DGL_CHECKED;
 // Hv = (second derivatives of the loss by parameters) v over all rows, exactly, by a forward direction through the adjoint.
 dgl_status dgl_objective_hvp(const dgl_objective *o, double *Hv, const double *v) DGL_CHECKED;
 // Gv = J' S J v with S the second derivatives of the loss by outputs: the Fisher information for losses that are log-likelihoods.
@@ -114,7 +114,7 @@ struct dgl_trainer {
 dgl_status dgl_trainer_batch(const dgl_trainer *t, dgl_objective *out) DGL_CHECKED;
 
 enum { DGL_TRAIN_lr, DGL_TRAIN_epochs, DGL_TRAIN_batch, DGL_TRAIN_decay, DGL_TRAIN_momentum, DGL_TRAIN_beta1, DGL_TRAIN_beta2, DGL_TRAIN_eps,
-       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_shared };
+       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_dtype, DGL_TRAIN_shared };
 extern const dgl_param dgl_train_params[];       // ends with a NULL name
 
 typedef struct {
