@@ -22,6 +22,9 @@ print(c2, c2:layers(P)[2].shape[2], c2:part(1, 2).outputs)      --> 4 × step(2,
 local x, layers = P, c2:layers(P)
 local second = layers[3] - 2*layers[2] + layers[1]
 print(second:near(tanh(layers[2]:dot(c2:weights(3).T) + select(2, c2:weights(3)))))   --> true
+-- phase space: the state's map has an inverse where that of x alone folds
+local phase = c2:phase()
+print(phase.outputs, phase(P)(nil, {1, 2}):near(c2(P), 0), phase(P)(nil, {3, 4}):near(layers[3], 0), abs(linalg.det(c2:part(2):phase():jacobian(c2:part(1, 1)(P)))):min() > 1e-3)   --> 4	true	true	true
 -- pictures and images
 local conv = nn.sequential{nn.conv2d(1, 2, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(18, 3)}
 print(conv(random.normal(4, 1, 6, 6)).shape[2], conv)           --> 3	conv2d(1×6×6 → 2×6×6) · relu · pool(2×6×6 → 2×3×3) · linear(18, 3): 77 parameters
@@ -63,3 +66,5 @@ net:parameters{1, 2}                                            --! 2 numbers fo
 nn.autoencoder{3}                                               --! needs at least two widths
 nn.autoencoder{3, 2, activatoin = "tanh"}                       --! no option 'activatoin'
 nn.rotation_average(nn.linear(2, 2), "c4")                      --! layer 1 is a linear, not a conv2d
+net:phase()                                                     --! the last layer is linear; phase space is that of steps of order 2 or 3
+nn.residual{order = 1}:phase()                                  --! the last layer is a step of order below 2
