@@ -68,3 +68,12 @@ nn.autoencoder{3, 2, activatoin = "tanh"}                       --! no option 'a
 nn.rotation_average(nn.linear(2, 2), "c4")                      --! layer 1 is a linear, not a conv2d
 net:phase()                                                     --! the last layer is linear; phase space is that of steps of order 2 or 3
 nn.residual{order = 1}:phase()                                  --! the last layer is a step of order below 2
+-- the topology of layers: a ring keeps its hole through what is one to one, and loses it on a line
+local ring = data.circles{n = 200, noise = 0.01, factor = 0.5, seed = 1}
+local t = {}
+for i = 1, 200 do if ring[i]:norm() > 0.75 then t[#t + 1] = ring[i]:table() end end
+local layered = nn.sequential{nn.linear(2, 5), nn.tanh(), nn.linear(5, 1)}
+local shape = nn.topology(layered, t)
+print(shape.betti:table()[3][2], shape.betti:table()[4][2], shape.dimension[1] > 1, shape.dimension[4] < 1.3)   --> 1.0	0.0	true	true
+nn.topology(layered, {{1, 2}, {3, 4}})                          --! topology: 2 points are too few for k = 10 neighbours
+nn.topology(layered, t, {kk = 3})                               --! topology: no option 'kk'
