@@ -203,6 +203,13 @@ static int l_copy(lua_State *L)
     return 1;
 }
 
+static int l_phase(lua_State *L)
+{
+    dgl_net *net = self(L);
+    bind_try(L, dgl_net_phase(new_net(L), net));
+    return 1;
+}
+
 static int l_inputs(lua_State *L) { return lua_pushinteger(L, self(L)->fn.nin), 1; }
 static int l_outputs(lua_State *L) { return lua_pushinteger(L, self(L)->fn.nout), 1; }
 static int l_depth(lua_State *L) { return lua_pushinteger(L, self(L)->nlayers), 1; }
@@ -329,6 +336,7 @@ static const bind_row class_rows[] = {
     { "parameters", l_parameters, "net:parameters(values)", "the vector of all parameters, which may be written to; values replace them" },
     { "weights",    l_weights,    "W, b = net:weights(l)", "the tensors of layer l, as views of the parameters" },
     { "part",       l_part,       "net:part(from, to)", "layers from to to as a network on the same parameters" },
+    { "phase",      l_phase,      "net:phase()", "on the same parameters, with the whole state (x, the one before, ...) of the last step of order 2 or 3 as result" },
     { "copy",       l_copy,       "net:copy()", "the same network with parameters of its own" },
     { "map",        l_map,        "net:map()", "the network written out as a map of expressions" },
     { ".inputs",    l_inputs,     "net.inputs", "how many numbers it takes" },

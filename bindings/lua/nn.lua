@@ -76,6 +76,25 @@ local function cka(A, B)
   return (ab*ab):sum() / (sqrt((aa*aa):sum()) * sqrt((bb*bb):sum()))
 end
 
+-- Betti numbers and dimensions of what each layer makes of points, row 1 the points themselves. Distances are counted in steps of the graph
+-- of nearest neighbours (Naitzat et al. 2020), so that no layer's scale matters.
+local function topology(net, X, o)
+  local t = options(o, "topology", {k = 10, scale = 2, maxdim = 1, method = "twonn"})
+  X = array(X)
+  local n, layers = X.shape[1], net:layers(X)
+  if n <= t.k + 1 then fail(("topology: %d points are too few for k = %d neighbours"):format(n, t.k)) end
+  local betti, dimension = dgl.zeros(net.depth + 1, t.maxdim + 1), dgl.zeros(net.depth + 1)
+  for l = 0, net.depth do
+    local Z = array(layers[l]):reshape(n, array(layers[l]).size // n)
+    local hops = dgl.graph(dgl.graph.knn(Z, t.k):edges(), {n = n}):distances()
+    local D = dgl.topology.rips(dgl.min(hops, n), {maxdim = t.maxdim, distances = true, threshold = t.scale + 1})
+    for k = 0, t.maxdim do betti:set(D:betti(t.scale, k), l + 1, k + 1) end
+    local known, d = pcall(dgl.topology.intrinsic_dimension, Z, {method = t.method})
+    dimension:set(known and d or 0, l + 1)
+  end
+  return {betti = betti, dimension = dimension}
+end
+
 -- max |Φ(g x) - ρ(g) Φ(x)| / max |Φ(x)| over a group, for each action ρ that the shape of Φ(x) allows
 local function equivariance(layer, group, X)
   local elements = ({c4 = 4, p4 = 4, d4 = 8, p4m = 8})[group or "c4"]
@@ -178,6 +197,8 @@ return {
   ["nn.hyperbolic"] = {hyperbolic, "nn.hyperbolic(inputs, outputs)",
     "Ganea, Bécigneul and Hofmann's layer of the Poincaré ball, W ⊗ x ⊕ b, its b a point of the ball; train it with a Riemannian optimizer"},
   ["nn.cka"] = {cka, "nn.cka(A, B)", "linear centred kernel alignment of two sets of features of the same points, 0 to 1"},
+  ["nn.topology"] = {topology, "nn.topology(net, X, {k = 10, scale = 2, maxdim = 1, method = \"twonn\"})",
+    "Betti numbers {layer, dimension} and intrinsic dimensions of what layers make of points, row 1 the points: {betti, dimension}"},
   ["nn.equivariance"] = {equivariance, "nn.equivariance(layer, \"c4\", X)",
     "how far a layer is from commuting with turns: relative residuals {invariant, image, regular} for what turns may do to its output"},
   ["nn.landscape"] = {landscape, "nn.landscape(net, X, y, {loss =, n = 21, span = 1, seed = 0})",

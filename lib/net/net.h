@@ -109,6 +109,9 @@ dgl_status dgl_net_join(dgl_net **out, int n, dgl_net *const *part) DGL_CHECKED;
 // Layers from to to - 1, on the same parameters.
 dgl_status dgl_net_part(dgl_net **out, dgl_net *net, int from, int to) DGL_CHECKED;
 dgl_status dgl_net_copy(dgl_net **out, dgl_net *net) DGL_CHECKED;
+// The same parameters, but the last step of a C^k network gives its whole state (x(L), ..., x(L-k+1)): the map of phase space, which does
+// not fold where x(L) does. EARG when the last layer is no step of order 2 or 3.
+dgl_status dgl_net_phase(dgl_net **out, dgl_net *net) DGL_CHECKED;
 // Fixes what was open of the input's extent. ESHAPE when it does not fit.
 dgl_status dgl_net_shape(dgl_net *net, dgl_net_extent in) DGL_CHECKED;
 static inline double *dgl_net_theta(const dgl_net *net) { return net->theta->data; }

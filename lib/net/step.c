@@ -163,3 +163,18 @@ dgl_status dgl_net_residual(dgl_net **out, const dgl_value *v, dgl_rng *g)
     for (int i = 0; i < made; i++) dgl_release(part[i]);
     return status;
 }
+
+dgl_status dgl_net_phase(dgl_net **out, dgl_net *net)
+{
+    DGL_OWNED dgl_net *whole = NULL;
+    const dgl_layer *end = &net->layer[net->nlayers - 1];
+    if (end->kind != &dgl_step_kind || history(end) < 2)
+        DGL_FAIL(DGL_EARG, "the last layer is %s; phase space is that of steps of order 2 or 3", end->kind == &dgl_step_kind ? "a step of order below 2" : end->kind->name);
+    DGL_TRY(dgl_net_part(&whole, net, 0, net->nlayers));
+    dgl_layer *last = &whole->layer[net->nlayers - 1];
+    last->option[LAST] = 0;
+    DGL_TRY(shape(last));
+    whole->fn.nout = (int)last->out.c;
+    *out = dgl_retain(whole);
+    return DGL_OK;
+}

@@ -22,6 +22,9 @@ print(c2, c2:layers(P)[2].shape[2], c2:part(1, 2).outputs)      --> 4 × step(2,
 local x, layers = P, c2:layers(P)
 local second = layers[3] - 2*layers[2] + layers[1]
 print(second:near(tanh(layers[2]:dot(c2:weights(3).T) + select(2, c2:weights(3)))))   --> true
+-- phase space: the state's map has an inverse where that of x alone folds
+local phase = c2:phase()
+print(phase.outputs, phase(P)(nil, {1, 2}):near(c2(P), 0), phase(P)(nil, {3, 4}):near(layers[3], 0), abs(linalg.det(c2:part(2):phase():jacobian(c2:part(1, 1)(P)))):min() > 1e-3)   --> 4	true	true	true
 -- pictures and images
 local conv = nn.sequential{nn.conv2d(1, 2, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(18, 3)}
 print(conv(random.normal(4, 1, 6, 6)).shape[2], conv)           --> 3	conv2d(1×6×6 → 2×6×6) · relu · pool(2×6×6 → 2×3×3) · linear(18, 3): 77 parameters
@@ -63,3 +66,14 @@ net:parameters{1, 2}                                            --! 2 numbers fo
 nn.autoencoder{3}                                               --! needs at least two widths
 nn.autoencoder{3, 2, activatoin = "tanh"}                       --! no option 'activatoin'
 nn.rotation_average(nn.linear(2, 2), "c4")                      --! layer 1 is a linear, not a conv2d
+net:phase()                                                     --! the last layer is linear; phase space is that of steps of order 2 or 3
+nn.residual{order = 1}:phase()                                  --! the last layer is a step of order below 2
+-- the topology of layers: a ring keeps its hole through what is one to one, and loses it on a line
+local ring = data.circles{n = 200, noise = 0.01, factor = 0.5, seed = 1}
+local t = {}
+for i = 1, 200 do if ring[i]:norm() > 0.75 then t[#t + 1] = ring[i]:table() end end
+local layered = nn.sequential{nn.linear(2, 5), nn.tanh(), nn.linear(5, 1)}
+local shape = nn.topology(layered, t)
+print(shape.betti:table()[3][2], shape.betti:table()[4][2], shape.dimension[1] > 1, shape.dimension[4] < 1.3)   --> 1.0	0.0	true	true
+nn.topology(layered, {{1, 2}, {3, 4}})                          --! topology: 2 points are too few for k = 10 neighbours
+nn.topology(layered, t, {kk = 3})                               --! topology: no option 'kk'
