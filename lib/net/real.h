@@ -46,6 +46,7 @@ typedef double real;
 #define dgl_step_kind DGL_REAL(dgl_step_kind)
 #define dgl_residual_params DGL_REAL(dgl_residual_params)
 #define dgl_net_residual DGL_REAL(dgl_net_residual)
+#define dgl_net_phase DGL_REAL(dgl_net_phase)
 // conv.c
 #define dgl_conv_forward DGL_REAL(dgl_conv_forward)
 #define dgl_conv_reverse DGL_REAL(dgl_conv_reverse)
