@@ -11,11 +11,12 @@
 
 typedef struct { const dgl_net *net; size_t numbers; double **delta; } deltas;
 
-static void keep_delta(void *ctx, int layer, const double *gy)
+static dgl_status keep_delta(void *ctx, int layer, const double *gy)
 {
     deltas *d = ctx;
     if (d->delta[layer])
         memcpy(d->delta[layer], gy, dgl_extent_size(d->net->layer[layer].out) * d->numbers * sizeof *gy);
+    return DGL_OK;
 }
 
 bool dgl_layer_is_affine(const dgl_layer *l) { return !strcmp(l->kind->name, "linear"); }
@@ -49,10 +50,8 @@ dgl_status dgl_net_collect(const dgl_net *net, const dgl_loss_kind *loss, size_t
         DGL_SCRATCH(target, m * n);
         dgl_block_load(net, n, m, target, n, t);
         DGL_TRY(dgl_loss_root(loss, m, n, r.g, r.x[L], target));
-    } else {
-        memset(r.g, 0, m * n * m * sizeof *r.g);
-        for (size_t k = 0; k < m; k++) dgl_net_kernel->fill(1, n, r.g + (k*m + k)*n, n, &(double){ 1 });
-    }
+    } else
+        dgl_block_units(m, n, r.g);
     deltas d = { net, n * m, delta };
     DGL_TRY(dgl_net_reverse(net, &p, 0, L, NULL, false, &r, &(dgl_delta){ keep_delta, &d }));
     memcpy(x, r.x, (size_t)(L + 1) * sizeof *x);

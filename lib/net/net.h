@@ -132,7 +132,7 @@ dgl_status dgl_net_record(dgl_record *t, const dgl_net *net, const dgl_pass *p, 
 dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, const dgl_record *t) DGL_CHECKED;
 // t->g: the adjoint of x[to]; overwritten by that of x[from] when want_input. gtheta (all parameters) is added to; NULL.
 // delta (NULL) is told the adjoint of each layer's output.
-typedef struct { void (*at)(void *ctx, int layer, const real *gy); void *ctx; } dgl_delta;
+typedef struct { dgl_status (*at)(void *ctx, int layer, const real *gy); void *ctx; } dgl_delta;
 dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, real *gtheta, bool want_input, const dgl_record *t,
                            const dgl_delta *delta) DGL_CHECKED;
 // The most numbers that a point has before or after one of the layers.
@@ -147,6 +147,8 @@ static inline bool dgl_fn_is_net(const dgl_fn *f)
 // Rows of points to and from blocks.
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x);
 void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, const double *block, size_t columns);
+// y[m][m][n]: the unit matrix at each point.
+void dgl_block_units(size_t m, size_t n, double *y);
 // Rows of n numbers.
 void dgl_block_copy(size_t rows, size_t n, double *y, size_t ldy, const double *x, size_t ldx);
 // How many points a block of such a pass should have: rows of as many numbers don't fall on the same places of the cache, and are whole vectors.
@@ -156,6 +158,10 @@ size_t dgl_net_block(const dgl_net *net, size_t channels);
 // The values after every layer: y[l][n][visible outputs of layer l], l = 0 .. nlayers - 1.
 dgl_status dgl_net_layers(dgl_net *net, size_t n, double *const *y, const double *x) DGL_CHECKED;
 static inline size_t dgl_layer_visible(const dgl_layer *l) { return l->visible ? l->visible : dgl_extent_size(l->out); }
+
+// The unit matrix behind the last layer, pulled back into the coordinates of every layer: g[l + 1][n][w][w], w the outputs of layer l (all of
+// them), and g[0][n][nin][nin] that of the input.
+dgl_status dgl_net_metrics(dgl_net *net, size_t n, double *const *g, const double *x) DGL_CHECKED;
 
 // The net's results as expressions of x[nin]: for small nets, and to check the other way. EUNSUP names a layer that has none.
 dgl_status dgl_net_trace(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;

@@ -113,7 +113,7 @@ dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int 
         const dgl_layer *l = &net->layer[i];
         dgl_pass q = pass_of(net, p, i, from);
         if (delta)
-            delta->at(delta->ctx, i, gy);
+            DGL_TRY(delta->at(delta->ctx, i, gy));
         if (i == from && !want_input)
             gx = NULL;
         DGL_TRY(kind_of(l)->reverse(l, &q, theta_of(net, p, l), gx, gtheta ? gtheta + l->at : NULL, gy, t->x[i], t->x[i + 1], t->keep[i]));

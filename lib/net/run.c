@@ -25,6 +25,12 @@ void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, cons
     dgl_net_kernel->transpose(width, n, y, width, block, columns);
 }
 
+void dgl_block_units(size_t m, size_t n, double *y)
+{
+    memset(y, 0, m * m * n * sizeof *y);
+    for (size_t k = 0; k < m; k++) dgl_net_kernel->fill(1, n, y + (k*m + k)*n, n, &(double){ 1 });
+}
+
 void dgl_block_copy(size_t rows, size_t n, double *y, size_t ldy, const double *x, size_t ldx)
 {
     for (size_t k = 0; k < rows; k++) memcpy(y + k*ldy, x + k*ldx, n * sizeof *y);
@@ -168,11 +174,9 @@ static dgl_status reverse_piece(void *ctx, size_t from, size_t to)
         DGL_TRY(dgl_net_forward(net, &p, 0, L, &t));
         if (j->y)
             dgl_block_store(net, n, nout, j->y + i*nout, t.x[L], n);
-        if (j->J) {
-            memset(g, 0, nout*cols * sizeof *g);
-            for (size_t k = 0; k < nout; k++)
-                for (size_t r = 0; r < n; r++) g[k*cols + k*n + r] = 1;
-        } else
+        if (j->J)
+            dgl_block_units(nout, n, g);
+        else
             dgl_block_load(net, n, nout, g, n, j->gy + i*nout);
         DGL_TRY(dgl_net_reverse(net, &p, 0, L, NULL, true, &t, NULL));
         if (j->J)
