@@ -41,11 +41,11 @@ typedef struct {
     void (*transpose)(size_t m, size_t n, real *y, size_t ldy, const double *x, size_t ldx);
     // n numbers b[r] (b NULL: 0) in each of m rows, ldy apart
     void (*fill)(size_t m, size_t n, real *y, size_t ldy, const real *b);
-    // p = softmax(y) column by column, lse the logarithms of the sums of exp(y)
+    // p (NULL: not wanted) = softmax(y) column by column, lse the logarithms of the sums of exp(y)
     void (*softmax)(size_t m, size_t n, real *p, real *lse, const real *y);
     // the sum of t (lse - y) over all entries with t > 0; nan where a y is
     double (*entropy)(size_t m, size_t n, const real *y, const real *lse, const real *t);
-    // g = scale (y - t); the sum of (y - t)²
+    // g (NULL: not wanted) = scale (y - t); the sum of (y - t)². g may be y.
     double (*residual)(size_t n, real *g, const real *y, const real *t, real scale);
     // sums over features of products of channels of x[m][channels][n], counted from first: S[pair p <= q][n], p < rows
     void (*gram)(size_t m, size_t channels, size_t first, size_t rows, size_t n, real *S, const real *x);

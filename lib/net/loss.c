@@ -25,7 +25,7 @@ static dgl_status diagonal_root(const dgl_loss_kind *kind, size_t m, size_t n, r
 
 static dgl_status mse_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
-    *sum += scale * dgl_net_kernel->residual(m*n, g, y, t, 2*scale);
+    *sum += scale * dgl_net_kernel->residual(m*n, g, y, t, (real)(2*scale));
     return DGL_OK;
 }
 
@@ -44,12 +44,14 @@ static const dgl_loss_kind dgl_mse_loss = {
 
 static dgl_status bce_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
-    real *f[4] = { g, NULL, NULL, NULL };
-    double s = 0;
-    dgl_net_kernel->act(DGL_ACT_softplus, 0, m*n, f, y);
-    for (size_t i = 0; i < m*n; i++) s += g[i] - y[i]*t[i];
-    dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, f, y);
-    for (size_t i = 0; i < m*n; i++) g[i] = scale*(g[i] - t[i]);
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(real, f, m * n);
+    dgl_net_kernel->act(DGL_ACT_softplus, 0, m*n, &f, y);
+    double s = dgl_net_kernel->sum(m*n, f) - dgl_net_kernel->dot(m*n, y, t);
+    if (g) {
+        dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, &g, y);
+        dgl_net_kernel->residual(m*n, g, g, t, (real)scale);
+    }
     *sum += scale * s;
     return DGL_OK;
 }
@@ -85,7 +87,8 @@ static dgl_status softmax_eval(size_t m, size_t n, double *sum, real *g, const r
     dgl_net_kernel->softmax(m, n, g, lse, y);
     double s = dgl_net_kernel->entropy(m, n, y, lse, t);
     for (size_t i = 0; i < m*n && divergence; i++) s += t[i] > 0 ? t[i]*log(t[i]) : 0;
-    dgl_net_kernel->residual(m*n, g, g, t, scale);
+    if (g)
+        dgl_net_kernel->residual(m*n, g, g, t, scale);
     *sum += scale * s;
     return DGL_OK;
 }
@@ -118,12 +121,16 @@ static dgl_status softmax_root(size_t m, size_t n, real *R, const real *y, const
 {
     (void)t;
     DGL_SCOPE;
-    DGL_SCRATCH_OF(real, p, m * n);
-    DGL_SCRATCH_OF(real, lse, n);
-    dgl_net_kernel->softmax(m, n, p, lse, y);
+    DGL_SCRATCH_OF(real, p, 4 * m * n);
+    real *root = p + m*n, *minus = root + m*n, *rest = minus + m*n;
+    dgl_net_kernel->softmax(m, n, p, root, y);
+    for (size_t i = 0; i < m*n; i++) {
+        root[i] = (real)sqrt(p[i]);
+        minus[i] = -p[i];
+        rest[i] = 1 - p[i];
+    }
     for (size_t k = 0; k < m; k++)
-        for (size_t j = 0; j < m; j++)
-            for (size_t i = 0; i < n; i++) R[(k*m + j)*n + i] = ((k == j) - p[k*n + i])*sqrt(p[j*n + i]);
+        for (size_t j = 0; j < m; j++) dgl_net_kernel->multiply(n, R + (k*m + j)*n, (k == j ? rest : minus) + k*n, root + j*n);
     return DGL_OK;
 }
 
@@ -157,7 +164,8 @@ static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, real *g, const
         double p = fmin(fmax(y[i], 1e-12), 1 - 1e-12);
         s -= t[i]*log(p) + (1 - t[i])*log1p(-p);
         s += isnan(y[i]) ? NAN : 0;
-        g[i] = scale*(p - t[i])/(p*(1 - p));
+        if (g)
+            g[i] = (real)(scale*(p - t[i])/(p*(1 - p)));
     }
     *sum += scale * s;
     return DGL_OK;

@@ -32,7 +32,7 @@ dgl_status dgl_objective_loss(const dgl_objective *o, const dgl_loss_kind *loss,
     DGL_TRY(dgl_fn_jet1(o->own, n, value, J, in));
     for (size_t i = 0; i < n; i++) {
         *sum += scale*value[i];
-        for (size_t k = 0; k < m; k++) g[k*n + i] = (real)(scale*J[i*nin + k]);
+        for (size_t k = 0; k < m && g; k++) g[k*n + i] = (real)(scale*J[i*nin + k]);
     }
     return DGL_OK;
 }
@@ -58,7 +58,7 @@ static dgl_status plain(const dgl_batch *b, size_t from, size_t n, double *loss,
     DGL_TRY(dgl_batch_gather(b, from, n, (size_t)net->fn.nin, r.x[0], n, o->x));
     DGL_TRY(dgl_batch_gather(b, from, n, o->targets, t, n, o->t));
     DGL_TRY(dgl_net_forward(net, &p, 0, L, &r));
-    DGL_TRY(dgl_objective_loss(o, b->loss, b->rows, n, loss, r.g, r.x[L], t));
+    DGL_TRY(dgl_objective_loss(o, b->loss, b->rows, n, loss, g ? r.g : NULL, r.x[L], t));
     return g ? dgl_net_reverse(net, &p, 0, L, g, false, &r, NULL) : DGL_OK;
 }
 

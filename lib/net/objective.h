@@ -26,7 +26,7 @@ dgl_status dgl_batch_run(dgl_batch *b, double *loss, real *g) DGL_CHECKED;
 dgl_status dgl_batch_gather(const dgl_batch *b, size_t from, size_t n, size_t width, real *block, size_t cols, const double *x) DGL_CHECKED;
 // The pass that the gradient of n rows needs.
 dgl_pass dgl_batch_pass(const dgl_batch *b, size_t from, size_t n, double *loss);
-// *sum += what outputs y[m][n] and targets t[targets][n] of n among rows give to the loss, g[m][n] = its derivatives by y.
+// *sum += what outputs y[m][n] and targets t[targets][n] of n among rows give to the loss, g[m][n] (NULL: not wanted) = its derivatives by y.
 dgl_status dgl_objective_loss(const dgl_objective *o, const dgl_loss_kind *loss, size_t rows, size_t n, double *sum, real *g, const real *y, const real *t) DGL_CHECKED;
 static inline double dgl_objective_scale(const dgl_objective *o, size_t rows)
 {

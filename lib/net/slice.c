@@ -36,7 +36,6 @@ static dgl_status block(const job *j, size_t from, size_t n, double *S)
     DGL_SCRATCH(theta, P);
     DGL_SCRATCH(u, 3 * numbers);
     DGL_SCRATCH(t, o->targets * n + 1);
-    DGL_SCRATCH(g, dgl_net_widest(net, 0, L) * n);
     p.theta = theta;
     dgl_block_load(net, n, nin, r.x[0], n, o->x + from*nin);
     dgl_block_load(net, n, o->targets, t, n, o->t + from*o->targets);
@@ -52,7 +51,7 @@ static dgl_status block(const job *j, size_t from, size_t n, double *S)
             dgl_net_kernel->axpy(numbers, r.x[1], j->b[i % j->nb], u + 2*numbers);
         }
         DGL_TRY(dgl_net_forward(net, &p, start, L, &r));
-        DGL_TRY(dgl_objective_loss(o, o->loss, o->n, n, &S[i], g, r.x[L], t));
+        DGL_TRY(dgl_objective_loss(o, o->loss, o->n, n, &S[i], NULL, r.x[L], t));
     }
     return DGL_OK;
 }

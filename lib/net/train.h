@@ -9,7 +9,7 @@ typedef struct {
     const char *name, *doc;
     int targets;                   // how many numbers of target a point has; 0: as many as outputs
     bool mean;                     // also the mean over outputs
-    // *sum += scale * loss of each of n points; g = scale * its derivatives
+    // *sum += scale * loss of each of n points; g (NULL: not wanted) = scale * its derivatives
     dgl_status (*eval)(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale);
     // Sv = scale * S v, S: the second derivatives by y, n columns
     dgl_status (*hessian)(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale);

@@ -160,11 +160,11 @@ def hvp():
     return torch.autograd.grad(sum((a*a.detach()).sum() for a in g), ps)
 say("gradient", best(grad, 10)); say("hvp", best(hvp, 10))
 def ntk():
-    h = torch.tanh(c[0](D[:300])); d1 = (1 - h*h)[:, None, :]*c[2].weight; a = D[:300] @ D[:300].T + 1; b = h @ h.T + 1
+    h = torch.tanh(c[0](D[:100])); d1 = (1 - h*h)[:, None, :]*c[2].weight; a = D[:100] @ D[:100].T + 1; b = h @ h.T + 1
     K = torch.einsum('nkm,plm,np->nkpl', d1, d1, a); K += torch.einsum('kl,np->nkpl', torch.eye(10), b); return K
 def ntk_jacobians():
     p = dict(c.named_parameters())
-    J = vmap(torch.func.jacrev(lambda p, x: torch.func.functional_call(c, p, (x,))), (None, 0))(p, D[:300])
+    J = vmap(torch.func.jacrev(lambda p, x: torch.func.functional_call(c, p, (x,))), (None, 0))(p, D[:100])
     J = torch.cat([j.flatten(2) for j in J.values()], 2).flatten(0, 1); return J @ J.T
 say("ntk", best(ntk)); say("ntk_jacobians", best(ntk_jacobians))
 def kfac():
