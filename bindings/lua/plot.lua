@@ -221,7 +221,12 @@ end
 
 function draw.array(A, o)
   local shape = A.shape
-  if #shape == 1 then
+  local d = shape[#shape]
+  if A.report and (#shape == 2 or #shape == 3) and (d == 2 or d == 3) then    -- a path, or many
+    local fig, ax, p = axes(o, {xlabel = "x", ylabel = "y", zlabel = d == 3 and "z" or nil}, {}, d)
+    for i = 1, #shape == 3 and shape[1] or 1 do ax:line(#shape == 3 and A[i] or A, p) end
+    return fig
+  elseif #shape == 1 then
     local fig, ax, p = axes(o, {xlabel = "index"})
     ax:line(dgl.range(1, shape[1]), A, p)
     return fig
@@ -267,7 +272,7 @@ local function trace(f)
 end
 
 local function plot(x, o)
-  o = o or {}
+  o = getmetatable(o) ~= "result" and o or {}
   if type(o) ~= "table" then fail("plot: argument 2: table of options expected, got " .. type(o)) end
   local kind = type(x) == "userdata" and getmetatable(x) or type(x)
   if kind == "function" then

@@ -18,3 +18,10 @@ shows(optim.gradient_descent(function(x, y) return x^2 + y^2 end, {1, 1}, {lr = 
 print((tostring(plot({{1, 2, 3}, {4, 5, 6}})):gsub("\n", ";")))  --> figure, 6.4 x 4.8 inches;  axes: heatmap
 plot "x"                                  --! plot.lua:19: plot: nothing to draw for a string; it draws fields, forms, maps, metrics, graphs
 plot(function(x) return x end, {colr = 1}) --! plot.lua:20: line: unknown option 'colr' (did you mean 'color'?)
+
+-- what comes with a report is drawn as well; paths are lines
+local sphere = metric.sphere(2)
+local function says(x) return (tostring(x):gsub("\n", ";")) end
+print(says(plot(sphere:geodesic({1, 0}, {0, 1}))))                                  --> figure, 6.4 x 4.8 inches;  axes: line
+print(says(plot(sphere:geodesic(array{{1, 0}, {2, 0}}, array{{0, 1}, {1, 0}}))))    --> figure, 6.4 x 4.8 inches;  axes: line, line
+print(figure():axes():line(sphere:geodesic({1, 0}, {0, 1})))                        --> axes: line
