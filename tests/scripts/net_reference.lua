@@ -36,7 +36,7 @@ end
 local d = data.load(R .. "latent.npz")
 local net = nn.load(R .. "decoder.safetensors")
 local g = net:pullback()
-print(net)                                                      --> linear(2, 64) · tanh · linear(64, 128) · tanh · linear(128, 64) · sigmoid: 16768 parameters
+print(net.depth, net.inputs, net.outputs, net.size)             --> 6	2	64	16768
 print(below(off(net(d.z), d.f), 1e-12), below(off(net:jacobian(d.z({1, 6})), d.J), 1e-12), below(off(net:hessian(d.z({1, 3})), d.H), 1e-12))   --> true	true	true
 print(below(off(g(d.z), d.g), 1e-10), below(off(g:christoffel(d.z), d.christoffel), 1e-10), below(off(g:gaussian_curvature(d.z), d.curvature), 1e-10))   --> true	true	true
 print(below(off(net:pullback "bernoulli"(d.z), d.fisher), 1e-10))   --> true
