@@ -340,10 +340,33 @@ lua_CFunction bind_find_map(void) { return l_map; }
 
 // ---- makers ----
 
+// nn.group_conv{3, 8, 3, lift = true}: what a table has by place becomes arguments, the rest stays its options
+static void unpack_places(lua_State *L)
+{
+    int n = lua_gettop(L) == 1 && lua_type(L, 1) == LUA_TTABLE ? (int)lua_rawlen(L, 1) : 0;
+    if (!n)
+        return;
+    luaL_checkstack(L, n + 4, "arguments");
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+        if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= n)
+            continue;
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, 2);
+    }
+    for (int i = 1; i <= n; i++) {
+        lua_rawgeti(L, 1, i);
+        lua_insert(L, i + 1);
+    }
+    lua_remove(L, 1);
+}
+
 static int make(lua_State *L)
 {
     const dgl_layer_kind *kind = lua_touserdata(L, lua_upvalueindex(1));
     dgl_value v[DGL_MAX_PARAMS];
+    unpack_places(L);
     bind_params(L, 1, kind->params, v);
     dgl_rng *g = bind_generator(L);
     dgl_net **net = new_net(L);
@@ -391,6 +414,8 @@ static int l_sequential(lua_State *L)
     pay(L, *net);
     return 1;
 }
+
+lua_CFunction bind_find_sequential(void) { return l_sequential; }
 
 static const bind_row class_rows[] = {
     { "layers",     l_layers,     "net:layers(x)", "a table of the values after every layer; entry 0 is x" },

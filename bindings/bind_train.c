@@ -446,6 +446,30 @@ static int l_save(lua_State *L)
     return 0;
 }
 
+// {"linear", "tanh", "linear"} in place as one text, {nn.linear(2, 3), nn.tanh()} as a network
+static void join_list(lua_State *L, int arg)
+{
+    luaL_Buffer b;
+    lua_Integer n = (lua_Integer)lua_rawlen(L, arg);
+    if (lua_rawgeti(L, arg, 1) == LUA_TUSERDATA) {
+        lua_pushcfunction(L, bind_find_sequential());
+        lua_pushvalue(L, arg);
+        lua_call(L, 1, 1);
+        lua_replace(L, arg);
+        return;
+    }
+    luaL_buffinit(L, &b);
+    for (lua_Integer i = 1; i <= n; i++) {
+        if (i > 1)
+            luaL_addchar(&b, ' ');
+        if (lua_rawgeti(L, arg, i) != LUA_TSTRING)
+            bind_arg_error(L, arg, "a list of layers has names, or layers; entry %d is a %s", (int)i, bind_typename(L, -1));
+        luaL_addvalue(&b);
+    }
+    luaL_pushresult(&b);
+    lua_replace(L, arg);
+}
+
 // nn.load(path), nn.load(path, "linear tanh linear"), nn.load(path, net): into a network that stands
 static int l_load(lua_State *L)
 {
@@ -453,12 +477,14 @@ static int l_load(lua_State *L)
     dgl_value v[DGL_MAX_PARAMS];
     const char *path = bind_string(L, 1), *layers = NULL;
     lua_settop(L, 3);
-    if (lua_type(L, 2) == LUA_TTABLE) {
+    if (lua_type(L, 2) == LUA_TTABLE && !lua_rawlen(L, 2)) {        // options alone
         lua_replace(L, 3);
         lua_pushnil(L);
         lua_insert(L, 2);
         lua_settop(L, 3);
-    }
+    } else if (lua_type(L, 2) == LUA_TTABLE)
+        join_list(L, 2);
+    lua_settop(L, 3);
     bind_options(L, 3, params, v);
     dgl_net *net = bind_test(L, 2, &bind_net_class);
     if (net) {
@@ -481,7 +507,7 @@ void bind_net_more(lua_State *L)
 
 static const bind_row rows[] = {
     { "load", l_load, "nn.load(path[, architecture], {prefix =})",
-      "a network from .safetensors or .npz; architecture: \"linear tanh linear\", or a network to fill, where the file does not say it" },
+      "a network from .safetensors or .npz; architecture: \"linear tanh linear\", a list of such names or of layers, or a network to fill, where the file does not say it" },
     { "loss", l_loss, "nn.loss(net, X, y, {loss = \"mse\"})", "the loss, and its gradient by the parameters" },
     { "hvp", l_hvp, "nn.hvp(net, X, y, v, {loss =})", "the Hessian of the loss by the parameters, times v, exactly" },
     { "fisher_product", l_fisher_product, "nn.fisher_product(net, X, y, v, {loss =})", "the Fisher matrix (generalised Gauss-Newton matrix) times v" },

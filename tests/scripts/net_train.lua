@@ -70,6 +70,8 @@ local W, b = net:weights(1)
 local V, c = net:weights(3)
 data.save(npz, {["m.0.weight"] = W, ["m.0.bias"] = b, ["m.2.weight"] = V, ["m.2.bias"] = c})
 print(nn.load(npz, "linear tanh linear", {prefix = "m."})(X) == net(X))   --> true
+print(nn.load(npz, {"linear", "tanh", "linear"}, {prefix = "m."})(X) == net(X), nn.load(npz, {nn.linear(2, 12), nn.tanh(), nn.linear(12, 1)}, {prefix = "m."})(X) == net(X))   --> true	true
+print(nn.group_conv{3, 8, 3, lift = true}.size == nn.group_conv(3, 8, 3, {lift = true}).size, nn.init.xavier(net:copy():weights(1)).shape[1])   --> true	12
 print(data.load(path)["0.weight"] == W)                         --> true
 -- wrong uses say what is wrong
 nn.train(net, X, y, {lr = 0})                                   --! lr
@@ -89,6 +91,8 @@ nn.train(net, X, y, {regularizer = "isometrc"})                 --! no regulariz
 nn.train(net, X, y, {regularizer = "flat", part = {3, 1}})      --! ends before it begins
 nn.load "nothing.safetensors"                                   --! nothing.safetensors: No such file
 nn.load("x.pt")                                                 --! .pt
+nn.load(path, {"linear", 3})                                    --! a list of layers has names, or layers; entry 2 is a number
+nn.load(path, {nn.linear(2, 3), "tanh"})                        --! entry 2 is a string, not a layer
 nn.load(path, "linear tanh conv3d")                             --! no layer is called 'conv3d'
 nn.load(path, nn.linear(2, 3))                                  --! tensor '0.weight' has shape (12, 2); layer 1, linear, has (3, 2)
 nn.load(npz, "linear tanh linear")                              --! layer 1 is linear, but there is no matrix '0.weight'
