@@ -182,6 +182,13 @@ static int product(lua_State *L, dgl_status (*f)(const dgl_objective *, double *
 static int l_hvp(lua_State *L) { return product(L, dgl_objective_hvp); }
 static int l_fisher_product(lua_State *L) { return product(L, dgl_objective_fisher_product); }
 
+// a matrix too large for memory is an error before it is asked for
+static void check_matrix_size(lua_State *L, size_t n, const char *what, const char *instead)
+{
+    if (n > 1 << 14)
+        bind_error(L, DGL_EUNSUP, "%s would have %zu rows and take %.2g GB%s%s", what, n, 8e-9*(double)n*(double)n, *instead ? "; " : "", instead);
+}
+
 // the Fisher matrix of what a loss says of the outputs' distribution: targets don't matter
 static int l_fisher(lua_State *L)
 {
@@ -194,6 +201,7 @@ static int l_fisher(lua_State *L)
     bind_try(L, dgl_loss_find(&o.loss, name ? name : "mse"));
     dgl_array *t = bind_new_array(L, 2, (size_t[]){ p.n, (size_t)net->fn.nout });
     o.t = t->data;
+    check_matrix_size(L, net->nparams, "the Fisher matrix", "nn.fisher_product gives what it does to a vector");
     dgl_array *F = bind_new_array(L, 2, (size_t[]){ net->nparams, net->nparams });
     bind_try(L, dgl_objective_fisher(&o, F->data));
     return 1;
@@ -236,6 +244,7 @@ static int l_ntk(lua_State *L)
     dgl_net *net = bind_check(L, 1, &bind_net_class);
     bind_rows p = bind_net_input(L, 2, net);
     size_t m = p.n * (size_t)net->fn.nout;
+    check_matrix_size(L, m, "the tangent kernel", "");
     dgl_array *K = bind_new_array(L, 2, (size_t[]){ m, m });
     bind_try(L, dgl_net_ntk(net, p.n, K->data, p.x));
     return 1;
