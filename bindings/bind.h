@@ -145,6 +145,14 @@ int bind_single(lua_State *L, bind_rows p);
 void bind_linalg_methods(lua_State *L);
 void bind_reduce_methods(lua_State *L);
 int bind_array_equal(lua_State *L);                  // __eq
+// Entries and parts of arrays (bind_index.c).
+int bind_index_row(lua_State *L), bind_index_call(lua_State *L), bind_index_set(lua_State *L);
+int bind_index_newindex(lua_State *L), bind_index_len(lua_State *L);
+#define BIND_INDEXING \
+    { "set",        bind_index_set, "A:set(value, i, j, ...)", "stores a number or an array at the places that A(i, j, ...) reads" }, \
+    { "__call",     bind_index_call,     NULL, NULL }, \
+    { "__newindex", bind_index_newindex, NULL, NULL }, \
+    { "__len",      bind_index_len,      NULL, NULL }
 
 // The script's generator of random numbers (bind_random.c).
 dgl_rng *bind_generator(lua_State *L);
@@ -164,6 +172,8 @@ extern const bind_class bind_graph_class;
 
 // Makes the table on the stack top one.
 void bind_result(lua_State *L);
+// Whether it is one. As the last argument of ax:line(g:geodesic(x, v)) it stands where options may: it gives none.
+bool bind_is_result(lua_State *L, int arg);
 
 // ---- figures ----
 

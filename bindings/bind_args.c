@@ -147,7 +147,7 @@ static void read_table(lua_State *L, int arg, const dgl_param *params, dgl_value
 void bind_options(lua_State *L, int arg, const dgl_param *params, dgl_value *value)
 {
     dgl_param_defaults(value, params);
-    if (lua_isnoneornil(L, arg))
+    if (lua_isnoneornil(L, arg) || bind_is_result(L, arg))
         return;
     if (lua_type(L, arg) != LUA_TTABLE)
         bind_type_error(L, arg, "table of options");
@@ -160,7 +160,7 @@ void bind_params(lua_State *L, int arg, const dgl_param *params, dgl_value *valu
     dgl_param_defaults(value, params);
     for (; params[given].name && lua_type(L, arg) == LUA_TNUMBER; given++, arg++)
         bind_try(L, dgl_param_set_num(&value[given], &params[given], lua_tonumber(L, arg)));
-    if (lua_isnoneornil(L, arg))
+    if (lua_isnoneornil(L, arg) || bind_is_result(L, arg))
         return;
     if (lua_type(L, arg) != LUA_TTABLE)
         bind_type_error(L, arg, params[given].name ? "number or table of options" : "table of options");

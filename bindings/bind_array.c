@@ -189,159 +189,6 @@ int bind_single(lua_State *L, bind_rows p)
 }
 
 
-// ---- indexing ----
-
-static size_t check_place(lua_State *L, int arg, const dgl_array *a, int axis)
-{
-    int ok;
-    lua_Integer i = lua_tointegerx(L, arg, &ok);
-    if (!ok || lua_type(L, arg) != LUA_TNUMBER || i < 1 || (size_t)i > a->shape[axis])
-        bind_error(L, DGL_EARG, "index %s out of range 1..%zu on axis %d", luaL_tolstring(L, arg, NULL), a->shape[axis], axis + 1);
-    return (size_t)i - 1;
-}
-
-// leaves a number for an array without axes
-static int number_or_array(lua_State *L)
-{
-    dgl_array *a = bind_check(L, -1, &bind_array_class);
-    if (!a->naxes)
-        lua_pushnumber(L, *a->data);
-    return 1;
-}
-
-static int index_row(lua_State *L)
-{
-    dgl_array *a = bind_check(L, 1, &bind_array_class);
-    if (!a->naxes)
-        bind_error(L, DGL_EARG, "a single number has no entries");
-    size_t i = check_place(L, 2, a, 0);
-    if (a->naxes == 1) {
-        lua_pushnumber(L, a->data[(ptrdiff_t)i * a->stride[0]]);
-        return 1;
-    }
-    dgl_array **row = new_view(L);
-    bind_try(L, dgl_array_row(row, a, i));
-    return 1;
-}
-
-// the view that places from first on say: a number takes one entry, {from, to, step} several, nil all
-static dgl_array *select_view(lua_State *L, dgl_array *a, int first, int last)
-{
-    if (last - first + 1 > a->naxes)
-        bind_error(L, DGL_EARG, "%d places for an array with %d axes", last - first + 1, a->naxes);
-    size_t shape[DGL_MAX_AXES];
-    ptrdiff_t stride[DGL_MAX_AXES], offset = 0;
-    int naxes = 0;
-    for (int k = 0; k < a->naxes; k++) {
-        int arg = first + k;
-        size_t from = 0, n = a->shape[k];
-        lua_Integer step = 1;
-        if (arg <= last && lua_type(L, arg) == LUA_TNUMBER) {
-            offset += (ptrdiff_t)check_place(L, arg, a, k) * a->stride[k];
-            continue;
-        }
-        if (arg <= last && lua_type(L, arg) == LUA_TTABLE) {
-            lua_rawgeti(L, arg, 1);
-            lua_rawgeti(L, arg, 2);
-            lua_rawgeti(L, arg, 3);
-            from = check_place(L, -3, a, k);
-            size_t to = check_place(L, -2, a, k);
-            if (!lua_isnil(L, -1))
-                step = bind_integer(L, -1);
-            if (!step)
-                bind_error(L, DGL_EARG, "a step of 0");
-            n = (to >= from) == (step > 0) || to == from ? (size_t)(((lua_Integer)to - (lua_Integer)from) / step) + 1 : 0;
-            lua_pop(L, 3);
-        } else if (arg <= last && !lua_isnil(L, arg))
-            bind_type_error(L, arg, "number, {from, to} or nil");
-        offset += (ptrdiff_t)from * a->stride[k];
-        shape[naxes] = n;
-        stride[naxes++] = a->stride[k] * (ptrdiff_t)step;
-    }
-    dgl_array **view = new_view(L);
-    bind_try(L, dgl_array_view(view, a, offset, naxes, shape, stride));
-    return *view;
-}
-
-static int l_call(lua_State *L)
-{
-    dgl_array *a = bind_check(L, 1, &bind_array_class);
-    select_view(L, a, 2, lua_gettop(L));
-    return number_or_array(L);
-}
-
-// stores the value at the stack place into a view of equal shape, or all over it
-static void store(lua_State *L, dgl_array *view, int arg)
-{
-    dgl_array *value = bind_array(L, arg), **same = new_view(L);
-    bind_try(L, dgl_array_broadcast(same, value, view->naxes, view->shape));
-    if ((value->base ? value->base : value) == view->base) {       // parts of one array: they may overlap
-        dgl_array **copy = new_view(L);
-        bind_try(L, dgl_array_copy(copy, *same));
-        same = copy;
-    }
-    dgl_array_assign(view, *same);
-}
-
-static int l_newindex(lua_State *L)
-{
-    dgl_array *a = bind_check(L, 1, &bind_array_class);
-    if (lua_type(L, 2) != LUA_TNUMBER)
-        bind_error(L, DGL_EARG, "array has no field '%s'", luaL_tolstring(L, 2, NULL));
-    store(L, select_view(L, a, 2, 2), 3);
-    return 0;
-}
-
-// A:set(value, i, j, ...): the same places as A(i, j, ...)
-static int l_set(lua_State *L)
-{
-    dgl_array *a = bind_check(L, 1, &bind_array_class);
-    int last = lua_gettop(L);
-    store(L, select_view(L, a, 3, last), 2);
-    lua_settop(L, 1);
-    return 1;
-}
-
-static int l_len(lua_State *L)
-{
-    dgl_array *a = bind_check(L, 1, &bind_array_class);
-    lua_pushinteger(L, a->naxes ? (lua_Integer)a->shape[0] : 0);
-    return 1;
-}
-
-static int next_entry(lua_State *L)
-{
-    dgl_array *a = bind_check(L, 1, &bind_array_class);
-    lua_Integer i = lua_tointeger(L, 2) + 1;
-    if (!a->naxes || (size_t)i > a->shape[0])
-        return 0;
-    lua_settop(L, 1);
-    lua_pushinteger(L, i);
-    index_row(L);
-    lua_pushinteger(L, i);
-    lua_insert(L, -2);
-    return 2;
-}
-
-// ipairs(A) ends with A; of anything else it is Lua's own
-static int l_ipairs(lua_State *L)
-{
-    bool array = bind_test(L, 1, &bind_array_class) != NULL;
-    if (!array) {
-        lua_getglobal(L, "next");
-        lua_pushvalue(L, lua_upvalueindex(1));
-        lua_insert(L, 1);
-        lua_settop(L, 2);
-        lua_call(L, 1, 3);
-        return 3;
-    }
-    lua_pushcfunction(L, next_entry);
-    lua_pushvalue(L, 1);
-    lua_pushinteger(L, 0);
-    return 3;
-}
-
-
 // ---- printing: as Lua would read it, {{1, 2}, {3, 4}}, long arrays in short ----
 
 enum { SHOWN_ALL = 1000, SHOWN_ENDS = 3, LINE = 78 };
@@ -441,6 +288,23 @@ static int l_table(lua_State *L)
 
 // ---- shape ----
 
+static int shape_tostring(lua_State *L)
+{
+    lua_Integer n = luaL_len(L, 1);
+    lua_pushliteral(L, "{");
+    for (lua_Integer k = 1; k <= n; k++) {
+        lua_geti(L, 1, k);
+        lua_pushfstring(L, k < n ? "%s, " : "%s", luaL_tolstring(L, -1, NULL));
+        lua_replace(L, -3);
+        lua_pop(L, 1);
+        lua_concat(L, 2);
+    }
+    lua_pushliteral(L, "}");
+    lua_concat(L, 2);
+    return 1;
+}
+
+// a table that prints what it holds
 static int l_shape(lua_State *L)
 {
     dgl_array *a = bind_check(L, 1, &bind_array_class);
@@ -449,6 +313,11 @@ static int l_shape(lua_State *L)
         lua_pushinteger(L, (lua_Integer)a->shape[k]);
         lua_rawseti(L, -2, k + 1);
     }
+    if (luaL_newmetatable(L, "dgl shape")) {
+        lua_pushcfunction(L, shape_tostring);
+        lua_setfield(L, -2, "__tostring");
+    }
+    lua_setmetatable(L, -2);
     return 1;
 }
 
@@ -596,11 +465,8 @@ static const bind_row class_rows[] = {
     { "reshape", l_reshape,   "A:reshape(n, m, ...)", "the same entries under another shape" },
     { "copy",    l_copy,      "A:copy()", "a copy of its own" },
     { "table",   l_table,     "A:table()", "the entries as nested Lua tables" },
-    { "set",     l_set,       "A:set(value, i, j, ...)", "stores a number or an array at the places that A(i, j, ...) reads" },
+    BIND_INDEXING,
     BIND_ARITHMETIC,
-    { "__call",     l_call,     NULL, NULL },
-    { "__newindex", l_newindex, NULL, NULL },
-    { "__len",      l_len,      NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
     { "__eq",       bind_array_equal, NULL, NULL },
     { 0 }
@@ -614,7 +480,7 @@ static void more(lua_State *L)
 
 const bind_class bind_array_class = {
     .name = "array", .doc = "float64 numbers with up to 6 axes; A[i] is a view of row i, A({from, to}, k) rows of a column",
-    .rows = class_rows, .index = index_row, .more = more,
+    .rows = class_rows, .index = bind_index_row, .more = more,
 };
 
 static const bind_row rows[] = {
@@ -629,15 +495,6 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-static void open(lua_State *L)
-{
-    if (lua_getglobal(L, "ipairs") == LUA_TFUNCTION) {
-        lua_pushcclosure(L, l_ipairs, 1);
-        lua_setfield(L, -2, "ipairs");
-    } else
-        lua_pop(L, 1);
-}
-
 const bind_module bind_array_module = {
-    .rows = rows, .classes = (const bind_class *const[]){ &bind_array_class, NULL }, .open = open,
+    .rows = rows, .classes = (const bind_class *const[]){ &bind_array_class, NULL },
 };

@@ -270,8 +270,20 @@ void bind_result(lua_State *L)
         lua_pop(L, 1);
         static const luaL_Reg rows[] = { { "__index", result_index }, { "__tostring", result_tostring }, { NULL, NULL } };
         luaL_newlib(L, rows);
+        lua_pushliteral(L, "result");
+        lua_setfield(L, -2, "__metatable");
         lua_pushvalue(L, -1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &result_meta);
     }
     lua_setmetatable(L, -2);
+}
+
+bool bind_is_result(lua_State *L, int arg)
+{
+    if (lua_type(L, arg) != LUA_TTABLE || !lua_getmetatable(L, arg))
+        return false;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &result_meta);
+    bool result = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return result;
 }

@@ -1,6 +1,8 @@
 // Expressions and parameters as Lua values, and tracing: a Lua function run on expressions.
 #include "bind_expr.h"
+#include "bind_field.h"
 
+#include "expr/series.h"
 #include "expr/simplify.h"
 
 #include <string.h>
@@ -224,6 +226,58 @@ static int l_subs(lua_State *L)
     return 1;
 }
 
+// e:series(x), e:series(x, at, order)
+static int l_series(lua_State *L)
+{
+    dgl_ex e;
+    dgl_dag *d = check(L, 1, &e);
+    int var = check_var(L, 2, d);
+    dgl_ex at = lua_isnoneornil(L, 3) ? DGL_EX_0 : bind_ex(L, 3, d, "the place");
+    int order = lua_isnoneornil(L, 4) ? 6 : (int)bind_integer(L, 4);
+    if (order < 0 || order > 100)
+        bind_arg_error(L, 4, "the order must be 0 to 100");
+    if (var >= 0)
+        bind_try(L, dgl_ex_series(&e, d, e, var, at, order));
+    bind_push_expr(L, d, e);
+    return 1;
+}
+
+// e:compile(): a scalar field of its symbols; e:compile("x", "y"): of these, in this order
+static int l_compile(lua_State *L)
+{
+    dgl_ex e, at[DGL_MAX_VARS];
+    dgl_dag *d = check(L, 1, &e);
+    const char *name[DGL_MAX_VARS];
+    int n = 0, last = lua_gettop(L);
+    luaL_checkstack(L, DGL_MAX_VARS, "compile");
+    uint8_t *used = lua_newuserdatauv(L, d->n, 0);
+    memset(used, 0, d->n);
+    dgl_ex_mark(d, 1, &e, used);
+    for (int i = 2; i <= last && n < DGL_MAX_VARS; i++) {
+        int var = check_var(L, i, d);
+        name[n++] = var < 0 ? lua_tostring(L, i) : d->var[var];
+    }
+    for (int i = 0; i < d->nvars; i++) {
+        bool named = false;
+        for (int k = 0; k < n && last > 1; k++) named = named || !strcmp(name[k], d->var[i]);
+        if (!used[dgl_ex_input(d, i)] || named)
+            continue;
+        if (last > 1)
+            bind_error(L, DGL_EARG, "unbound symbol '%s'", d->var[i]);
+        name[n++] = d->var[i];
+    }
+    dgl_chart **chart = bind_new_chart(L);
+    bind_try(L, dgl_chart_new(chart, n, name));
+    dgl_dag **own = (dgl_dag **)bind_shell_with(L, &bind_expr_class, sizeof(dgl_ex));
+    bind_try(L, dgl_dag_new(own));
+    for (int k = 0; k < n; k++) dgl_ex_var(*own, name[k]);
+    for (int i = 0; i < d->nvars; i++) at[i] = used[dgl_ex_input(d, i)] ? dgl_ex_var(*own, d->var[i]) : DGL_EX_0;
+    bind_try(L, dgl_ex_import(*own, d, 1, &e, &e, at));
+    dgl_field **f = bind_new_field(L, "");
+    bind_try(L, dgl_field_new(f, *chart, *own, "", 0, &e, NULL));
+    return 1;
+}
+
 static int simplified(lua_State *L, dgl_form form)
 {
     dgl_ex e;
@@ -263,6 +317,8 @@ static const bind_row expr_rows[] = {
     { "diff",  l_diff,  "e:diff(x, n)", "the derivative by a symbol or its name, n times" },
     { "subs",  l_subs,  "e:subs{x = 1, y = z}", "symbols replaced by numbers or expressions, all at once" },
     { "latex", l_latex, "e:latex()", "the expression in LaTeX" },
+    { "series", l_series, "e:series(x, at, order)", "its power series in x about at (0 when not given) up to (x - at)^order (6), negative powers at a pole included" },
+    { "compile", l_compile, "e:compile(x, y, ...)", "the scalar field of the symbols in that order, or of all in the order of their making" },
     { "simplify", l_simplify, "e:simplify()", "the shortest of the factored, the written out and the given form" },
     { "expand",   l_expand,   "e:expand()", "written out over one denominator" },
     { "factor",   l_factor,   "e:factor()", "numerator and denominator factored" },

@@ -22,9 +22,10 @@ bind_rows bind_immersion_vectors(lua_State *L, dgl_immersion *M, int count, cons
 // Methods of pulled-back metrics that are about curves.
 void bind_immersion_curves(lua_State *L);
 
-// pullback, among the methods of networks; net:map() as a function.
+// pullback, among the methods of networks; net:map() and nn.sequential as functions.
 void bind_pullback_method(lua_State *L);
 lua_CFunction bind_find_map(void);
+lua_CFunction bind_find_sequential(void);
 // The map that a network or a numeric field is; NULL for anything else.
 dgl_fn *bind_test_numeric(lua_State *L, int arg);
 // The matrix of a pulled-back metric as a map, which takes the argument's place; NULL for anything else.

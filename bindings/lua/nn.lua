@@ -149,7 +149,8 @@ local function fill(W, values)
 end
 
 local function scaled(gain, fans)
-  return function(W, o)
+  return function(W, o, more)
+    if type(o) == "userdata" then o = more end          -- the bias of W, b = net:weights(l) is left alone
     local t = options(o, "init", {gain = gain})
     if type(W) ~= "userdata" or #W.shape ~= 2 then fail "a matrix expected, such as W of net:weights(l)" end
     local m, n = W.shape[1], W.shape[2]
@@ -166,7 +167,8 @@ local function orthogonal(W)
 end
 
 -- the transport round a loop in an orthonormal frame, once in the first block of the diagonal, twice in the second, ...
-local function holonomy(W, o)
+local function holonomy(W, o, more)
+  if type(o) == "userdata" then o = more end
   local t = options(o, "holonomy", {metric = false, loop = false, matrix = false})
   if type(W) ~= "userdata" or #W.shape ~= 2 then fail "a matrix expected, such as W of net:weights(l)" end
   local H = t.matrix

@@ -124,7 +124,7 @@ static dgl_status swatch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
     DGL_PATH_OWNED dgl_path path = { 0 };
     dgl_path_ellipse(&path, (b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2, 0.4 * (b.x1 - b.x0), 0, 0, 0.38 * (b.y1 - b.y0));
     DGL_TRY(dgl_path_ok(&path));
-    dgl_rgba color = p->values ? dgl_color_fade(p->map.color[DGL_MAP_SIZE / 2], p->alpha) : p->color;
+    dgl_rgba color = dgl_plot_sample_color(p);
     return c->path(c, &path, &(dgl_paint){ .fill = color, .stroke = color | 255, .width = p->value[WIDTH].num });
 }
 

@@ -186,14 +186,6 @@ dgl_status dgl_figure_axes(dgl_axes **out, dgl_figure *fig, int dims, const dgl_
 
 // ---- plots ----
 
-const dgl_value *dgl_plot_value(const dgl_plot *p, const char *name)
-{
-    for (int i = 0; p->kind->params[i].name; i++)
-        if (!strcmp(p->kind->params[i].name, name))
-            return &p->value[i];
-    return NULL;
-}
-
 // colour, opacity, colour map: options that most kinds have
 static dgl_status take_style(dgl_plot *p, dgl_axes *ax)
 {
@@ -212,52 +204,6 @@ static dgl_status take_style(dgl_plot *p, dgl_axes *ax)
     if (cmap)
         DGL_TRY(dgl_colormap_set(&p->map, dgl_option_word(cmap, "viridis")));
     return DGL_OK;
-}
-
-dgl_status dgl_plot_color_by(dgl_plot *p, const dgl_array *values, size_t n, const char *what)
-{
-    const dgl_value *limits = dgl_plot_value(p, "limits"), *center = dgl_plot_value(p, "center");
-    if (values->size != n)
-        DGL_FAIL(DGL_ESHAPE, "color has %zu values for %zu %s", values->size, n, what);
-    DGL_TRY(dgl_colormap_fit(&p->map, n, values->data, limits ? limits->array : NULL,
-                             center && center->given ? center->num : NAN));
-    const dgl_array *old = p->values;
-    p->values = dgl_retain(values);
-    dgl_release(old);
-    return DGL_OK;
-}
-
-dgl_status dgl_plot_color_by_class(dgl_plot *p, const dgl_array *values, size_t n, const char *what)
-{
-    const char *const own[] = { "cmap", "limits", "center" };
-    dgl_colormap map;
-    bool asked = values->size != n;
-    for (size_t i = 0; i < 3; i++) {
-        const dgl_value *v = dgl_plot_value(p, own[i]);
-        asked = asked || (v && v->given);
-    }
-    asked = asked || !dgl_colormap_classes(&map, n, values->data);
-    DGL_TRY(dgl_plot_color_by(p, values, n, what));
-    if (!asked)
-        p->map = map;
-    return DGL_OK;
-}
-
-dgl_status dgl_plot_color_by_length(dgl_plot *p, const dgl_array *vectors, size_t d)
-{
-    size_t n = vectors->size / d;
-    DGL_OWNED dgl_array *length = NULL;
-    DGL_TRY(dgl_array_new(&length, 1, &n));
-    for (size_t i = 0; i < n; i++) {
-        const double *v = vectors->data + d * i;
-        length->data[i] = d == 3 ? hypot(hypot(v[0], v[1]), v[2]) : hypot(v[0], v[1]);
-    }
-    return dgl_plot_color_by(p, length, n, "vectors");
-}
-
-dgl_rgba dgl_plot_color(const dgl_plot *p, size_t i)
-{
-    return p->values ? dgl_color_fade(dgl_colormap_at(&p->map, p->values->data[i]), p->alpha) : p->color;
 }
 
 dgl_status dgl_axes_add(dgl_axes *ax, const dgl_plot_kind *kind, int n, const dgl_input *in, const dgl_value *values)

@@ -48,7 +48,7 @@ static dgl_status build(const dgl_plot *p, dgl_scene *s)
 static dgl_status swatch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
 {
     double y = (b.y0 + b.y1) / 2;
-    dgl_paint paint = { .stroke = p->values ? p->map.color[DGL_MAP_SIZE / 2] : p->color, .width = p->value[WIDTH].num };
+    dgl_paint paint = { .stroke = dgl_plot_sample_color(p), .width = p->value[WIDTH].num };
     DGL_TRY(dgl_style_dash(&paint, &p->value[DASH], paint.width));
     return dgl_canvas_line(c, b.x0, y, b.x1, y, &paint);
 }

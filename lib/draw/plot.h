@@ -95,6 +95,11 @@ struct dgl_plot_kind {
 #define DGL_OPT_DASH   { "dash", DGL_MIXED, NAN, 0, 0, "solid, dashed, dotted, dashdot, or {on, off, ...} in points", NULL }
 #define DGL_OPT_X      { "x", DGL_NUMS, NAN, 0, 0, "{a, b}: the range of the first argument of a function, or one number for each column", NULL }
 #define DGL_OPT_Y      { "y", DGL_NUMS, NAN, 0, 0, "{a, b}: the range of the second argument of a function, or one number for each row", NULL }
+#define DGL_OPT_SCALE  { "scale", DGL_NUM, NAN, 0, 1e300, "length of an arrow for a vector of length 1; chosen when not given", NULL }
+#define DGL_OPT_ARROWS { "color", DGL_MIXED, NAN, 0, 0, "a colour, \"length\", or a value for each arrow", NULL }
+#define DGL_OPT_LETTERS { "size", DGL_NUM, 10, 1, 200, "height of the letters in points", NULL }
+#define DGL_OPT_OFFSET { "offset", DGL_NUMS, NAN, 0, 0, "{right, up} of the point, in points", NULL }
+#define DGL_OPT_ALIGN  { "align", DGL_WORD, 0, 0, 0, "which end stands at the point", "left|center|right" }
 #define DGL_OPT_N(n)   { "n", DGL_INT, n, 2, 4096, "samples a side for a function", NULL }
 
 enum { DGL_PLOT_DATA = 4 };
@@ -129,10 +134,14 @@ dgl_status dgl_plot_take(dgl_plot *p, int n, const dgl_input *in) DGL_CHECKED;
 dgl_status dgl_plot_color_by(dgl_plot *p, const dgl_array *values, size_t n, const char *what) DGL_CHECKED;
 // The same; whole numbers of a few kinds are classes with a colour of the cycle each, unless a map or limits are given.
 dgl_status dgl_plot_color_by_class(dgl_plot *p, const dgl_array *values, size_t n, const char *what) DGL_CHECKED;
-// The same by the lengths of d-dimensional vectors.
-dgl_status dgl_plot_color_by_length(dgl_plot *p, const dgl_array *vectors, size_t d) DGL_CHECKED;
-// of thing i
+// What the option color says of arrows: values, one for each, or "length".
+dgl_status dgl_plot_color_vectors(dgl_plot *p, const dgl_array *vectors) DGL_CHECKED;
+// of thing i; of what stands for all in a legend
 dgl_rgba dgl_plot_color(const dgl_plot *p, size_t i);
+dgl_rgba dgl_plot_sample_color(const dgl_plot *p);
+
+// The setup of kinds that write texts at their points: as many texts as points, an offset of two numbers.
+dgl_status dgl_plot_check_texts(dgl_plot *p) DGL_CHECKED;
 
 // ---- styles ----
 
@@ -153,7 +162,8 @@ dgl_status dgl_view_marks(dgl_view *v, const char *marker, double diameter, size
 // A line through n places of the page, broken where one is not finite.
 dgl_status dgl_view_line(dgl_view *v, size_t n, const double *page, const dgl_paint *paint) DGL_CHECKED;
 
-// Kinds that fill no more than a coloured patch in the legend.
+// What stands in a legend: a coloured patch; an arrow, of a kind that has a width.
 dgl_status dgl_swatch_patch(const dgl_plot *p, dgl_canvas *c, dgl_box box) DGL_CHECKED;
+dgl_status dgl_swatch_arrow(const dgl_plot *p, dgl_canvas *c, dgl_box box) DGL_CHECKED;
 
 #endif

@@ -1,7 +1,6 @@
 #include "draw/plot.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { X, Y, N, SCALE, COLOR, CMAP, LIMITS, CENTER, WIDTH, ALPHA, LABEL };
 enum { LENGTH };                       // state: of the arrow of a unit vector, in data units
@@ -10,8 +9,8 @@ static const dgl_param params[] = {
     [X]      = DGL_OPT_X,
     [Y]      = DGL_OPT_Y,
     [N]      = DGL_OPT_N(20),
-    [SCALE]  = { "scale", DGL_NUM, NAN, 0, 1e300, "length of an arrow for a vector of length 1; chosen when not given", NULL },
-    [COLOR]  = { "color", DGL_MIXED, NAN, 0, 0, "a colour, \"length\", or a value for each arrow", NULL },
+    [SCALE]  = DGL_OPT_SCALE,
+    [COLOR]  = DGL_OPT_ARROWS,
     [CMAP]   = DGL_OPT_CMAP,
     [LIMITS] = DGL_OPT_LIMITS,
     [CENTER] = DGL_OPT_CENTER,
@@ -45,11 +44,8 @@ static double good_length(const dgl_plot *p)
 
 static dgl_status setup(dgl_plot *p)
 {
-    const dgl_value *color = &p->value[COLOR];
     p->state[LENGTH] = p->value[SCALE].given ? p->value[SCALE].num : good_length(p);
-    if (color->text && !strcmp(color->text, "length"))
-        return dgl_plot_color_by_length(p, p->data[1], 2);
-    return color->array ? dgl_plot_color_by(p, color->array, p->data[0]->shape[0], "arrows") : DGL_OK;
+    return dgl_plot_color_vectors(p, p->data[1]);
 }
 
 // the arrow i: a sampled field has its middle at the point, a free arrow its foot
@@ -90,19 +86,9 @@ static dgl_status draw(const dgl_plot *p, dgl_view *v)
     return DGL_OK;
 }
 
-static dgl_status swatch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
-{
-    dgl_view v = { .c = c };
-    double y = (b.y0 + b.y1) / 2, w = p->value[WIDTH].num;
-    dgl_rgba color = p->values ? p->map.color[DGL_MAP_SIZE / 2] : p->color;
-    dgl_status s = dgl_style_arrow(&v, b.x0, y, b.x1, y, w, 5 * w, color);
-    dgl_path_free(&v.path);
-    return s;
-}
-
 const dgl_plot_kind dgl_quiver_kind = {
     .name = "quiver", .dims = 2, .usage = "ax:quiver(X, {x =, y =, n =, color =}) or ax:quiver(points, vectors)",
     .doc = "arrows of a vector field, or free ones; their length is chosen when scale is not given",
     .inputs = "V", .params = params, .fn_in = 2, .fn_out = 2, .cycles = true,
-    .setup = setup, .bounds = bounds, .draw = draw, .swatch = swatch,
+    .setup = setup, .bounds = bounds, .draw = draw, .swatch = dgl_swatch_arrow,
 };

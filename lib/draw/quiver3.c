@@ -11,8 +11,8 @@ static const dgl_param params[] = {
     [Y]      = DGL_OPT_Y,
     [Z]      = { "z", DGL_NUMS, NAN, 0, 0, "{a, b}: the range of the third argument of a function", NULL },
     [N]      = { "n", DGL_INT, 6, 2, 100, "samples a side for a function", NULL },
-    [SCALE]  = { "scale", DGL_NUM, NAN, 0, 1e300, "length of an arrow for a vector of length 1; chosen when not given", NULL },
-    [COLOR]  = { "color", DGL_MIXED, NAN, 0, 0, "a colour, \"length\", or a value for each arrow", NULL },
+    [SCALE]  = DGL_OPT_SCALE,
+    [COLOR]  = DGL_OPT_ARROWS,
     [CMAP]   = DGL_OPT_CMAP,
     [LIMITS] = DGL_OPT_LIMITS,
     [CENTER] = DGL_OPT_CENTER,
@@ -44,11 +44,8 @@ static double good_length(const dgl_plot *p)
 
 static dgl_status setup(dgl_plot *p)
 {
-    const dgl_value *color = &p->value[COLOR];
     p->state[LENGTH] = p->value[SCALE].given ? p->value[SCALE].num : good_length(p);
-    if (color->text && !strcmp(color->text, "length"))
-        return dgl_plot_color_by_length(p, p->data[1], 3);
-    return color->array ? dgl_plot_color_by(p, color->array, p->data[0]->shape[0], "arrows") : DGL_OK;
+    return dgl_plot_color_vectors(p, p->data[1]);
 }
 
 static void tip_of(const dgl_plot *p, size_t i, double tip[3])
@@ -118,18 +115,9 @@ static dgl_status build(const dgl_plot *p, dgl_scene *s)
     return DGL_OK;
 }
 
-static dgl_status swatch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
-{
-    dgl_view v = { .c = c };
-    double y = (b.y0 + b.y1) / 2, w = p->value[WIDTH].num;
-    dgl_status s = dgl_style_arrow(&v, b.x0, y, b.x1, y, w, 5 * w, p->values ? p->map.color[DGL_MAP_SIZE / 2] : p->color);
-    dgl_path_free(&v.path);
-    return s;
-}
-
 const dgl_plot_kind dgl_quiver3_kind = {
     .name = "quiver", .dims = 3, .usage = "ax:quiver(X, {x =, y =, z =, n =}) or ax:quiver(points, vectors)",
     .doc = "arrows in space; their length is chosen when scale is not given",
     .inputs = "V", .params = params, .fn_in = 3, .fn_out = 3, .cycles = true,
-    .setup = setup, .bounds = bounds, .build = build, .swatch = swatch,
+    .setup = setup, .bounds = bounds, .build = build, .swatch = dgl_swatch_arrow,
 };

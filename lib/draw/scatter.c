@@ -71,7 +71,7 @@ static dgl_status swatch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
     dgl_view v = { .c = c };
     dgl_paint paint = pen(p);
     if (p->values)
-        paint.fill = dgl_color_fade(p->map.color[DGL_MAP_SIZE / 2], p->alpha);
+        paint.fill = dgl_plot_sample_color(p);
     double page[2] = { (b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2 }, size = p->value[SIZE].array ? 5.5 : fmin(p->value[SIZE].num, b.y1 - b.y0);
     return dgl_view_marks(&v, dgl_option_word(&p->value[MARKER], "o"), size, 1, page, NULL, NULL, &paint);
 }

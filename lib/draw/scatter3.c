@@ -44,7 +44,7 @@ static dgl_status swatch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
 {
     dgl_view v = { .c = c };
     double page[2] = { (b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2 };
-    dgl_rgba color = p->values ? p->map.color[DGL_MAP_SIZE / 2] : p->color;
+    dgl_rgba color = dgl_plot_sample_color(p);
     return dgl_view_marks(&v, "o", fmin(p->value[SIZE].num, b.y1 - b.y0), 1, page, NULL, NULL, &(dgl_paint){ .fill = color });
 }
 

@@ -25,10 +25,9 @@ static const dgl_param params[] = {
 
 static dgl_status setup(dgl_plot *p)
 {
-    const dgl_value *color = &p->value[COLOR];
-    if (color->array)
+    if (p->value[COLOR].array)
         DGL_FAIL(DGL_EARG, "color must be one colour or \"length\"");
-    return color->text && !strcmp(color->text, "length") ? dgl_plot_color_by_length(p, p->data[2], 2) : DGL_OK;
+    return dgl_plot_color_vectors(p, p->data[2]);
 }
 
 static void bounds(const dgl_plot *p, dgl_bounds *b)

@@ -100,9 +100,3 @@ dgl_status dgl_style_arrow(dgl_view *v, double x0, double y0, double x1, double 
     DGL_TRY(dgl_path_ok(p));
     return v->c->path(v->c, p, &(dgl_paint){ .fill = color });
 }
-
-dgl_status dgl_swatch_patch(const dgl_plot *p, dgl_canvas *c, dgl_box b)
-{
-    dgl_rgba color = p->values ? dgl_color_fade(p->map.color[DGL_MAP_SIZE * 2 / 3], p->alpha) : p->color;
-    return dgl_canvas_box(c, (dgl_box){ b.x0, b.y0 + 1, b.x1, b.y1 - 1 }, &(dgl_paint){ .fill = color });
-}

@@ -6,25 +6,15 @@ enum { COLOR, SIZE, ALIGN, VALIGN, ANGLE, OFFSET, HALO, ALPHA };
 
 static const dgl_param params[] = {
     [COLOR]  = DGL_OPT_COLOR,
-    [SIZE]   = { "size", DGL_NUM, 10, 1, 200, "height of the letters in points", NULL },
-    [ALIGN]  = { "align", DGL_WORD, 0, 0, 0, "which end stands at the point", "left|center|right" },
+    [SIZE]   = DGL_OPT_LETTERS,
+    [ALIGN]  = DGL_OPT_ALIGN,
     [VALIGN] = { "valign", DGL_WORD, 1, 0, 0, "which height stands at the point", "top|middle|base|bottom" },
     [ANGLE]  = { "angle", DGL_NUM, 0, -360, 360, "degrees, counter-clockwise", NULL },
-    [OFFSET] = { "offset", DGL_NUMS, NAN, 0, 0, "{right, up} of the point, in points", NULL },
+    [OFFSET] = DGL_OPT_OFFSET,
     [HALO]   = { "halo", DGL_BOOL, 0, 0, 1, "a white outline, so that it can be read over lines", NULL },
     [ALPHA]  = DGL_OPT_ALPHA,
     { 0 }
 };
-
-static dgl_status setup(dgl_plot *p)
-{
-    size_t n = p->data[0]->shape[0], count = dgl_texts_count(p->text);
-    if (count != n)
-        DGL_FAIL(DGL_ESHAPE, "%zu texts for %zu points", count, n);
-    if (p->value[OFFSET].array && p->value[OFFSET].array->size != 2)
-        DGL_FAIL(DGL_EARG, "offset must be {right, up}");
-    return DGL_OK;
-}
 
 static void bounds(const dgl_plot *p, dgl_bounds *b) { dgl_bounds_points(b, 2, p->data[0]); }
 
@@ -68,5 +58,5 @@ static dgl_status draw(const dgl_plot *p, dgl_view *v)
 const dgl_plot_kind dgl_text_kind = {
     .name = "text", .dims = 2, .usage = "ax:text(point, \"...\", {size =, align =}) or ax:text(points, {\"...\", ...})",
     .doc = "words at a point of the data; $...$ is set as mathematics",
-    .inputs = "pt", .params = params, .loose = true, .setup = setup, .bounds = bounds, .draw = draw,
+    .inputs = "pt", .params = params, .loose = true, .setup = dgl_plot_check_texts, .bounds = bounds, .draw = draw,
 };

@@ -6,23 +6,13 @@ enum { COLOR, SIZE, ALIGN, OFFSET, HALO, ALPHA };
 
 static const dgl_param params[] = {
     [COLOR]  = DGL_OPT_COLOR,
-    [SIZE]   = { "size", DGL_NUM, 10, 1, 200, "height of the letters in points", NULL },
-    [ALIGN]  = { "align", DGL_WORD, 0, 0, 0, "which end stands at the point", "left|center|right" },
-    [OFFSET] = { "offset", DGL_NUMS, NAN, 0, 0, "{right, up} of the point, in points", NULL },
+    [SIZE]   = DGL_OPT_LETTERS,
+    [ALIGN]  = DGL_OPT_ALIGN,
+    [OFFSET] = DGL_OPT_OFFSET,
     [HALO]   = { "halo", DGL_BOOL, 1, 0, 1, "a white outline, so that it can be read over surfaces", NULL },
     [ALPHA]  = DGL_OPT_ALPHA,
     { 0 }
 };
-
-static dgl_status setup(dgl_plot *p)
-{
-    size_t n = p->data[0]->shape[0], count = dgl_texts_count(p->text);
-    if (count != n)
-        DGL_FAIL(DGL_ESHAPE, "%zu texts for %zu points", count, n);
-    if (p->value[OFFSET].array && p->value[OFFSET].array->size != 2)
-        DGL_FAIL(DGL_EARG, "offset must be {right, up}");
-    return DGL_OK;
-}
 
 static void bounds(const dgl_plot *p, dgl_bounds *b) { dgl_bounds_points(b, 3, p->data[0]); }
 
@@ -47,5 +37,5 @@ static dgl_status overlay(const dgl_plot *p, dgl_scene *s)
 
 const dgl_plot_kind dgl_text3_kind = {
     .name = "text", .dims = 3, .usage = "ax:text(point, \"...\", {size =, align =}) or ax:text(points, {\"...\", ...})",
-    .doc = "words at a point in space", .inputs = "pt", .params = params, .setup = setup, .bounds = bounds, .overlay = overlay,
+    .doc = "words at a point in space", .inputs = "pt", .params = params, .setup = dgl_plot_check_texts, .bounds = bounds, .overlay = overlay,
 };

@@ -56,9 +56,8 @@ void dgl_print_name(dgl_text *t, const char *name, dgl_notation notation)
         dgl_text_add(t, "_%s", below);
 }
 
-bool dgl_as_fraction(double x, double *p, double *q)
+static bool as_fraction(double x, double largest, double *p, double *q)
 {
-    enum { LARGEST = 1000 };
     if (!(fabs(x) < 1e12))
         return false;
     if (x == floor(x)) {
@@ -75,7 +74,7 @@ bool dgl_as_fraction(double x, double *p, double *q)
         return true;
     }
     double a = x, p0 = 1, q0 = 0, p1 = floor(a), q1 = 1;   // convergents of the continued fraction
-    for (int i = 0; i < 20 && q1 <= LARGEST; i++) {
+    for (int i = 0; i < 20 && q1 <= largest; i++) {
         if (p1 / q1 == x) {
             *p = p1;
             *q = q1;
@@ -88,6 +87,19 @@ bool dgl_as_fraction(double x, double *p, double *q)
         p0 = p1; q0 = q1; p1 = p2; q1 = q2;
     }
     return false;
+}
+
+bool dgl_as_fraction(double x, double *p, double *q) { return as_fraction(x, 1000, p, q); }
+
+// 1382/155925, but not 2469/20000, which is a decimal
+static bool as_long_fraction(double x, double *p, double *q)
+{
+    if (!as_fraction(x, 1e6, p, q))
+        return false;
+    double rest = *q;
+    for (int k = 2; k <= 5; k += 3)
+        while (fmod(rest, k) == 0) rest /= k;
+    return rest > 1;
 }
 
 // 0.3 rather than 3/10: a decimal with few digits whose denominator has a 5
@@ -108,7 +120,7 @@ void dgl_print_number(dgl_text *t, double x, dgl_notation notation)
         dgl_text_put(t, "0", 1);
     else if (as_decimal(x, s, sizeof s))
         dgl_text_add(t, "%s", s);
-    else if (dgl_as_fraction(x, &p, &q)) {
+    else if (dgl_as_fraction(x, &p, &q) || as_long_fraction(x, &p, &q)) {
         if (q == 1) dgl_text_add(t, "%.0f", p);
         else        dgl_text_add(t, bar, p < 0 ? "-" : "", fabs(p), "", q);
     } else if (dgl_as_fraction(x / M_PI, &p, &q) && q <= 12) {

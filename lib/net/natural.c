@@ -1,4 +1,4 @@
-// Natural gradient: steps by the Fisher matrix (F + damping 1)^-1 g, exact. Of nets of affine layers and activations.
+// Natural gradient: steps by the Fisher matrix, (F + damping 1)^-1 g. The matrix itself is of nets of affine layers and activations.
 #include "net/train.h"
 
 #include "base/parallel.h"
@@ -141,27 +141,64 @@ dgl_status dgl_trainer_batch(const dgl_trainer *t, dgl_objective *out)
     return DGL_OK;
 }
 
+// g = (F + damping)^-1 g with the whole matrix
+static dgl_status solve_whole(const dgl_objective *o, double *g, double damping)
+{
+    DGL_SCOPE;
+    size_t P = o->net->nparams;
+    const dgl_lapack_api *lapack;
+    DGL_SCRATCH(F, P * P);
+    DGL_TRY(dgl_objective_fisher(o, F));
+    DGL_TRY(dgl_lapack_open(&lapack));
+    for (size_t i = 0; i < P; i++) F[i*P + i] += damping;
+    if (lapack->dpotrf(DGL_COLS, 'L', (int)P, F, (int)P) || lapack->dpotrs(DGL_COLS, 'L', (int)P, 1, F, (int)P, g, (int)P))
+        DGL_FAIL(DGL_EDOMAIN, "the Fisher matrix is singular; damping makes it regular");
+    return DGL_OK;
+}
+
+// The same by conjugate gradients, for networks of any layers and sizes: F only multiplies.
+static dgl_status solve_by_products(const dgl_objective *o, double *g, double damping)
+{
+    enum { MOST = 500 };
+    DGL_SCOPE;
+    size_t P = o->net->nparams;
+    DGL_SCRATCH(x, P);
+    DGL_SCRATCH(p, P);
+    DGL_SCRATCH(Fp, P);
+    double rr = dgl_net_kernel->dot(P, g, g), enough = 1e-20*rr;
+    memset(x, 0, P * sizeof *x);
+    memcpy(p, g, P * sizeof *p);                        // g is the residual on the way
+    for (int k = 0; k < MOST && rr > enough; k++) {
+        DGL_TRY(dgl_objective_fisher_product(o, Fp, p));
+        dgl_net_kernel->axpy(P, Fp, damping, p);
+        double curvature = dgl_net_kernel->dot(P, p, Fp), last = rr;
+        if (!(curvature > 0))
+            DGL_FAIL(DGL_EDOMAIN, "the Fisher matrix is singular; damping makes it regular");
+        dgl_net_kernel->axpy(P, x, rr/curvature, p);
+        dgl_net_kernel->axpy(P, g, -rr/curvature, Fp);
+        rr = dgl_net_kernel->dot(P, g, g);
+        for (size_t i = 0; i < P; i++) p[i] = g[i] + rr/last*p[i];
+    }
+    memcpy(g, x, P * sizeof *g);
+    return DGL_OK;
+}
+
 static dgl_status natural(dgl_trainer *t, double *theta, double *g, double *const *state)
 {
+    enum { WHOLE = 4096 };                              // more parameters than this are no matrix any more
     (void)state;
     DGL_SCOPE;
     const dgl_objective *o = t->objective;
     size_t P = o->net->nparams;
+    double damping = t->option[DGL_TRAIN_damping].num, decay = t->option[DGL_TRAIN_decay].num;
+    bool affine = true;
     dgl_objective batch;
-    DGL_SCRATCH(F, P * P);
     DGL_TRY(dgl_trainer_batch(t, &batch));
-    DGL_TRY(dgl_objective_fisher(&batch, F));
-    const dgl_lapack_api *lapack;
-    DGL_TRY(dgl_lapack_open(&lapack));
-    for (size_t i = 0; i < P; i++) F[i*P + i] += t->option[DGL_TRAIN_damping].num;
-    if (lapack->dpotrf(DGL_COLS, 'L', (int)P, F, (int)P))
-        DGL_FAIL(DGL_EDOMAIN, "the Fisher matrix is singular; damping makes it regular");
-    double decay = t->option[DGL_TRAIN_decay].num;
     for (size_t i = 0; i < P; i++) g[i] += decay*t->mask[i]*theta[i];
-    if (lapack->dpotrs(DGL_COLS, 'L', (int)P, 1, F, (int)P, g, (int)P))
-        DGL_FAIL(DGL_EDOMAIN, "the Fisher matrix is singular; damping makes it regular");
+    for (int l = 0; l < o->net->nlayers; l++) affine = affine && (!o->net->layer[l].nparams || dgl_layer_is_affine(&o->net->layer[l]));
+    DGL_TRY(affine && P <= WHOLE && !o->own ? solve_whole(&batch, g, damping) : solve_by_products(&batch, g, damping));
     for (size_t i = 0; i < P; i++) theta[i] -= t->lr * g[i];
     return DGL_OK;
 }
 
-const dgl_rule dgl_natural_rule = { .name = "natural", .doc = "by the inverse of the whole Fisher matrix, damped", .step = natural };
+const dgl_rule dgl_natural_rule = { .name = "natural", .doc = "by the inverse of the Fisher matrix, damped", .step = natural };
