@@ -60,6 +60,20 @@ local function round(x) return floor(x*1e8 + 0.5)/1e8 end
 nn.init.holonomy(W, {metric = sphere, loop = loop})
 print(round(W(1, 1)), round(W(1, 2)), W:dot(W.T):near(eye(4)))                --> -0.26625534	-0.96390253	true
 print(nn.cka(P, P), nn.cka(P, 3*P:dot{{0, 1}, {-1, 0}} + 2))    --> 1.0	1.0
+-- the metric behind the last layer in the coordinates of every layer, for steps of order 2 in those of their whole state
+for order = 1, 2 do
+  local body = nn.residual{depth = 4, order = order}
+  local g, Z, same = body:metrics(P), body:layers(P), true
+  for l = 1, 3 do
+    local part = body:part(l + 1, 4)
+    local z = order == 1 and Z[l] or body:part(1, l)(P)
+    same = same and g[l]:near(part:pullback()(z), 1e-12)
+  end
+  print(same, g[0]:near(body:pullback()(P), 1e-12), g[4]:near(zeros(P.shape[1], 2, 2) + eye(2), 0), g[2].shape[2])
+end
+--> true	true	true	2
+--> true	true	true	4
+print(#net:metrics{0.5, 0.25}[0])                               --> 2
 -- wrong uses say what is wrong
 nn.sequential{nn.linear(2, 3), nn.linear(4, 1)}                 --! layer 2, linear(4, 1), takes 4 numbers; linear(2, 3) gives 3
 nn.sequential{}                                                 --! a network has at least one layer
