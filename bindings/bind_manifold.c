@@ -2,6 +2,7 @@
 #include "bind_manifold.h"
 
 #include "bind_field.h"
+#include "bind_net.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,10 +13,11 @@ dgl_manifold *bind_test_manifold(lua_State *L, int arg)
     arg = lua_absindex(L, arg);
     dgl_manifold *M = bind_test(L, arg, &bind_manifold_class);
     dgl_metric *g = M ? NULL : bind_test(L, arg, &bind_metric_class);
-    if (!g)
+    dgl_immersion *pulled = M || g ? NULL : bind_test(L, arg, &bind_immersion_class);
+    if (!g && !pulled)
         return M;
     dgl_manifold **chart = bind_shell(L, &bind_manifold_class);
-    bind_try(L, dgl_manifold_from_metric(chart, g));
+    bind_try(L, g ? dgl_manifold_from_metric(chart, g) : dgl_manifold_from_immersion(chart, pulled));
     lua_replace(L, arg);
     return *chart;
 }
@@ -371,7 +373,8 @@ static int l_new(lua_State *L)
 static int l_from_metric(lua_State *L)
 {
     lua_settop(L, 1);
-    bind_check(L, 1, &bind_metric_class);
+    if (!bind_test(L, 1, &bind_immersion_class))
+        bind_check(L, 1, &bind_metric_class);
     bind_manifold(L, 1);
     return 1;
 }

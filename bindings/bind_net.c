@@ -136,6 +136,23 @@ static int l_layers(lua_State *L)
     return 1;
 }
 
+static int l_metrics(lua_State *L)
+{
+    dgl_net *net = self(L);
+    bind_rows p = bind_net_input(L, 2, net);
+    lua_createtable(L, net->nlayers, 1);
+    int table = lua_gettop(L);
+    double **g = lua_newuserdatauv(L, ((size_t)net->nlayers + 1) * sizeof *g, 0);
+    for (int l = 0; l <= net->nlayers; l++) {
+        size_t w = l ? dgl_extent_size(net->layer[l - 1].out) : (size_t)net->fn.nin;
+        g[l] = bind_results(L, p, 2, (size_t[]){ w, w });
+        lua_rawseti(L, table, l);
+    }
+    bind_try(L, dgl_net_metrics(net, p.n, g, p.x));
+    lua_settop(L, table);
+    return 1;
+}
+
 static int l_vjp(lua_State *L)
 {
     dgl_net *net = self(L);
@@ -203,30 +220,101 @@ static int l_copy(lua_State *L)
     return 1;
 }
 
+static int l_phase(lua_State *L)
+{
+    dgl_net *net = self(L);
+    bind_try(L, dgl_net_phase(new_net(L), net));
+    return 1;
+}
+
 static int l_inputs(lua_State *L) { return lua_pushinteger(L, self(L)->fn.nin), 1; }
 static int l_outputs(lua_State *L) { return lua_pushinteger(L, self(L)->fn.nout), 1; }
 static int l_depth(lua_State *L) { return lua_pushinteger(L, self(L)->nlayers), 1; }
 static int l_nparams(lua_State *L) { return lua_pushinteger(L, (lua_Integer)self(L)->nparams), 1; }
 
-static int l_tostring(lua_State *L)
+// "64", "3×8×8"
+static void print_extent(dgl_text *t, dgl_net_extent e)
+{
+    if (!dgl_extent_size(e))
+        dgl_text_put(t, "?", 1);
+    else if (e.h == 1 && e.w == 1)
+        dgl_text_add(t, "%zu", e.c);
+    else
+        dgl_text_add(t, "%zu×%zu×%zu", e.c, e.h, e.w);
+}
+
+static dgl_net_extent shown(const dgl_layer *l) { return l->visible ? (dgl_net_extent){ l->visible, 1, 1 } : l->out; }
+
+// name, what comes out, parameters
+static int l_layer(lua_State *L)
 {
     dgl_net *net = self(L);
+    const dgl_layer *l = &net->layer[bind_index(L, 2, (size_t)net->nlayers, "layer")];
+    for (int k = 0; k < 2; k++) {
+        dgl_text *t = bind_text(L);
+        if (k)
+            print_extent(t, shown(l));
+        else
+            dgl_layer_print(t, l);
+        bind_push_text(L, t);
+        lua_remove(L, -2);
+    }
+    lua_pushinteger(L, (lua_Integer)l->nparams);
+    return 3;
+}
+
+// columns of text, counted as they are seen
+static void pad(dgl_text *t, size_t from, size_t width)
+{
+    size_t seen = 0;
+    for (size_t i = from; i < t->n; i++) seen += ((unsigned char)t->s[i] & 0xC0) != 0x80;
+    for (; seen < width; seen++) dgl_text_put(t, " ", 1);
+}
+
+// one layer on a line, several as a table: the layer, what it gives, its parameters; equal neighbours once
+static int l_tostring(lua_State *L)
+{
+    enum { NAME = 8, SHAPE = 34, NUMBERS = 48 };
+    dgl_net *net = self(L);
     dgl_text *t = bind_text(L);
+    const char *s = net->nparams == 1 ? "" : "s";
+    if (net->nlayers == 1) {
+        dgl_layer_print(t, &net->layer[0]);
+        dgl_text_add(t, ": %zu parameter%s", net->nparams, s);
+        return bind_push_text(L, t);
+    }
+    dgl_text_add(t, "network of %d layers, ", net->nlayers);
+    print_extent(t, net->layer[0].in);
+    dgl_text_put(t, " → ", strlen(" → "));
+    print_extent(t, shown(&net->layer[net->nlayers - 1]));
+    dgl_text_add(t, ", %zu parameter%s", net->nparams, s);
     for (int i = 0, run; i < net->nlayers; i += run) {
         DGL_TEXT_OWNED dgl_text one = { 0 };
-        dgl_layer_print(&one, &net->layer[i]);
+        const dgl_layer *l = &net->layer[i];
+        size_t numbers = l->nparams;
+        dgl_layer_print(&one, l);
         for (run = 1; i + run < net->nlayers; run++) {
             DGL_TEXT_OWNED dgl_text next = { 0 };
             dgl_layer_print(&next, &net->layer[i + run]);
             if (!one.s || !next.s || strcmp(one.s, next.s))
                 break;
+            numbers += net->layer[i + run].nparams;
         }
-        dgl_text_put(t, " · ", i ? strlen(" · ") : 0);
+        dgl_text_put(t, "\n", 1);
+        size_t from = t->n;
         if (run > 1)
-            dgl_text_add(t, "%d × ", run);
+            dgl_text_add(t, "%d-%d", i + 1, i + run);
+        else
+            dgl_text_add(t, "%d", i + 1);
+        pad(t, from, NAME);
         dgl_text_add(t, "%s", one.s ? one.s : "");
+        pad(t, from, SHAPE);
+        print_extent(t, shown(l));
+        if (numbers) {
+            pad(t, from, NUMBERS);
+            dgl_text_add(t, "%zu", numbers);
+        }
     }
-    dgl_text_add(t, ": %zu parameter%s", net->nparams, net->nparams == 1 ? "" : "s");
     return bind_push_text(L, t);
 }
 
@@ -269,10 +357,33 @@ lua_CFunction bind_find_map(void) { return l_map; }
 
 // ---- makers ----
 
+// nn.group_conv{3, 8, 3, lift = true}: what a table has by place becomes arguments, the rest stays its options
+static void unpack_places(lua_State *L)
+{
+    int n = lua_gettop(L) == 1 && lua_type(L, 1) == LUA_TTABLE ? (int)lua_rawlen(L, 1) : 0;
+    if (!n)
+        return;
+    luaL_checkstack(L, n + 4, "arguments");
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+        if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= n)
+            continue;
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, 2);
+    }
+    for (int i = 1; i <= n; i++) {
+        lua_rawgeti(L, 1, i);
+        lua_insert(L, i + 1);
+    }
+    lua_remove(L, 1);
+}
+
 static int make(lua_State *L)
 {
     const dgl_layer_kind *kind = lua_touserdata(L, lua_upvalueindex(1));
     dgl_value v[DGL_MAX_PARAMS];
+    unpack_places(L);
     bind_params(L, 1, kind->params, v);
     dgl_rng *g = bind_generator(L);
     dgl_net **net = new_net(L);
@@ -321,14 +432,19 @@ static int l_sequential(lua_State *L)
     return 1;
 }
 
+lua_CFunction bind_find_sequential(void) { return l_sequential; }
+
 static const bind_row class_rows[] = {
     { "layers",     l_layers,     "net:layers(x)", "a table of the values after every layer; entry 0 is x" },
+    { "metrics",    l_metrics,    "net:metrics(x)", "a table of the metrics in every layer's coordinates that Euclid's behind the last layer gives; entry 0 is the input's" },
     { "jacobian",   l_jacobian,   "net:jacobian(x)", "exact first derivatives, [outputs][inputs]; also in batches" },
     { "hessian",    l_hessian,    "net:hessian(x)", "exact second derivatives, [outputs][inputs][inputs]; also in batches" },
     { "vjp",        l_vjp,        "net:vjp(x, w)", "w Df(x) by one pass backward" },
     { "parameters", l_parameters, "net:parameters(values)", "the vector of all parameters, which may be written to; values replace them" },
     { "weights",    l_weights,    "W, b = net:weights(l)", "the tensors of layer l, as views of the parameters" },
+    { "layer",      l_layer,      "net:layer(l)", "what layer l is, the shape of what it gives, and how many parameters it has" },
     { "part",       l_part,       "net:part(from, to)", "layers from to to as a network on the same parameters" },
+    { "phase",      l_phase,      "net:phase()", "on the same parameters, with the whole state (x, the one before, ...) of the last step of order 2 or 3 as result" },
     { "copy",       l_copy,       "net:copy()", "the same network with parameters of its own" },
     { "map",        l_map,        "net:map()", "the network as a map with coordinates x1, x2, ...: written out up to 500 parameters, called beyond" },
     { ".inputs",    l_inputs,     "net.inputs", "how many numbers it takes" },

@@ -3,6 +3,7 @@
 #define BIND_NET_H
 
 #include "bind.h"
+#include "net/immersion.h"
 
 extern const bind_class bind_net_class, bind_immersion_class;
 
@@ -16,10 +17,18 @@ dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t
 // Methods of networks that other files write.
 void bind_net_more(lua_State *L);
 
-// pullback, among the methods of networks; net:map() as a function.
+// Points at 2 and vectors from 3 on, all with as many rows, or one vector for all.
+bind_rows bind_immersion_vectors(lua_State *L, dgl_immersion *M, int count, const double **v);
+// Methods of pulled-back metrics that are about curves.
+void bind_immersion_curves(lua_State *L);
+
+// pullback, among the methods of networks; net:map() and nn.sequential as functions.
 void bind_pullback_method(lua_State *L);
 lua_CFunction bind_find_map(void);
+lua_CFunction bind_find_sequential(void);
 // The map that a network or a numeric field is; NULL for anything else.
 dgl_fn *bind_test_numeric(lua_State *L, int arg);
+// The matrix of a pulled-back metric as a map, which takes the argument's place; NULL for anything else.
+dgl_fn *bind_test_immersion_matrix(lua_State *L, int arg);
 
 #endif

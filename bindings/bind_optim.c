@@ -1,6 +1,7 @@
 // optim.gradient_descent(f, x0, options), ...: one function for each kind in optimizers.def, and optim.minimize.
 #include "bind_field.h"
 #include "bind_manifold.h"
+#include "bind_net.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,8 +9,13 @@
 // the matrix of a metric, or of a Lua function that gives one, in place of the argument
 static dgl_fn *check_matrix(lua_State *L, int arg, int d)
 {
+    dgl_fn *pulled = bind_test_immersion_matrix(L, arg);
+    if (pulled && pulled->nin == d)
+        return pulled;
     dgl_metric *g = bind_test(L, arg, &bind_metric_class);
     dgl_field *m = g ? g->matrix : bind_test(L, arg, &bind_field_class);
+    if (pulled)
+        bind_arg_error(L, arg, "a metric in %d coordinates expected, got one in %d", d, pulled->nin);
     if (!m) {
         if (lua_type(L, arg) != LUA_TFUNCTION)
             bind_type_error(L, arg, "metric or matrix-valued function");

@@ -24,7 +24,8 @@ static int l_field_call(lua_State *L) { return call_field(L, bind_check(L, 1, &b
 static int l_field_tostring(lua_State *L)
 {
     static const char *const names[] = { "metric", "Christoffel symbols Γ^a_bc", "curvature tensor R^a_bcd", "Ricci tensor", "scalar curvature",
-                                         "Gaussian curvature", "volume density sqrt det g" };
+                                         "Gaussian curvature", "volume density sqrt det g", "Einstein tensor", "Schouten tensor", "Weyl tensor C^a_bcd",
+                                         "Kretschmann scalar" };
     const dgl_immersion_field *F = bind_check(L, 1, &bind_numeric_class);
     lua_pushfstring(L, "%s of a pulled-back metric in %d coordinates; call it at points", names[F->what], F->fn.nin);
     return 1;
@@ -55,6 +56,18 @@ dgl_fn *bind_test_numeric(lua_State *L, int arg)
     dgl_net *net = bind_test(L, arg, &bind_net_class);
     dgl_immersion_field *F = net ? NULL : bind_test(L, arg, &bind_numeric_class);
     return net ? &bind_check_net(L, arg)->fn : F ? &F->fn : NULL;
+}
+
+dgl_fn *bind_test_immersion_matrix(lua_State *L, int arg)
+{
+    dgl_immersion *M = bind_test(L, arg, &bind_immersion_class);
+    if (!M)
+        return NULL;
+    arg = lua_absindex(L, arg);
+    dgl_immersion_field **F = bind_shell(L, &bind_numeric_class);
+    bind_try(L, dgl_immersion_field_new(F, M, DGL_AT_metric));
+    lua_replace(L, arg);
+    return &(*F)->fn;
 }
 
 // ---- the metric ----
@@ -94,10 +107,14 @@ static int l_riemann(lua_State *L) { return field(L, DGL_AT_riemann); }
 static int l_ricci(lua_State *L) { return field(L, DGL_AT_ricci); }
 static int l_scalar(lua_State *L) { return field(L, DGL_AT_scalar); }
 static int l_gaussian(lua_State *L) { return field(L, DGL_AT_gaussian); }
+static int l_einstein(lua_State *L) { return field(L, DGL_AT_einstein); }
+static int l_schouten(lua_State *L) { return field(L, DGL_AT_schouten); }
+static int l_weyl(lua_State *L) { return field(L, DGL_AT_weyl); }
+static int l_kretschmann(lua_State *L) { return field(L, DGL_AT_kretschmann); }
 static int l_volume(lua_State *L) { return field(L, DGL_AT_volume); }
 
 // points at 2 and vectors from 3 on, all with as many rows, or one vector for all
-static bind_rows check_vectors(lua_State *L, dgl_immersion *M, int count, const double **v)
+bind_rows bind_immersion_vectors(lua_State *L, dgl_immersion *M, int count, const double **v)
 {
     bind_rows x = bind_point_arg(L, 2, M->d, "points");
     for (int k = 0; k < count; k++) {
@@ -113,7 +130,7 @@ static int l_inner(lua_State *L)
 {
     dgl_immersion *M = self(L);
     const double *v[2];
-    bind_rows x = check_vectors(L, M, 2, v);
+    bind_rows x = bind_immersion_vectors(L, M, 2, v);
     double *s = bind_results(L, x, 0, NULL);
     bind_try(L, dgl_immersion_inner(M, x.n, s, x.x, v[0], v[1]));
     return bind_single(L, x);
@@ -123,7 +140,7 @@ static int l_norm(lua_State *L)
 {
     dgl_immersion *M = self(L);
     const double *v[1];
-    bind_rows x = check_vectors(L, M, 1, v);
+    bind_rows x = bind_immersion_vectors(L, M, 1, v);
     double *s = bind_results(L, x, 0, NULL);
     bind_try(L, dgl_immersion_inner(M, x.n, s, x.x, v[0], v[0]));
     for (size_t i = 0; i < x.n; i++) s[i] = sqrt(s[i]);
@@ -134,7 +151,7 @@ static int l_angle(lua_State *L)
 {
     dgl_immersion *M = self(L);
     const double *v[2];
-    bind_rows x = check_vectors(L, M, 2, v);
+    bind_rows x = bind_immersion_vectors(L, M, 2, v);
     double *s = bind_results(L, x, 0, NULL), *uu = bind_new_array(L, 1, &x.n)->data, *vv = bind_new_array(L, 1, &x.n)->data;
     bind_try(L, dgl_immersion_inner(M, x.n, s, x.x, v[0], v[1]));
     bind_try(L, dgl_immersion_inner(M, x.n, uu, x.x, v[0], v[0]));
@@ -148,199 +165,10 @@ static int l_sectional(lua_State *L)
 {
     dgl_immersion *M = self(L);
     const double *v[2];
-    bind_rows x = check_vectors(L, M, 2, v);
+    bind_rows x = bind_immersion_vectors(L, M, 2, v);
     double *s = bind_results(L, x, 0, NULL);
     bind_try(L, dgl_immersion_sectional(M, x.n, s, x.x, v[0], v[1]));
     return bind_single(L, x);
-}
-
-// ---- curves ----
-
-static int l_exp(lua_State *L)
-{
-    dgl_immersion *M = self(L);
-    const double *v[1];
-    size_t d = (size_t)M->d;
-    bind_rows x = check_vectors(L, M, 1, v);
-    double *y = bind_results(L, x, 1, &d);
-    bind_try(L, dgl_immersion_exp(M, x.n, y, x.x, v[0]));
-    return 1;
-}
-
-static const dgl_param path_params[] = {
-    { "t", DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n", DGL_INT, 100, 1, 1e6, "how many pieces the path has", NULL },
-    { 0 }
-};
-
-static int l_geodesic(lua_State *L)
-{
-    dgl_immersion *M = self(L);
-    dgl_value option[DGL_MAX_PARAMS];
-    lua_settop(L, 4);
-    const double *v[1];
-    bind_rows x = check_vectors(L, M, 1, v);
-    if (x.n != 1)
-        bind_error(L, DGL_ESHAPE, "one point and one vector expected, got %zu", x.n);
-    bind_options(L, 4, path_params, option);
-    size_t n = (size_t)option[1].num;
-    dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)M->d });
-    bind_try(L, dgl_immersion_geodesic(M, path->data, NULL, x.x, v[0], option[0].num, n));
-    return 1;
-}
-
-static const dgl_param between_params[] = {
-    { "n", DGL_INT, 32, 2, 4096, "how many pieces the path has", NULL },
-    { "lattice", DGL_INT, 64, 0, 512, "nodes along a side of the lattice whose shortest path is tried, too, in two dimensions; 0: none", NULL },
-    { "box", DGL_NUMS, NAN, 0, 0, "{{x from, to}, {y from, to}} of the lattice; else around the points", NULL },
-    { "tolerance", DGL_NUM, 1e-10, 1e-14, 1, "of the energy's gradient", NULL },
-    { "steps", DGL_INT, 300, 1, 1e6, "the most sweeps of Newton's method", NULL },
-    { "extrapolate", DGL_BOOL, 1, 0, 1, "whether polygons of n, 2 n and 4 n pieces are extrapolated", NULL },
-    { 0 }
-};
-
-typedef struct { bind_rows from; const double *to; size_t n; bool extrapolate; dgl_path_options o; } pair;
-
-static pair check_pairs(lua_State *L, dgl_immersion *M)
-{
-    dgl_value v[DGL_MAX_PARAMS];
-    pair p = { 0 };
-    lua_settop(L, 4);
-    p.from = bind_point_arg(L, 2, M->d, "points");
-    bind_rows to = bind_point_arg(L, 3, M->d, "points");
-    if (to.n != p.from.n)
-        bind_error(L, DGL_ESHAPE, "%zu points to start from and %zu to reach", p.from.n, to.n);
-    p.to = to.x;
-    bind_options(L, 4, between_params, v);
-    p.n = (size_t)v[0].num;
-    p.o = (dgl_path_options){ .lattice = (size_t)v[1].num, .tolerance = v[3].num, .most = (int)v[4].num };
-    if (v[2].array && v[2].array->size != 4)
-        bind_error(L, DGL_ESHAPE, "box is {{from, to}, {from, to}}");
-    if (v[2].array)
-        memcpy(p.o.box, v[2].array->data, sizeof p.o.box);
-    p.extrapolate = v[5].num != 0;
-    return p;
-}
-
-// {converged =, residual =, why =, length =, error =}
-static void push_report(lua_State *L, pair p, double *length, double *residual, double *error)
-{
-    double worst = 0, off = 0;
-    bool good = true;
-    for (size_t i = 0; i < p.from.n; i++) {
-        worst = fmax(worst, residual[i]);
-        off = error ? fmax(off, error[i]) : 0;
-        good = good && residual[i] <= fmax(1e-8, 10*p.o.tolerance*fmax(1, length[i]*length[i]));
-    }
-    lua_createtable(L, 0, 5);
-    lua_pushboolean(L, good);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, worst);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, good ? "Newton's method reached the tolerance" : "Newton's method stopped above the tolerance");
-    lua_setfield(L, -2, "why");
-    if (error) {
-        lua_pushnumber(L, off);
-        lua_setfield(L, -2, "error");
-    }
-}
-
-// paths, lengths, residuals and errors as arrays on the stack, solved for
-static dgl_array *solve(lua_State *L, dgl_immersion *M, pair p, dgl_array *out[3])
-{
-    size_t d = (size_t)M->d, n = p.from.n;
-    dgl_array *path = p.from.single ? bind_new_array(L, 2, (size_t[]){ p.n + 1, d }) : bind_new_array(L, 3, (size_t[]){ n, p.n + 1, d });
-    for (int k = 0; k < 3; k++) out[k] = bind_new_array(L, 1, &n);
-    bind_try(L, p.extrapolate
-        ? dgl_immersion_between(M, n, p.n, path->data, out[0]->data, out[2]->data, out[1]->data, p.from.x, p.to, &p.o)
-        : dgl_immersion_paths(M, n, p.n, path->data, out[0]->data, out[1]->data, p.from.x, p.to, &p.o));
-    return path;
-}
-
-static int l_geodesic_between(lua_State *L)
-{
-    dgl_immersion *M = self(L);
-    pair p = check_pairs(L, M);
-    dgl_array *out[3];
-    solve(L, M, p, out);
-    int top = lua_gettop(L);
-    push_report(L, p, out[0]->data, out[1]->data, p.extrapolate ? out[2]->data : NULL);
-    if (p.from.single)
-        lua_pushnumber(L, out[0]->data[0]);
-    else
-        lua_pushvalue(L, top - 2);
-    lua_setfield(L, -2, "length");
-    bind_result(L);
-    lua_pushvalue(L, top - 3);
-    lua_insert(L, -2);
-    return 2;
-}
-
-static int l_dist(lua_State *L)
-{
-    dgl_immersion *M = self(L);
-    pair p = check_pairs(L, M);
-    p.extrapolate = true;
-    dgl_array *out[3];
-    solve(L, M, p, out);
-    for (size_t i = 0; i < p.from.n; i++)
-        if (!(out[1]->data[i] <= fmax(1e-7, 100*p.o.tolerance*fmax(1, out[0]->data[i]*out[0]->data[i]))))
-            bind_error(L, DGL_ECONV, "no geodesic found for row %zu: the energy's gradient is still %.2g", i + 1, out[1]->data[i]);
-    lua_pop(L, 2);
-    return bind_single(L, (bind_rows){ NULL, p.from.n, p.from.single });
-}
-
-static int l_log(lua_State *L)
-{
-    dgl_immersion *M = self(L);
-    size_t d = (size_t)M->d;
-    lua_settop(L, 3);
-    bind_rows x = bind_point_arg(L, 2, M->d, "points"), y = bind_point_arg(L, 3, M->d, "points");
-    if (x.n != y.n)
-        bind_error(L, DGL_ESHAPE, "%zu points to start from and %zu to reach", x.n, y.n);
-    double *v = bind_results(L, x, 1, &d), worst = 0;
-    for (size_t i = 0; i < x.n; i++) {
-        double miss;
-        bind_try(L, dgl_immersion_log(M, v + i*d, &miss, x.x + i*d, y.x + i*d));
-        worst = fmax(worst, miss);
-    }
-    lua_createtable(L, 0, 3);
-    lua_pushboolean(L, worst < 1e-6);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, worst);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, worst < 1e-6 ? "shooting hit the end point" : "the path is a geodesic, but shooting along it misses: it spreads too fast");
-    lua_setfield(L, -2, "why");
-    bind_result(L);
-    return 2;
-}
-
-static bind_rows check_path(lua_State *L, int arg, dgl_immersion *M)
-{
-    bind_rows path = bind_point_arg(L, arg, M->d, "path");
-    if (path.n < 1)
-        bind_arg_error(L, arg, "a path has at least one point");
-    return path;
-}
-
-static int l_length(lua_State *L)
-{
-    dgl_immersion *M = self(L);
-    bind_rows path = check_path(L, 2, M);
-    double length;
-    bind_try(L, dgl_immersion_length(M, &length, path.n, path.x));
-    lua_pushnumber(L, length);
-    return 1;
-}
-
-static int l_transport(lua_State *L)
-{
-    dgl_immersion *M = self(L);
-    size_t d = (size_t)M->d;
-    bind_rows path = check_path(L, 2, M), v = bind_point_arg(L, 3, M->d, "vector");
-    double *w = bind_results(L, v, 1, &d);
-    bind_try(L, dgl_immersion_transport(M, v.n, w, path.n, path.x, v.x));
-    return 1;
 }
 
 // ax:ellipses(g, points, options): the points, the matrices there, the options
@@ -370,16 +198,16 @@ static int l_tostring(lua_State *L)
 }
 
 static const bind_row class_rows[] = {
-    { "exp",         l_exp,         "g:exp(x, v)", "where the geodesic from x with velocity v is at time 1; also in batches" },
-    { "log",         l_log,         "g:log(x, y)", "the velocity of a shortest geodesic from x to y, and how exactly it hits y" },
-    { "dist",        l_dist,        "g:dist(x, y, {n = 32})", "the length of the shortest geodesic found; also in batches" },
-    { "length",      l_length,      "g:length(path)", "the length of a path" },
-    { "transport",   l_transport,   "g:transport(path, v)", "v carried parallel along a path" },
     { "christoffel", l_christoffel, "g:christoffel(x)", "Γ^a_bc as [a][b][c]; without x, the field" },
     { "riemann",     l_riemann,     "g:riemann(x)", "R^a_bcd; without x, the field" },
     { "ricci",       l_ricci,       "g:ricci(x)", "R_bd = R^a_bad; without x, the field" },
     { "scalar_curvature", l_scalar, "g:scalar_curvature(x)", "S = g^bd R_bd; without x, the field" },
     { "gaussian_curvature", l_gaussian, "g:gaussian_curvature(x)", "K of a surface, by the Gauss equation; without x, the field" },
+    { "einstein",    l_einstein,    "g:einstein(x)", "G_ab = R_ab - S g_ab / 2; without x, the field" },
+    { "schouten",    l_schouten,    "g:schouten(x)", "P_ab = (R_ab - S g_ab / (2(n-1))) / (n-2); without x, the field" },
+    { "weyl",        l_weyl,        "g:weyl(x)", "C^a_bcd, the trace-free part of the curvature; without x, the field" },
+    { "kretschmann", l_kretschmann, "g:kretschmann(x)", "R_abcd R^abcd; without x, the field" },
+    { "volume_form", l_volume,      "g:volume_form(x)", "its one component sqrt det g; without x, the field" },
     { "volume_density", l_volume,   "g:volume_density(x)", "sqrt det g, the magnification; without x, the field" },
     { "sectional_curvature", l_sectional, "g:sectional_curvature(x, u, v)", "the curvature of the plane that u and v span at x" },
     { "inner",       l_inner,       "g:inner(x, u, v)", "g(u, v) at x; points and vectors also in batches" },
@@ -394,15 +222,8 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-static void more(lua_State *L)
-{
-    bind_method(L, "geodesic", l_geodesic, 0, "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t", path_params);
-    bind_method(L, "geodesic_between", l_geodesic_between, 0, "g:geodesic_between(x, y, {n = 32})",
-                "n + 1 points of the shortest geodesic found from x to y, and {converged, length, ...}; also in batches", between_params);
-}
-
 const bind_class bind_immersion_class = {
-    .name = "pulled-back metric", .doc = "the metric that a network pulls back, by exact 2-jets; g(x) is its matrix at x", .rows = class_rows, .more = more,
+    .name = "pulled-back metric", .doc = "the metric that a network pulls back, by exact 2-jets; g(x) is its matrix at x", .rows = class_rows, .more = bind_immersion_curves,
 };
 
 // ---- makers ----

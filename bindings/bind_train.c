@@ -182,6 +182,13 @@ static int product(lua_State *L, dgl_status (*f)(const dgl_objective *, double *
 static int l_hvp(lua_State *L) { return product(L, dgl_objective_hvp); }
 static int l_fisher_product(lua_State *L) { return product(L, dgl_objective_fisher_product); }
 
+// a matrix too large for memory is an error before it is asked for
+static void check_matrix_size(lua_State *L, size_t n, const char *what, const char *instead)
+{
+    if (n > 1 << 14)
+        bind_error(L, DGL_EUNSUP, "%s would have %zu rows and take %.2g GB%s%s", what, n, 8e-9*(double)n*(double)n, *instead ? "; " : "", instead);
+}
+
 // the Fisher matrix of what a loss says of the outputs' distribution: targets don't matter
 static int l_fisher(lua_State *L)
 {
@@ -194,6 +201,7 @@ static int l_fisher(lua_State *L)
     bind_try(L, dgl_loss_find(&o.loss, name ? name : "mse"));
     dgl_array *t = bind_new_array(L, 2, (size_t[]){ p.n, (size_t)net->fn.nout });
     o.t = t->data;
+    check_matrix_size(L, net->nparams, "the Fisher matrix", "nn.fisher_product gives what it does to a vector");
     dgl_array *F = bind_new_array(L, 2, (size_t[]){ net->nparams, net->nparams });
     bind_try(L, dgl_objective_fisher(&o, F->data));
     return 1;
@@ -236,6 +244,7 @@ static int l_ntk(lua_State *L)
     dgl_net *net = bind_check(L, 1, &bind_net_class);
     bind_rows p = bind_net_input(L, 2, net);
     size_t m = p.n * (size_t)net->fn.nout;
+    check_matrix_size(L, m, "the tangent kernel", "");
     dgl_array *K = bind_new_array(L, 2, (size_t[]){ m, m });
     bind_try(L, dgl_net_ntk(net, p.n, K->data, p.x));
     return 1;
@@ -257,18 +266,7 @@ static int l_loss_slice(lua_State *L)
     if (v[0]->size != net->nparams || v[1]->size != net->nparams)
         bind_error(L, DGL_ESHAPE, "directions of %zu and %zu numbers for %zu parameters", v[0]->size, v[1]->size, net->nparams);
     dgl_array *S = bind_new_array(L, 2, (size_t[]){ v[2]->size, v[3]->size });
-    dgl_array *kept = bind_new_array(L, 1, &net->nparams);
-    double *theta = dgl_net_theta(net);
-    memcpy(kept->data, theta, net->nparams * sizeof *theta);
-    dgl_status status = DGL_OK;
-    for (size_t i = 0; i < S->size && !status; i++) {
-        double a = v[2]->data[i / v[3]->size], b = v[3]->data[i % v[3]->size];
-        for (size_t k = 0; k < net->nparams; k++) theta[k] = kept->data[k] + a*v[0]->data[k] + b*v[1]->data[k];
-        status = dgl_objective_eval(&o, 0, NULL, &S->data[i], NULL);
-    }
-    memcpy(theta, kept->data, net->nparams * sizeof *theta);
-    bind_try(L, status);
-    lua_pop(L, 1);
+    bind_try(L, dgl_objective_slice(&o, v[0]->data, v[1]->data, v[2]->size, v[2]->data, v[3]->size, v[3]->data, S->data));
     return 1;
 }
 
@@ -446,6 +444,30 @@ static int l_save(lua_State *L)
     return 0;
 }
 
+// {"linear", "tanh", "linear"} in place as one text, {nn.linear(2, 3), nn.tanh()} as a network
+static void join_list(lua_State *L, int arg)
+{
+    luaL_Buffer b;
+    lua_Integer n = (lua_Integer)lua_rawlen(L, arg);
+    if (lua_rawgeti(L, arg, 1) == LUA_TUSERDATA) {
+        lua_pushcfunction(L, bind_find_sequential());
+        lua_pushvalue(L, arg);
+        lua_call(L, 1, 1);
+        lua_replace(L, arg);
+        return;
+    }
+    luaL_buffinit(L, &b);
+    for (lua_Integer i = 1; i <= n; i++) {
+        if (i > 1)
+            luaL_addchar(&b, ' ');
+        if (lua_rawgeti(L, arg, i) != LUA_TSTRING)
+            bind_arg_error(L, arg, "a list of layers has names, or layers; entry %d is a %s", (int)i, bind_typename(L, -1));
+        luaL_addvalue(&b);
+    }
+    luaL_pushresult(&b);
+    lua_replace(L, arg);
+}
+
 // nn.load(path), nn.load(path, "linear tanh linear"), nn.load(path, net): into a network that stands
 static int l_load(lua_State *L)
 {
@@ -453,12 +475,14 @@ static int l_load(lua_State *L)
     dgl_value v[DGL_MAX_PARAMS];
     const char *path = bind_string(L, 1), *layers = NULL;
     lua_settop(L, 3);
-    if (lua_type(L, 2) == LUA_TTABLE) {
+    if (lua_type(L, 2) == LUA_TTABLE && !lua_rawlen(L, 2)) {        // options alone
         lua_replace(L, 3);
         lua_pushnil(L);
         lua_insert(L, 2);
         lua_settop(L, 3);
-    }
+    } else if (lua_type(L, 2) == LUA_TTABLE)
+        join_list(L, 2);
+    lua_settop(L, 3);
     bind_options(L, 3, params, v);
     dgl_net *net = bind_test(L, 2, &bind_net_class);
     if (net) {
@@ -481,7 +505,7 @@ void bind_net_more(lua_State *L)
 
 static const bind_row rows[] = {
     { "load", l_load, "nn.load(path[, architecture], {prefix =})",
-      "a network from .safetensors or .npz; architecture: \"linear tanh linear\", or a network to fill, where the file does not say it" },
+      "a network from .safetensors or .npz; architecture: \"linear tanh linear\", a list of such names or of layers, or a network to fill, where the file does not say it" },
     { "loss", l_loss, "nn.loss(net, X, y, {loss = \"mse\"})", "the loss, and its gradient by the parameters" },
     { "hvp", l_hvp, "nn.hvp(net, X, y, v, {loss =})", "the Hessian of the loss by the parameters, times v, exactly" },
     { "fisher_product", l_fisher_product, "nn.fisher_product(net, X, y, v, {loss =})", "the Fisher matrix (generalised Gauss-Newton matrix) times v" },
@@ -490,7 +514,8 @@ static const bind_row rows[] = {
     { "hessian_spectrum", l_hessian_spectrum, "nn.hessian_spectrum(net, X, y, {loss =, steps = 40})",
       "Lanczos' eigenvalues of the loss's Hessian, ascending, and their weights in the spectral density; the outer ones are exact first" },
     { "loss_slice", l_loss_slice, "nn.loss_slice(net, X, y, d1, d2, a, b, {loss =})", "the loss at parameters θ + a d1 + b d2, for lists a and b" },
-    { "isometry_loss", l_penalty, "nn.isometry_loss(net, X, kind)", "how far the metric of a network is from flat: \"distortion\", \"isometric\", \"flat\", \"volume\", \"bending\"" },
+    { "isometry_loss", l_penalty, "nn.isometry_loss(net, X, kind)", "how far the metric of a network is from flat: \"distortion\", \"isometric\", \"flat\", \"volume\", "
+      "\"contractive\", \"bending\"; \"curvature\" and \"extrinsic\" say how curved" },
     { "ntk", l_ntk, "nn.ntk(net, X)", "the neural tangent kernel J J' between all outputs at all points" },
     { 0 }
 };

@@ -24,13 +24,12 @@ local s = linspace(-1, 1, 32)
 local image = (exp(-12*((grid(s, s)(nil, 1) + 0.3)^2 + 4*(grid(s, s)(nil, 2) - 0.2)^2))):reshape(1, 1, 32, 32)
 local one = nn.conv2d(1, 1, 3, {padding = 1, bias = false})
 one:parameters{0, 1, -1, 3, -2, -2, 0, 1, 0}
-local both = {one, nn.rotation_average(one, "c4")}
 local fig = figure{title = "a layer and quarter turns: what it gives for an image and for the image turned", size = {13, 6}, grid = {2, 4}}
-for i, l in ipairs(both) do
-  local turned = nn.turn(image, 1)
-  local shown = {{"image", image}, {i == 1 and "edge filter" or "averaged filter", l(image)}, {"of the turned image", l(turned)}, {"turned back, minus", nn.turn(l(turned), 3) - l(image)}}
-  for _, p in ipairs(shown) do
-    fig:axes{title = p[1], aspect = "equal"}:heatmap(p[2]:reshape(32, 32), {cmap = "coolwarm", limits = {-1, 1}})
+for _, l in ipairs{{"edge filter", one}, {"averaged filter", nn.rotation_average(one, "c4")}} do
+  local y, of_turned = l[2](image), l[2](nn.turn(image, 1))
+  local most = abs(y):max()
+  for _, p in ipairs{{"image", image, 1}, {l[1], y, most}, {"of the turned image", of_turned, most}, {"turned back, minus", nn.turn(of_turned, 3) - y, most}} do
+    fig:axes{title = p[1], frame = "none"}:heatmap(p[2]:reshape(32, 32), {cmap = "coolwarm", limits = {-p[3], p[3]}})
   end
 end
 fig:save "08_rotation_convolution.png"

@@ -1,5 +1,6 @@
--- Three metrics of one latent plane: pulled back from Euclid's space of images, from Bernoulli variables (each pixel a chance of ink),
--- and the expected metric of a decoder whose deviation grows away from the data (Arvanitidis et al. 2018), which keeps geodesics near it.
+-- Four metrics of one latent plane: pulled back from Euclid's space of images, from Bernoulli variables (each pixel a chance of ink), the
+-- expected metric of a decoder whose deviation grows away from the data (Arvanitidis et al. 2018), which keeps geodesics near it, and the
+-- mean metric of an ensemble of decoders.
 random.seed(4)
 local X, digit = data.digits()
 X = X/16
@@ -9,18 +10,19 @@ local codes = encoder(X)(nil, {1, 2}):copy()
 
 local rbf, k = nn.rbf(2, 30, 64), 30
 local W, zeta, centers, width = rbf:weights(1)
-centers:set(random.choice(codes, k), {1, k})
-width:set(3, {1, k})
-W:set(400/k, {1, 64})
-zeta:set(0.05, 1)
-
-local expected = nn.expected_metric{decoder, rbf}
+for _, part in ipairs{{centers, random.choice(codes, k), {1, k}}, {width, 3, {1, k}}, {W, 400/k, {1, 64}}, {zeta, 0.05, 1}} do part[1]:set(part[2], part[3]) end
+local ensemble = {decoder}
+for i = 2, 4 do                                         -- others that learn the same codes
+  ensemble[i] = nn.sequential{nn.linear(2, 64), nn.tanh(), nn.linear(64, 64), nn.sigmoid()}
+  nn.train(ensemble[i], codes, X, {loss = "bernoulli", epochs = 20, batch = 64, lr = 5e-3, schedule = "cosine"})
+end
 local a, b = codes[1], codes[43]
 local lo, hi = codes:min(1) - 1.5, codes:max(1) + 1.5
 local x, y, n = {lo[1], hi[1]}, {lo[2], hi[2]}, 90
 local at, few = grid(linspace(x[1], x[2], n), linspace(y[1], y[2], n)), grid(linspace(x[1], x[2], 13)({2, 12}), linspace(y[1], y[2], 13)({2, 12}))
-local fig = figure{title = "three metrics of a latent plane: log √det g, unit balls, a geodesic; below, curvature", size = {15, 9}, grid = {2, 3}}
-local metrics = {{"Euclidean", decoder:pullback()}, {"Bernoulli-Fisher", decoder:pullback "bernoulli"}, {"expected, stochastic decoder", expected}}
+local fig = figure{title = "four metrics of a latent plane: log √det g, unit balls, a geodesic; below, curvature", size = {19, 8.6}, grid = {2, 4}}
+local metrics = {{"Euclidean", decoder:pullback()}, {"Bernoulli-Fisher", decoder:pullback "bernoulli"}, {"expected, stochastic decoder", nn.expected_metric{decoder, rbf}},
+  {"mean of an ensemble", nn.ensemble_metric(ensemble)}}
 for _, m in ipairs(metrics) do
   local ax, g = fig:axes{title = m[1], xlim = x, ylim = y}, m[2]
   ax:contourf(log(g:volume_density(at)):reshape(n, n).T, {x = x, y = y, levels = 14}):colorbar "log √det g"

@@ -57,6 +57,11 @@ local function vae(o)
   return net, net:part(1, n), net:part(n + 1)
 end
 
+-- y = exp0(W log0 x) ⊕ b: linear in the tangent space at the ball's middle, then moved by a point of the ball
+local function hyperbolic(inputs, outputs)
+  return nn.sequential{nn.from_ball(), nn.linear(inputs, outputs, {bias = false}), nn.to_ball(), nn.mobius_add(outputs)}
+end
+
 local function centred(A)
   A = array(A)
   if #A.shape == 1 then A = A:reshape(A.shape[1], 1) end
@@ -69,6 +74,25 @@ local function cka(A, B)
   if A.shape[1] ~= B.shape[1] then fail(("cka: %d and %d rows"):format(A.shape[1], B.shape[1])) end
   local ab, aa, bb = A.T:dot(B), A.T:dot(A), B.T:dot(B)
   return (ab*ab):sum() / (sqrt((aa*aa):sum()) * sqrt((bb*bb):sum()))
+end
+
+-- Betti numbers and dimensions of what each layer makes of points, row 1 the points themselves. Distances are counted in steps of the graph
+-- of nearest neighbours (Naitzat et al. 2020), so that no layer's scale matters.
+local function topology(net, X, o)
+  local t = options(o, "topology", {k = 10, scale = 2, maxdim = 1, method = "twonn"})
+  X = array(X)
+  local n, layers = X.shape[1], net:layers(X)
+  if n <= t.k + 1 then fail(("topology: %d points are too few for k = %d neighbours"):format(n, t.k)) end
+  local betti, dimension = dgl.zeros(net.depth + 1, t.maxdim + 1), dgl.zeros(net.depth + 1)
+  for l = 0, net.depth do
+    local Z = array(layers[l]):reshape(n, array(layers[l]).size // n)
+    local hops = dgl.graph(dgl.graph.knn(Z, t.k):edges(), {n = n}):distances()
+    local D = dgl.topology.rips(dgl.min(hops, n), {maxdim = t.maxdim, distances = true, threshold = t.scale + 1})
+    for k = 0, t.maxdim do betti:set(D:betti(t.scale, k), l + 1, k + 1) end
+    local known, d = pcall(dgl.topology.intrinsic_dimension, Z, {method = t.method})
+    dimension:set(known and d or 0, l + 1)
+  end
+  return {betti = betti, dimension = dimension}
 end
 
 -- max |Φ(g x) - ρ(g) Φ(x)| / max |Φ(x)| over a group, for each action ρ that the shape of Φ(x) allows
@@ -125,7 +149,8 @@ local function fill(W, values)
 end
 
 local function scaled(gain, fans)
-  return function(W, o)
+  return function(W, o, more)
+    if type(o) == "userdata" then o = more end          -- the bias of W, b = net:weights(l) is left alone
     local t = options(o, "init", {gain = gain})
     if type(W) ~= "userdata" or #W.shape ~= 2 then fail "a matrix expected, such as W of net:weights(l)" end
     local m, n = W.shape[1], W.shape[2]
@@ -142,7 +167,8 @@ local function orthogonal(W)
 end
 
 -- the transport round a loop in an orthonormal frame, once in the first block of the diagonal, twice in the second, ...
-local function holonomy(W, o)
+local function holonomy(W, o, more)
+  if type(o) == "userdata" then o = more end
   local t = options(o, "holonomy", {metric = false, loop = false, matrix = false})
   if type(W) ~= "userdata" or #W.shape ~= 2 then fail "a matrix expected, such as W of net:weights(l)" end
   local H = t.matrix
@@ -170,7 +196,11 @@ return {
     "a network through a narrow layer and back, its encoder and its decoder, which share its parameters"},
   ["nn.vae"] = {vae, "nn.vae{64, 128, 64, 2, activation = \"tanh\", output = \"sigmoid\"}",
     "a variational autoencoder, its encoder (which gives means) and its decoder; train it with loss = \"bernoulli\" or \"mse\", kl = weight"},
+  ["nn.hyperbolic"] = {hyperbolic, "nn.hyperbolic(inputs, outputs)",
+    "Ganea, Bécigneul and Hofmann's layer of the Poincaré ball, W ⊗ x ⊕ b, its b a point of the ball; train it with a Riemannian optimizer"},
   ["nn.cka"] = {cka, "nn.cka(A, B)", "linear centred kernel alignment of two sets of features of the same points, 0 to 1"},
+  ["nn.topology"] = {topology, "nn.topology(net, X, {k = 10, scale = 2, maxdim = 1, method = \"twonn\"})",
+    "Betti numbers {layer, dimension} and intrinsic dimensions of what layers make of points, row 1 the points: {betti, dimension}"},
   ["nn.equivariance"] = {equivariance, "nn.equivariance(layer, \"c4\", X)",
     "how far a layer is from commuting with turns: relative residuals {invariant, image, regular} for what turns may do to its output"},
   ["nn.landscape"] = {landscape, "nn.landscape(net, X, y, {loss =, n = 21, span = 1, seed = 0})",

@@ -271,6 +271,8 @@ local function trace(f)
     {__call = function(_, ...) return b(...) end})
 end
 
+draw["pulled-back metric"], draw["numeric field"] = draw.metric, draw["scalar field"]
+
 local function plot(x, o)
   o = getmetatable(o) ~= "result" and o or {}
   if type(o) ~= "table" then fail("plot: argument 2: table of options expected, got " .. type(o)) end
@@ -281,15 +283,17 @@ local function plot(x, o)
     local n, m = #x.coordinates, x.outputs
     if n == 2 and m == 2 and type(x) == "userdata" then return plot(dgl.vector_field(f), o) end
     return (m == 1 and draw["scalar field"] or draw.map)(x, o)
+  elseif kind == "network" or kind == "table" and rawget(x, "losses") then
+    return dgl.nn.draw(x, o)
   elseif kind == "table" and x.path and x.values then
     return descent(x, o)
   elseif kind == "table" then
     return draw.array(array(x), o)
   elseif kind == "tensor" or not draw[kind] then
-    fail("plot: nothing to draw for a " .. kind .. "; it draws fields, forms, maps, metrics, graphs, diagrams, arrays and functions")
+    fail("plot: nothing to draw for a " .. kind .. "; it draws fields, forms, maps, metrics, graphs, diagrams, networks, arrays and functions")
   end
   return draw[kind](x, o)
 end
 
 return {plot = {plot, "plot(anything, {x = {from, to}, y = {from, to}, title =, ...})",
-  "a figure of a function, field, form, map, metric, graph, diagram, array or optimizer's result; :save or :show it"}}
+  "a figure of a function, field, form, map, metric, graph, diagram, network, array or optimizer's result; :save or :show it"}}

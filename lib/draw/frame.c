@@ -129,7 +129,9 @@ static void given_ticks(dgl_ticks *t, const double lim[2], size_t n, const doubl
             size_t length = !names ? 0 : end ? (size_t)(end - names) : strlen(names);
             length = length < DGL_TICK_TEXT ? length : DGL_TICK_TEXT - 1;
             while (length && ((unsigned char)names[length] & 0xC0) == 0x80) length--;      // no half letters
-            memcpy(t->text[t->n++], names, length);
+            if (length)
+                memcpy(t->text[t->n], names, length);
+            t->n++;
         }
         if (names && !end)
             break;

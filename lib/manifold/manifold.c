@@ -29,6 +29,7 @@ static void destroy(void *self)
     dgl_free(M->part);
     dgl_free(M->place);
     dgl_release(M->metric);
+    dgl_release(M->own);
 }
 
 static dgl_status make(dgl_manifold **out, const dgl_manifold_kind *kind)
@@ -97,6 +98,15 @@ dgl_status dgl_manifold_from_metric(dgl_manifold **out, dgl_metric *g)
     return DGL_OK;
 }
 
+dgl_status dgl_manifold_of(dgl_manifold **out, const dgl_manifold_kind *kind, void *own)
+{
+    DGL_OWNED dgl_manifold *M = NULL;
+    DGL_TRY(make(&M, kind));
+    M->own = dgl_retain(own);
+    DGL_TRY(kind->setup(M));
+    *out = dgl_retain(M);
+    return DGL_OK;
+}
 
 // ---- rows in pieces, on all threads ----
 

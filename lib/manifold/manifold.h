@@ -77,6 +77,7 @@ struct dgl_manifold {
     struct dgl_manifold **part;
     size_t *place;                 // of manifolds that are another one in other places (arranged.h)
     dgl_metric *metric;
+    void *own;                     // the object behind a kind that another room writes
 };
 
 extern const dgl_manifold_kind *const dgl_manifold_kinds[];      // in the order of manifolds.def, ended by NULL
@@ -88,6 +89,8 @@ dgl_status dgl_manifold_product(dgl_manifold **out, size_t n, dgl_manifold *cons
 dgl_status dgl_manifold_power(dgl_manifold **out, dgl_manifold *M, size_t n) DGL_CHECKED;
 // The chart of a positive metric as a manifold: points are coordinates, exp and log by lib/metric/geodesic.h.
 dgl_status dgl_manifold_from_metric(dgl_manifold **out, dgl_metric *g) DGL_CHECKED;
+// A manifold of a kind that another room writes, with the object behind it, which is retained.
+dgl_status dgl_manifold_of(dgl_manifold **out, const dgl_manifold_kind *kind, void *own) DGL_CHECKED;
 
 // The operations, with general methods where the kind has none of its own. EUNSUP where there is none.
 dgl_row_op3 dgl_manifold_inner, dgl_manifold_transport, dgl_manifold_connection, dgl_manifold_curvature;

@@ -95,6 +95,25 @@ dgl_status dgl_immersion_exp(dgl_immersion *M, size_t n, double *y, const double
     return DGL_OK;
 }
 
+dgl_status dgl_immersion_log(dgl_immersion *M, size_t n, double *v, double *error, const double *x, const double *y)
+{
+    enum { SEGMENTS = 24 };
+    DGL_SCOPE;
+    size_t d = (size_t)M->d;
+    dgl_path_options o = { .lattice = 48, .tolerance = 1e-11, .most = 300, .accuracy = 1e-8 };
+    DGL_SCRATCH(path, n * (SEGMENTS + 1) * d);
+    DGL_SCRATCH(p, n * d);
+    DGL_SCRATCH(length, n);
+    DGL_SCRATCH(residual, n);
+    DGL_SCRATCH(g, n * d * d);
+    DGL_TRY(dgl_immersion_between(M, n, SEGMENTS, path, length, error, residual, p, x, y, &o));
+    for (size_t i = 0; i < n; i++) error[i] = fmax(error[i], residual[i]);
+    DGL_TRY(dgl_immersion_geometry(M, n, g, NULL, NULL, x));
+    if (dgl_linalg_solve(n, d, 1, v, g, p))
+        DGL_FAIL(DGL_EDOMAIN, "the pulled-back metric is singular at one of the points");
+    return DGL_OK;
+}
+
 // Gauss-Legendre with 4 points on [0, 1]
 static const double node[4] = { 0.069431844202973712, 0.33000947820757187, 0.66999052179242813, 0.93056815579702629 };
 static const double weight[4] = { 0.17392742256872693, 0.32607257743127307, 0.32607257743127307, 0.17392742256872693 };
@@ -192,6 +211,28 @@ dgl_status dgl_immersion_transport(dgl_immersion *M, size_t n, double *w, size_t
             double s = 0;
             for (size_t b = 0; b < d; b++) s += T[a*d + b]*copy[i*d + b];
             w[i*d + a] = s;
+        }
+    return DGL_OK;
+}
+
+dgl_status dgl_immersion_holonomy(dgl_immersion *M, double *H, size_t rows, const double *path)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)M->d, last = (rows - 1)*d;
+    DGL_SCRATCH(g, d * d);
+    DGL_SCRATCH(E, d * d);
+    DGL_SCRATCH(W, d * d);
+    for (size_t k = 0; k < d; k++)
+        if (!(fabs(path[last + k] - path[k]) <= 1e-9*(1 + fabs(path[k]))))
+            DGL_FAIL(DGL_EARG, "the loop is not closed: coordinate %zu begins at %.9g and ends at %.9g", k + 1, path[k], path[last + k]);
+    DGL_TRY(dgl_immersion_geometry(M, 1, g, NULL, NULL, path));
+    DGL_TRY(dgl_linalg_cholesky(1, d, g, g));           // g = L L': the rows of L^-1 are an orthonormal frame
+    DGL_TRY(dgl_linalg_inv(1, d, E, g));
+    DGL_TRY(dgl_immersion_transport(M, d, W, rows, path, E));
+    for (size_t a = 0; a < d; a++)                      // column b: the carried vector b in the frame, L'w
+        for (size_t b = 0; b < d; b++) {
+            H[a*d + b] = 0;
+            for (size_t k = a; k < d; k++) H[a*d + b] += g[k*d + a]*W[b*d + k];
         }
     return DGL_OK;
 }

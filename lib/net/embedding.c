@@ -1,5 +1,5 @@
 // Rows of a table for whole numbers from 1.
-#include "net/net.h"
+#include "net/ball.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,9 +7,10 @@
 static const dgl_param params[] = {
     { "count", DGL_INT, NAN, 1, 1e8, "how many rows the table has", NULL },
     { "dimension", DGL_INT, NAN, 1, 1e6, "numbers in a row", NULL },
+    { "space", DGL_WORD, 0, 0, 0, "where rows lie: anywhere, or in the Poincaré ball, also while they are trained", "flat|ball" },
     { 0 }
 };
-enum { COUNT, DIMENSION };
+enum { COUNT, DIMENSION, SPACE };
 
 static dgl_status setup(dgl_layer *l, const dgl_value *v)
 {
@@ -18,6 +19,7 @@ static dgl_status setup(dgl_layer *l, const dgl_value *v)
         DGL_FAIL(DGL_EARG, "embedding(count, dimension) needs both numbers");
     l->option[COUNT] = v[COUNT].num;
     l->option[DIMENSION] = v[DIMENSION].num;
+    l->option[SPACE] = v[SPACE].num;
     DGL_TRY(dgl_memory_check(&bytes, (size_t)v[COUNT].num, (size_t)v[DIMENSION].num, sizeof(double)));
     l->nparams = (size_t)v[COUNT].num * (size_t)v[DIMENSION].num;
     return DGL_OK;
@@ -31,7 +33,8 @@ static dgl_status shape(dgl_layer *l)
 
 static void init(const dgl_layer *l, double *theta, dgl_rng *g)
 {
-    for (size_t i = 0; i < l->nparams; i++) theta[i] = dgl_rng_normal(g);
+    double scale = l->option[SPACE] ? 1e-2 : 1;          // in the ball, near its middle
+    for (size_t i = 0; i < l->nparams; i++) theta[i] = scale*dgl_rng_normal(g);
 }
 
 static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
@@ -66,6 +69,23 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *t
     return DGL_OK;
 }
 
+static size_t rows(const dgl_layer *l) { return l->option[SPACE] ? (size_t)l->option[COUNT] : 0; }
+static size_t dimension(const dgl_layer *l) { return (size_t)l->option[DIMENSION]; }
+
+static dgl_status tangent(const dgl_layer *l, const double *theta, double *g) { return dgl_ball_gradient(rows(l), dimension(l), theta, g); }
+static dgl_status retract(const dgl_layer *l, double *theta, const double *from) { return dgl_ball_move(rows(l), dimension(l), theta, from); }
+
+static dgl_status transport(const dgl_layer *l, const double *theta, const double *from, double *v)
+{
+    return dgl_ball_carry(rows(l), dimension(l), theta, from, v);
+}
+
+static dgl_status square(const dgl_layer *l, double *s, const double *theta, const double *v)
+{
+    for (size_t i = 0; i < l->nparams; i++) s[i] = v[i]*v[i];
+    return rows(l) ? dgl_ball_square(rows(l), dimension(l), s, theta, v) : DGL_OK;
+}
+
 static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
 {
     t[0] = (dgl_tensor_shape){ "weight", 2, { (size_t)l->option[COUNT], (size_t)l->option[DIMENSION] } };
@@ -73,6 +93,8 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
 }
 
 const dgl_layer_kind dgl_embedding_kind = {
-    .name = "embedding", .usage = "nn.embedding(count, dimension)", .doc = "a row of a table for each whole number from 1; a step function, so its derivatives are 0",
-    .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .tensors = tensors,
+    .name = "embedding", .usage = "nn.embedding(count, dimension, {space = \"flat\"})",
+    .doc = "a row of a table for each whole number from 1; a step function, so its derivatives are 0; with space = \"ball\" rows are points of the Poincaré ball",
+    .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse,
+    .tangent = tangent, .retract = retract, .transport = transport, .square = square, .tensors = tensors,
 };

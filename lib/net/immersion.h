@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/fn.h"
+#include "manifold/manifold.h"
 
 // Maps from the same coordinates, one beside the other: (mean, deviation) of a stochastic decoder gives the expected metric,
 // members of an ensemble, each with weight 1/members, the mean of their metrics.
@@ -33,9 +34,11 @@ static inline size_t dgl_immersion_channels(const dgl_immersion *M, int order)
 dgl_status dgl_immersion_geometry(dgl_immersion *M, size_t n, double *g, double *C, double *R, const double *x) DGL_CHECKED;
 
 // What follows from the metric, as maps of points (their derivatives are differences): one field each.
-typedef enum { DGL_AT_metric, DGL_AT_christoffel, DGL_AT_riemann, DGL_AT_ricci, DGL_AT_scalar, DGL_AT_gaussian, DGL_AT_volume, DGL_AT_count } dgl_at;
+typedef enum { DGL_AT_metric, DGL_AT_christoffel, DGL_AT_riemann, DGL_AT_ricci, DGL_AT_scalar, DGL_AT_gaussian, DGL_AT_volume,
+               DGL_AT_einstein, DGL_AT_schouten, DGL_AT_weyl, DGL_AT_kretschmann, DGL_AT_count } dgl_at;
 typedef struct { dgl_fn fn; dgl_immersion *M; dgl_at what; int naxes; size_t shape[4]; } dgl_immersion_field;
-// metric g_ab; christoffel Γ^a_bc; riemann R^a_bcd; ricci R_ab; scalar; gaussian K (two dimensions only: ESHAPE); volume sqrt det g
+// metric g_ab; christoffel Γ^a_bc; riemann R^a_bcd; ricci R_ab; scalar; gaussian K (two dimensions only: ESHAPE); volume sqrt det g;
+// einstein G_ab, schouten P_ab, weyl C^a_bcd and kretschmann R_abcd R^abcd as in metric/metric.h
 dgl_status dgl_immersion_field_new(dgl_immersion_field **out, dgl_immersion *M, dgl_at what) DGL_CHECKED;
 // K(u, v) at n points
 dgl_status dgl_immersion_sectional(dgl_immersion *M, size_t n, double *k, const double *x, const double *u, const double *v) DGL_CHECKED;
@@ -49,6 +52,17 @@ dgl_status dgl_immersion_exp(dgl_immersion *M, size_t n, double *y, const double
 dgl_status dgl_immersion_length(dgl_immersion *M, double *length, size_t rows, const double *path) DGL_CHECKED;
 // n vectors v carried parallel along the line through rows of points.
 dgl_status dgl_immersion_transport(dgl_immersion *M, size_t n, double *w, size_t rows, const double *path, const double *v) DGL_CHECKED;
+// H[d][d]: what the way round a closed path does to vectors, in an orthonormal frame at its start. EARG: the path isn't closed.
+dgl_status dgl_immersion_holonomy(dgl_immersion *M, double *H, size_t rows, const double *path) DGL_CHECKED;
+
+// ---- what is near a geodesic (vary.c) ----
+
+// A Jacobi field and its covariant derivative along the geodesic from x with velocity v: J[n + 1][d], DJ[n + 1][d] and path[n + 1][d] (NULL)
+// at the times 0, t/n, ..., t; n = 0: at t alone.
+dgl_status dgl_immersion_jacobi(dgl_immersion *M, size_t n, double *path, double *J, double *DJ, const double *x, const double *v,
+                                const double *J0, const double *DJ0, double t) DGL_CHECKED;
+// When, up to time most, that geodesic first has a conjugate point, and where; *t INFINITY when there is none.
+dgl_status dgl_immersion_conjugate(dgl_immersion *M, double *t, double *y, const double *x, const double *v, double most) DGL_CHECKED;
 
 // ---- between points (path.c) ----
 
@@ -58,6 +72,7 @@ typedef struct {
     double box[4];                 // x from, to, y from, to; empty: around the points
     double tolerance;              // of the energy's gradient, relative to its size
     int most;                      // sweeps of Newton's method on one level
+    double accuracy;               // of extrapolated lengths and momenta, relative: polygons are refined until they agree so; 0: three polygons
 } dgl_path_options;
 
 // Polygons path[count][segments + 1][d] of least energy n sum |F(z_i+1) - F(z_i)|^2 from from[count][d] to to[count][d], by Newton's method
@@ -65,11 +80,15 @@ typedef struct {
 // entry. A path that did not converge has a residual above the tolerance.
 dgl_status dgl_immersion_paths(dgl_immersion *M, size_t count, size_t segments, double *path, double *length, double *residual,
                                const double *from, const double *to, const dgl_path_options *options) DGL_CHECKED;
-// The same extrapolated from three polygons of segments, 2 segments and 4 segments: path[count][segments + 1][d], length[count] and how far
-// the last two extrapolations of the length are apart, in error[count].
+// The same extrapolated from polygons of segments, 2 segments, 4 segments, ...: path[count][segments + 1][d], length[count],
+// momentum[count][d] (NULL): g(v, .) of the velocity v at the start, and how far the last two extrapolations are apart, in error[count].
 dgl_status dgl_immersion_between(dgl_immersion *M, size_t count, size_t segments, double *path, double *length, double *error, double *residual,
-                                 const double *from, const double *to, const dgl_path_options *options) DGL_CHECKED;
-// v[d] with exp(x, v) = y: from such a path, then by shooting. miss: |exp(x, v) - y|.
-dgl_status dgl_immersion_log(dgl_immersion *M, double *v, double *miss, const double *x, const double *y) DGL_CHECKED;
+                                 double *momentum, const double *from, const double *to, const dgl_path_options *options) DGL_CHECKED;
+// v[n][d] with exp(x, v) = y for n pairs, from the momentum at the start of such paths: no geodesic is followed, so it doesn't matter how fast
+// they spread. error[n]: how far the last extrapolations of the momentum are apart, or the energy's gradient where that is more.
+dgl_status dgl_immersion_log(dgl_immersion *M, size_t n, double *v, double *error, const double *x, const double *y) DGL_CHECKED;
+
+// The metric's chart as a manifold, for means, optimizers and walks (latent.c).
+dgl_status dgl_manifold_from_immersion(dgl_manifold **out, dgl_immersion *M) DGL_CHECKED;
 
 #endif

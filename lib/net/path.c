@@ -325,7 +325,7 @@ typedef struct {
     const lattice *lattice;
     const double *edge, *from, *to;
     size_t n, levels;              // polygons of n, 2n, ... segments; path is the first, fine[level] the others
-    double *path, *length, *residual, *error;
+    double *path, *length, *residual, *error, *momentum;
     bool extrapolate;
 } search;
 
@@ -353,30 +353,67 @@ static dgl_status best_path(const search *s, size_t i, double *z, double *length
     return DGL_OK;
 }
 
-static dgl_status one(const search *s, size_t i)
+// from n, 2n and 4n segments: the error of a polygon is a series in 1/n^2. *error: how far the last two extrapolations are apart
+static double extrapolated(double x, double y, double z, double *error)
+{
+    double a = (4*y - x)/3, b = (4*z - y)/3, c = (16*b - a)/15;
+    *error = fmax(*error, fabs(c - b));
+    return c;
+}
+
+// p[d] = n J'(F(z_1) - F(z_0)) at the start: minus the derivative of half the least energy by it
+static dgl_status momentum(dgl_immersion *M, size_t n, double *p, const double *z)
 {
     DGL_SCOPE;
+    size_t d = (size_t)M->d;
+    DGL_SCRATCH(block, (size_t)M->nout * 2*(1 + d));
+    DGL_TRY(dgl_immersion_jet(M, 1, 2, block, z));
+    memset(p, 0, d * sizeof *p);
+    for (int r = 0; r < M->nout; r++, block += 2*(1 + d))
+        for (size_t k = 0; k < d; k++) p[k] += (double)n*(block[1] - block[0])*block[2*(1 + k)];
+    return DGL_OK;
+}
+
+// Polygons of twice as many segments each, at least three, until the extrapolations agree.
+static dgl_status one(const search *s, size_t i)
+{
+    enum { LEVELS = 7 };
+    DGL_SCOPE;
     size_t d = (size_t)s->M->d, n = s->n;
-    double *z = s->path + i*(n + 1)*d, e, l[3], r[3];
-    DGL_TRY(best_path(s, i, z, &s->length[i], &s->residual[i]));
+    double *z[LEVELS] = { s->path + i*(n + 1)*d }, e, l[LEVELS], r, ignored = 0, *p = NULL;
+    DGL_TRY(best_path(s, i, z[0], &s->length[i], &s->residual[i]));
     if (!s->extrapolate)
         return DGL_OK;
-    DGL_SCRATCH(second, (2*n + 1) * d);
-    DGL_SCRATCH(third, (4*n + 1) * d);
-    resample(d, 2*n, second, n, z);
-    DGL_TRY(relax(s->M, 2*n, second, &e, &l[1], &r[1], s->o->tolerance, s->o->most));
-    resample(d, 4*n, third, 2*n, second);
-    DGL_TRY(relax(s->M, 4*n, third, &e, &l[2], &r[2], s->o->tolerance, s->o->most));
     l[0] = s->length[i];
-    double a = (4*l[1] - l[0])/3, b = (4*l[2] - l[1])/3;
-    s->length[i] = (16*b - a)/15;                       // the error of a polygon is a series in 1/n^2
-    s->error[i] = fabs(s->length[i] - b);
-    s->residual[i] = fmax(s->residual[i], fmax(r[1], r[2]));
-    for (size_t k = 0; k <= n; k++)
-        for (size_t c = 0; c < d; c++) {
-            double x = z[k*d + c], y = second[2*k*d + c], w = third[4*k*d + c];
-            z[k*d + c] = (16*(4*w - y)/3 - (4*y - x)/3)/15;
+    if (s->momentum) {
+        DGL_SCRATCH(own, LEVELS * d);
+        p = own;
+        DGL_TRY(momentum(s->M, n, p, z[0]));
+    }
+    int k = 1;
+    for (s->error[i] = INFINITY; k < LEVELS && (k < 3 || s->error[i] > s->o->accuracy*fmax(1, s->length[i])); k++) {
+        if (k > 2 && !s->o->accuracy)
+            break;
+        DGL_SCRATCH(finer, ((n << k) + 1) * d);
+        z[k] = finer;
+        resample(d, n << k, z[k], n << (k - 1), z[k - 1]);
+        DGL_TRY(relax(s->M, n << k, z[k], &e, &l[k], &r, s->o->tolerance, s->o->most));
+        s->residual[i] = fmax(s->residual[i], r);
+        if (p)
+            DGL_TRY(momentum(s->M, n << k, p + (size_t)k*d, z[k]));
+        if (k < 2)
+            continue;
+        s->error[i] = 0;
+        s->length[i] = extrapolated(l[k - 2], l[k - 1], l[k], &s->error[i]);
+        for (size_t c = 0; c < d && p; c++) {
+            const double *q = p + (size_t)(k - 2)*d + c;
+            s->momentum[i*d + c] = extrapolated(q[0], q[d], q[2*d], &s->error[i]);
         }
+    }
+    size_t step = (size_t)1 << (k - 3);
+    for (size_t at = 0; at <= n; at++)
+        for (size_t c = 0; c < d; c++)
+            z[0][at*d + c] = extrapolated(z[k - 3][at*step*d + c], z[k - 2][2*at*step*d + c], z[k - 1][4*at*step*d + c], &ignored);
     return DGL_OK;
 }
 
@@ -450,59 +487,9 @@ dgl_status dgl_immersion_paths(dgl_immersion *M, size_t count, size_t segments, 
 }
 
 dgl_status dgl_immersion_between(dgl_immersion *M, size_t count, size_t segments, double *path, double *length, double *error, double *residual,
-                                 const double *from, const double *to, const dgl_path_options *options)
+                                 double *momenta, const double *from, const double *to, const dgl_path_options *options)
 {
     search s = { .M = M, .o = options, .from = from, .to = to, .n = segments, .path = path, .length = length, .residual = residual,
-                 .error = error, .extrapolate = true };
+                 .error = error, .momentum = momenta, .extrapolate = true };
     return run(&s, count);
-}
-
-dgl_status dgl_immersion_log(dgl_immersion *M, double *v, double *miss, const double *x, const double *y)
-{
-    enum { N = 64, MOST = 6 };
-    DGL_SCOPE;
-    size_t d = (size_t)M->d;
-    dgl_path_options o = { .lattice = 32, .tolerance = 1e-11, .most = 300 };
-    double length, error, residual, size = 0;
-    DGL_SCRATCH(path, (N + 1) * d);
-    DGL_SCRATCH(step, d);
-    DGL_SCRATCH(J, d * d);
-    DGL_SCRATCH(trial, d);
-    DGL_SCRATCH(end, d);
-    DGL_SCRATCH(moved, d);
-    DGL_TRY(dgl_immersion_between(M, 1, N, path, &length, &error, &residual, x, y, &o));
-    for (size_t k = 0; k < d; k++) {                    // the derivative at the first of seven corners
-        static const double c[7] = { -2.45, 6, -7.5, 20.0/3, -3.75, 1.2, -1.0/6 };
-        v[k] = 0;
-        for (size_t i = 0; i < 7; i++) v[k] += N*c[i]*path[i*d + k];
-        size = fmax(size, fabs(v[k]));
-    }
-    *miss = INFINITY;
-    memcpy(trial, v, d * sizeof *v);
-    for (int i = 0; i < MOST; i++) {
-        dgl_status status = dgl_immersion_exp(M, 1, end, x, trial);
-        if (status == DGL_EINTR || status == DGL_ENOMEM)
-            return status;
-        double now = status ? INFINITY : 0;
-        for (size_t k = 0; k < d && !status; k++) now = fmax(now, fabs(end[k] - y[k]));
-        if (!(now < *miss))
-            break;
-        *miss = now;
-        memcpy(v, trial, d * sizeof *v);
-        if (now < 1e-12)
-            break;
-        for (size_t a = 0; a < d; a++) {
-            double h = 1e-6*fmax(size, 1e-3);
-            memcpy(step, v, d * sizeof *v);
-            step[a] += h;
-            if (dgl_immersion_exp(M, 1, moved, x, step))
-                return DGL_OK;
-            for (size_t k = 0; k < d; k++) J[k*d + a] = (moved[k] - end[k])/h;
-        }
-        for (size_t k = 0; k < d; k++) end[k] -= y[k];
-        if (dgl_linalg_solve(1, d, 1, step, J, end))
-            return DGL_OK;
-        for (size_t k = 0; k < d; k++) trial[k] = v[k] - step[k];
-    }
-    return DGL_OK;
 }

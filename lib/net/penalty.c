@@ -1,5 +1,6 @@
 // What may be added to a loss so that a part of a net has a geometry one likes: functions of its first or second derivatives.
 // g = J'J is the metric that the part pulls back. Means over points are means over the batch.
+#include "net/bend.h"
 #include "net/train.h"
 
 #include "num/linalg.h"
@@ -146,5 +147,7 @@ const dgl_penalty_kind *const dgl_penalty_kinds[] = {
     &(const dgl_penalty_kind){ "contractive", "mean of |J|²", 1, false, first },
     &(const dgl_penalty_kind){ "jacobian", "mean of |J v|² for random v, whose expectation is |J|²", 1, true, first },
     &(const dgl_penalty_kind){ "bending", "mean of the sum of squares of second derivatives", 2, false, second },
+    &(const dgl_penalty_kind){ "curvature", "mean of R_abcd R^abcd/4: of K² on surfaces", 2, false, dgl_penalty_curvature },
+    &(const dgl_penalty_kind){ "extrinsic", "mean of |II|², how much the surface bends in its space", 2, false, dgl_penalty_extrinsic },
     NULL
 };

@@ -72,13 +72,16 @@ dgl_status dgl_net_save(const dgl_net *net, const char *path)
 
 // ---- reading ----
 
+// "0.weight", or "0_weight" as names of keywords are in npz files
 static const dgl_array *find(const dgl_tree *t, const char *prefix, int layer, const char *name)
 {
-    char key[256];
-    snprintf(key, sizeof key, "%s%d.%s", prefix ? prefix : "", layer, name);
-    for (size_t i = 1; i + 1 < t->n; i += 2)
-        if (t->item[i].n == strlen(key) && !memcmp(dgl_tree_bytes(t, &t->item[i]), key, t->item[i].n))
-            return t->item[i + 1].array;
+    for (const char *between = "._"; *between; between++) {
+        char key[256];
+        snprintf(key, sizeof key, "%s%d%c%s", prefix ? prefix : "", layer, *between, name);
+        for (size_t i = 1; i + 1 < t->n; i += 2)
+            if (t->item[i].n == strlen(key) && !memcmp(dgl_tree_bytes(t, &t->item[i]), key, t->item[i].n))
+                return t->item[i + 1].array;
+    }
     return NULL;
 }
 

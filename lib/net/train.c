@@ -34,6 +34,7 @@ const dgl_param dgl_train_params[] = {
     { "patience", DGL_INT, 0, 0, 1e9, "stop when the loss (of the validation rows) has not fallen for so many epochs; 0: never", NULL },
     { "stop", DGL_NUM, -INFINITY, -INFINITY, 1e300, "stop when the loss is below this", NULL },
     { "clip", DGL_NUM, 0, 0, 1e300, "the most that the gradient's norm may be; 0: any", NULL },
+    { "dtype", DGL_WORD, 0, 0, 0, "of what values and gradients are calculated; parameters are float64", "float64|float32" },
     { 0 }
 };
 
@@ -85,18 +86,42 @@ static void clip(size_t n, double *g, double most)
         for (size_t i = 0; i < n; i++) g[i] *= most/s;
 }
 
-// what constrained layers ask before (the gradient) or after (the weights) a step
-static dgl_status constrain(dgl_net *net, double *g, bool before)
+// what constrained layers ask of a gradient before a step
+static dgl_status make_tangent(dgl_net *net, double *g)
+{
+    for (int l = 0; l < net->nlayers; l++) {
+        const dgl_layer *layer = &net->layer[l];
+        if (layer->kind->tangent)
+            DGL_TRY(layer->kind->tangent(layer, dgl_layer_theta(net, layer), g + layer->at));
+    }
+    return DGL_OK;
+}
+
+// and of the weights and n vectors of the rule behind it; from: the weights before
+static dgl_status retract(dgl_net *net, const double *from, int n, double *const *vector)
 {
     for (int l = 0; l < net->nlayers; l++) {
         const dgl_layer *layer = &net->layer[l];
         double *theta = dgl_net_theta(net) + layer->at;
-        if (before && layer->kind->tangent)
-            DGL_TRY(layer->kind->tangent(layer, theta, g + layer->at));
-        if (!before && layer->kind->retract)
-            DGL_TRY(layer->kind->retract(layer, theta));
+        const double *before = from + layer->at;
+        if (layer->kind->retract)
+            DGL_TRY(layer->kind->retract(layer, theta, before));
+        for (int k = 0; k < n; k++) {
+            double *v = vector[k] + layer->at;
+            if (layer->kind->transport)
+                DGL_TRY(layer->kind->transport(layer, theta, before, v));
+            else if (layer->kind->tangent)
+                DGL_TRY(layer->kind->tangent(layer, theta, v));
+        }
     }
     return DGL_OK;
+}
+
+static bool constrained(const dgl_net *net)
+{
+    bool any = false;
+    for (int l = 0; l < net->nlayers; l++) any = any || net->layer[l].kind->retract || net->layer[l].kind->tangent;
+    return any;
 }
 
 dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *option, const dgl_objective *check, double *losses,
@@ -113,6 +138,8 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
     batch = batch == 0 || batch > n ? n : batch;
     DGL_SCRATCH(g, P);
     DGL_SCRATCH(mask, P);
+    bool bound = constrained(net);
+    DGL_SCRATCH(from, bound ? P : 1);
     DGL_SCRATCH_OF(size_t, row, n + 1);
     for (int k = 0; k < rule->nstate; k++) {
         DGL_SCRATCH(own, P);
@@ -130,16 +157,17 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
     double began = dgl_seconds();
     *result = (dgl_train_result){ .why = "epochs" };
     o->train = true;
+    o->single = option[DGL_TRAIN_dtype].num != 0;
     for (long e = 0; e < epochs; e++) {
         double total = 0;
         if (batch < n && option[DGL_TRAIN_shuffle].num)
             dgl_rng_shuffle(rng, n, row);
         for (long b = 0; b < per_epoch; b++) {
             double loss;
-            size_t from = (size_t)b * batch, rows = n - from < batch ? n - from : batch;
+            size_t first = (size_t)b * batch, rows = n - first < batch ? n - first : batch;
             DGL_POLL();
             t.step++;
-            t.row = batch < n ? row + from : NULL;
+            t.row = batch < n ? row + first : NULL;
             t.rows = rows;
             t.lr = schedule(option, (double)(e*per_epoch + b) / (double)(epochs*per_epoch));
             o->seed = (uint32_t)option[DGL_TRAIN_seed].num + (uint32_t)t.step*2654435761u;
@@ -147,10 +175,14 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
             if (!isfinite(loss))
                 return diverged(o, loss, t.step);
             total += loss * (double)rows;
-            DGL_TRY(constrain(net, g, true));
+            if (bound) {
+                DGL_TRY(make_tangent(net, g));
+                memcpy(from, dgl_net_theta(net), P * sizeof *from);
+            }
             clip(P, g, option[DGL_TRAIN_clip].num);
             DGL_TRY(rule->step(&t, dgl_net_theta(net), g, state));
-            DGL_TRY(constrain(net, NULL, false));
+            if (bound)
+                DGL_TRY(retract(net, from, rule->carried, state));
         }
         double loss = losses[e] = total / (double)n, seen = loss;
         if (check) {

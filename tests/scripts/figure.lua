@@ -83,3 +83,7 @@ fig:save "a.jepg"                                --! save: can't save as '.jepg'
 fig:save "no/such/folder/a.png"                  --! save: cannot write no/such/folder/a.png: No such file or directory
 fig:save("a.png", {dpi = 0})                     --! save: option 'dpi' must be from 10 to 2400, not 0
 fig:axes3d{}                                     --! axes3d: all cells of the grid of 1 x 2 are taken
+-- ticks where one says
+local ticked = figure()
+ticked:axes{xticks = {1, 2, 4}}:line({0, 6}, {0, 5})
+print(select(2, ticked:dump():gsub("v top box [^\n]* : [124]\n", "")))   --> 3

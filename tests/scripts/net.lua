@@ -1,6 +1,12 @@
 random.seed(1)
 local net = nn.sequential{nn.linear(2, 16), nn.tanh(), nn.linear(16, 1)}
-print(net, net.inputs, net.outputs, net.depth, net.size)        --> linear(2, 16) · tanh · linear(16, 1): 65 parameters	2	1	3	65
+print(net)
+--> network of 3 layers, 2 → 1, 65 parameters
+--> 1       linear(2, 16)             16            48
+--> 2       tanh                      16
+--> 3       linear(16, 1)             1             17
+print(net.inputs, net.outputs, net.depth, net.size, net:layer(1))        --> 2	1	3	65	linear(2, 16)	16	48
+print(nn.linear(2, 3))                                          --> linear(2, 3): 9 parameters
 print(net(0.5, -1) == net{0.5, -1}, net{{0.5, -1}}.shape[1], #net:layers{1, 2})   --> true	1	3
 -- a network is a map like any other: written out as an expression it has the same derivatives
 local P = random.normal(5, 2)
@@ -18,13 +24,24 @@ W[1][2] = 5
 print(part:weights(1)[1][2], copy:weights(1)[1][2])             --> 5.0	7.0
 -- C^k networks: the state of order 2 is (x, the one before); layers show x
 local c2 = nn.residual{width = 2, depth = 4, order = 2, gain = 1}
-print(c2, c2:layers(P)[2].shape[2], c2:part(1, 2).outputs)      --> 4 × step(2, 2): 24 parameters	2	4
+print(c2, c2:layers(P)[2].shape[2], c2:part(1, 2).outputs)
+--> network of 4 layers, 2 → 2, 24 parameters
+--> 1-4     step(2, 2)                2             24	2	4
 local x, layers = P, c2:layers(P)
 local second = layers[3] - 2*layers[2] + layers[1]
 print(second:near(tanh(layers[2]:dot(c2:weights(3).T) + select(2, c2:weights(3)))))   --> true
+-- phase space: the state's map has an inverse where that of x alone folds
+local phase = c2:phase()
+print(phase.outputs, phase(P)(nil, {1, 2}):near(c2(P), 0), phase(P)(nil, {3, 4}):near(layers[3], 0), abs(linalg.det(c2:part(2):phase():jacobian(c2:part(1, 1)(P)))):min() > 1e-3)   --> 4	true	true	true
 -- pictures and images
 local conv = nn.sequential{nn.conv2d(1, 2, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(18, 3)}
-print(conv(random.normal(4, 1, 6, 6)).shape[2], conv)           --> 3	conv2d(1×6×6 → 2×6×6) · relu · pool(2×6×6 → 2×3×3) · linear(18, 3): 77 parameters
+print(conv)
+--> network of 4 layers, ? → 3, 77 parameters
+--> 1       conv2d(1 channels)        ?             20
+--> 2       relu                      ?
+--> 3       pool                      ?
+--> 4       linear(18, 3)             3             57
+print(conv(random.normal(4, 1, 6, 6)).shape[2], conv:layer(3))  --> 3	pool(2×6×6 → 2×3×3)	2×3×3	0
 print(nn.embedding(3, 2)({{1}, {3}}).shape[2], nn.softmax()({1, 1, 1, 1})[1])   --> 2	0.25
 local images = random.normal(2, 1, 5, 5)
 print(nn.turn(nn.turn(images, 1), 3):near(images), nn.turn(images, 4)(1, 1, 1, 5) == images(1, 1, 1, 1))   --> true	true
@@ -43,6 +60,20 @@ local function round(x) return floor(x*1e8 + 0.5)/1e8 end
 nn.init.holonomy(W, {metric = sphere, loop = loop})
 print(round(W(1, 1)), round(W(1, 2)), W:dot(W.T):near(eye(4)))                --> -0.26625534	-0.96390253	true
 print(nn.cka(P, P), nn.cka(P, 3*P:dot{{0, 1}, {-1, 0}} + 2))    --> 1.0	1.0
+-- the metric behind the last layer in the coordinates of every layer, for steps of order 2 in those of their whole state
+for order = 1, 2 do
+  local body = nn.residual{depth = 4, order = order}
+  local g, Z, same = body:metrics(P), body:layers(P), true
+  for l = 1, 3 do
+    local part = body:part(l + 1, 4)
+    local z = order == 1 and Z[l] or body:part(1, l)(P)
+    same = same and g[l]:near(part:pullback()(z), 1e-12)
+  end
+  print(same, g[0]:near(body:pullback()(P), 1e-12), g[4]:near(zeros(P.shape[1], 2, 2) + eye(2), 0), g[2].shape[2])
+end
+--> true	true	true	2
+--> true	true	true	4
+print(#net:metrics{0.5, 0.25}[0])                               --> 2
 -- wrong uses say what is wrong
 nn.sequential{nn.linear(2, 3), nn.linear(4, 1)}                 --! layer 2, linear(4, 1), takes 4 numbers; linear(2, 3) gives 3
 nn.sequential{}                                                 --! a network has at least one layer
@@ -63,3 +94,15 @@ net:parameters{1, 2}                                            --! 2 numbers fo
 nn.autoencoder{3}                                               --! needs at least two widths
 nn.autoencoder{3, 2, activatoin = "tanh"}                       --! no option 'activatoin'
 nn.rotation_average(nn.linear(2, 2), "c4")                      --! layer 1 is a linear, not a conv2d
+net:phase()                                                     --! the last layer is linear; phase space is that of steps of order 2 or 3
+nn.residual{order = 1}:phase()                                  --! the last layer is a step of order below 2
+-- the topology of layers: a ring keeps its hole through what is one to one, and loses it on a line
+local ring = data.circles{n = 200, noise = 0.01, factor = 0.5, seed = 1}
+local t = {}
+for i = 1, 200 do if ring[i]:norm() > 0.75 then t[#t + 1] = ring[i]:table() end end
+local layered = nn.sequential{nn.linear(2, 5), nn.tanh(), nn.linear(5, 1)}
+local shape = nn.topology(layered, t)
+print(shape.betti:table()[3][2], shape.betti:table()[4][2], shape.dimension[1] > 1, shape.dimension[4] < 1.3)   --> 1.0	0.0	true	true
+nn.topology(layered, {{1, 2}, {3, 4}})                          --! topology: 2 points are too few for k = 10 neighbours
+nn.topology(layered, t, {kk = 3})                               --! topology: no option 'kk'
+net:layer(7)                                                    --! layer 7 out of range 1..3

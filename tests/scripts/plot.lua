@@ -25,3 +25,13 @@ local function says(x) return (tostring(x):gsub("\n", ";")) end
 print(says(plot(sphere:geodesic({1, 0}, {0, 1}))))                                  --> figure, 6.4 x 4.8 inches;  axes: line
 print(says(plot(sphere:geodesic(array{{1, 0}, {2, 0}}, array{{0, 1}, {1, 0}}))))    --> figure, 6.4 x 4.8 inches;  axes: line, line
 print(figure():axes():line(sphere:geodesic({1, 0}, {0, 1})))                        --> axes: line
+-- networks: units and weights, blocks where there are many, values over ranges; a training's losses; numeric metrics and their curvature
+local small, wide = nn.sequential{nn.linear(2, 3), nn.tanh(), nn.linear(3, 1)}, nn.sequential{nn.linear(2, 64), nn.tanh(), nn.linear(64, 3)}
+local function texts(fig) local t = {} for s in fig:dump():gmatch "\ntext [^\n]* : (%a[^\n]*)" do t[#t + 1] = s end return table.concat(t, " | ") end
+print(texts(plot(small)))                                       --> input | linear, tanh | linear | weights | weight
+print(texts(plot(wide)))                                        --> input | linear | tanh | linear
+print(texts(plot(small, {x = {-1, 1}, y = {-1, 1}})))           --> network
+print(texts(plot(nn.train(small, {{0, 1}, {1, 0}}, {0, 1}, {epochs = 3}))))   --> epoch | loss
+print(texts(plot(wide:pullback())), texts(plot(wide:pullback():gaussian_curvature())))   --> z1 | z2	z1 | z2 | f(z1, z2)
+plot(wide, {x = {-1, 1}})                                       --! plot: a network of 2 numbers to 3 is no function of the plane
+plot(nn.train(small, {{0, 1}}, {0}, {epochs = 0}))              --! plot: a training of 0 epochs

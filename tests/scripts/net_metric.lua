@@ -1,0 +1,50 @@
+-- The metric of a network takes the calls of any metric: against the same network written out as an expression.
+random.seed(1)
+local net = nn.sequential{nn.linear(2, 6), nn.tanh(), nn.linear(6, 4)}
+net:parameters(1.5*net:parameters())
+local g, h = net:pullback(), net:map():metric()
+local P, x, v = 0.7*random.normal(5, 2), {0.1, 0.2}, {0.5, -0.3}
+print(g:einstein(P):near(h:einstein()(P), 1e-12), g:kretschmann(P):near(h:kretschmann()(P), 1e-10), g:volume_form(x) == g:volume_density(x))   --> true	true	true
+local four, Q = nn.sequential{nn.linear(4, 6), nn.tanh(), nn.linear(6, 7)}, random.normal(1, 4)
+local g4, h4 = four:pullback(), four:map():metric()
+print(g4:schouten(Q):near(h4:schouten()(Q), 1e-10), g4:weyl(Q):near(h4:weyl()(Q), 1e-10), abs(g:weyl(x)):max())   --> true	true	0.0
+-- curves: holonomy, Jacobi fields, conjugate points
+local t = linspace(0, 2*pi, 101)
+local loop = zeros(101, 2)
+loop:set(0.3*cos(t), nil, 1)
+loop:set(0.3*sin(t), nil, 2)
+local H, angle = g:holonomy(loop)
+local H2, angle2 = h:holonomy(loop)
+print(H:near(H2, 1e-8), abs(angle - angle2) < 1e-8)             --> true	true
+local J, DJ = g:jacobi(x, v, {J = {0.1, 0}, DJ = {0, 1}})
+local J2, DJ2 = h:jacobi(x, v, {J = {0.1, 0}, DJ = {0, 1}})
+print(J:near(J2, 1e-8), DJ:near(DJ2, 1e-8))                     --> true	true
+local fields, _, path = g:jacobi(x, v, {DJ = {0, 1}, n = 4})
+print(fields.shape[1], fields[5]:near((g:jacobi(x, v, {DJ = {0, 1}})), 1e-9), path[5]:near(g:exp(x, v), 1e-9))   --> 5	true	true
+local sphere = nn.expected_metric{function(a, b, c) return cos(a)*sin(b)*sin(c), sin(a)*sin(b)*sin(c), cos(b)*sin(c), cos(c) end}
+local time, point = sphere:conjugate_point({0, pi/2, pi/2}, {1, 0, 0.1}, {t = 5})
+print(abs(time - pi/sqrt(1.01)) < 1e-8, point:near(array{pi, pi/2, pi/2}, 1e-1), g:conjugate_point(x, v, {t = 0.5}))   --> true	true
+-- where a manifold is asked for
+local X, M = 0.5*random.normal(12, 2), manifold.from_metric(g)
+print(M, stats.frechet_mean(g, X):near(stats.frechet_mean(h, X), 1e-8), stats.frechet_median(g, X):near(stats.frechet_median(h, X), 1e-7))   --> a latent space of 2 coordinates	true	true
+print(stats.tangent_pca(g, X, {k = 2}).variance:near(stats.tangent_pca(h, X, {k = 2}).variance, 1e-8))   --> true
+print(abs(M:dist(x, {0.3, 0.3}) - h:dist(x, {0.3, 0.3})) < 1e-9, M:transport(x, {0.3, 0.3}, v):near(manifold.from_metric(h):transport(x, {0.3, 0.3}, v), 1e-8))   --> true	true
+local function f(a, b) return a^2 + b^2 end
+print(optim.natural_gradient(f, g, {0.5, 0.5}, {steps = 5}).x:near(optim.natural_gradient(f, h, {0.5, 0.5}, {steps = 5}).x, 1e-12))   --> true
+print(optim.minimize(function(a, b) return (a - 0.3)^2 + b^2 end, {on = g, start = {0.5, 0.5}}).x:near(array{0.3, 0}, 1e-8))   --> true
+-- far apart in a decoder's plane: exp follows log to where it says
+local d = data.load "tests/reference/networks/latent.npz"
+local decoder = nn.load "tests/reference/networks/decoder.safetensors"
+local k = decoder:pullback()
+local w, r = k:log(d["from"]({1, 5}), d.to({1, 5}))
+print(r.converged, k:exp(d["from"]({1, 5}), w):near(d.to({1, 5}), 1e-6), k:norm(d["from"]({1, 5}), w):near(k:dist(d["from"]({1, 5}), d.to({1, 5})), 1e-6))   --> true	true	true
+print(k:log({1, 1}, {1, 1}))                                    --> {0, 0}	{converged = true, residual = 0.0, why = extrapolations of the velocity agree}
+-- wrong uses say what is wrong
+g:holonomy{{0, 0}, {1, 0}}                                      --! the loop is not closed: coordinate 1 begins at 0 and ends at 1
+g:schouten(x)                                                   --! the Schouten tensor needs 3 dimensions or more; this metric has 2
+g:jacobi(x, v, {J = {1, 2, 3}})                                 --! J has 3 components, the metric has 2 coordinates
+g:jacobi(P, P)                                                  --! one point and one vector expected, got 5
+g:conjugate_point(x, v, {tt = 3})                               --! unknown option 'tt'
+optim.natural_gradient(f, g4, {0, 0})                           --! a metric in 2 coordinates expected, got one in 4
+manifold.from_metric(net)                                       --! metric expected, got network
+stats.frechet_mean(g, {{0, 0}, {1, nan}})                       --! point is off a latent space of 2 coordinates (row 2): its coordinates are finite
