@@ -23,6 +23,8 @@ allmods  = $(wildcard lib/*/mod_*.c vm/mod_*.c)
 modsrc   := $(filter-out $(shell grep -l '^// only:' $(allmods) /dev/null | xargs grep -L '^// only: '$$(uname -m) /dev/null 2>/dev/null),$(allmods))
 object   = $(patsubst %.c,$B/%.o,$(filter-out $(allmods),$(filter $1,$(sources))))
 modules  = $(foreach m,$(modsrc),$B/lib/dgl/$(patsubst mod_%.c,%,$(notdir $m)).so)
+# what says "// twice" is compiled for floats, too
+twice    := $(patsubst %.c,$B/%.single.o,$(shell grep -l '^// twice:' lib/*/*.c))
 tests    = $(patsubst %.c,$B/%,$(wildcard tests/*/test_*.c))
 engine   = $B/lib/libdgl.so
 
@@ -46,7 +48,7 @@ deps:
 	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; }
 
 # the engine, without Lua; the host; the same bindings for stock Lua: require "dgl"
-$(engine): $(call object,lib/%)
+$(engine): $(call object,lib/%) $(twice)
 	$(say)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-Bsymbolic-functions -Wl,-soname,libdgl.so -o $@ $^ -ldl -lm -lpthread
 $B/dgl: $(call object,bindings/% vm/%) $(engine)
@@ -77,6 +79,9 @@ $B/%.o: %.c
 	$(say)
 	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 	@sed -n 's,^DGL_EMBED([a-z_]*\, "\(.*\)");.*,$@: \1,p' $< >>$(@:.o=.d)
+$B/%.single.o: %.c
+	$(say)
+	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) -DDGL_SINGLE -MMD -MP -c -o $@ $<
 $B/bindings/bind_module.o: $(wildcard bindings/lua/*.lua)
 
 compile-tests: $(tests)

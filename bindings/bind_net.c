@@ -136,6 +136,23 @@ static int l_layers(lua_State *L)
     return 1;
 }
 
+static int l_metrics(lua_State *L)
+{
+    dgl_net *net = self(L);
+    bind_rows p = bind_net_input(L, 2, net);
+    lua_createtable(L, net->nlayers, 1);
+    int table = lua_gettop(L);
+    double **g = lua_newuserdatauv(L, ((size_t)net->nlayers + 1) * sizeof *g, 0);
+    for (int l = 0; l <= net->nlayers; l++) {
+        size_t w = l ? dgl_extent_size(net->layer[l - 1].out) : (size_t)net->fn.nin;
+        g[l] = bind_results(L, p, 2, (size_t[]){ w, w });
+        lua_rawseti(L, table, l);
+    }
+    bind_try(L, dgl_net_metrics(net, p.n, g, p.x));
+    lua_settop(L, table);
+    return 1;
+}
+
 static int l_vjp(lua_State *L)
 {
     dgl_net *net = self(L);
@@ -419,6 +436,7 @@ lua_CFunction bind_find_sequential(void) { return l_sequential; }
 
 static const bind_row class_rows[] = {
     { "layers",     l_layers,     "net:layers(x)", "a table of the values after every layer; entry 0 is x" },
+    { "metrics",    l_metrics,    "net:metrics(x)", "a table of the metrics in every layer's coordinates that Euclid's behind the last layer gives; entry 0 is the input's" },
     { "jacobian",   l_jacobian,   "net:jacobian(x)", "exact first derivatives, [outputs][inputs]; also in batches" },
     { "hessian",    l_hessian,    "net:hessian(x)", "exact second derivatives, [outputs][inputs][inputs]; also in batches" },
     { "vjp",        l_vjp,        "net:vjp(x, w)", "w Df(x) by one pass backward" },

@@ -266,18 +266,7 @@ static int l_loss_slice(lua_State *L)
     if (v[0]->size != net->nparams || v[1]->size != net->nparams)
         bind_error(L, DGL_ESHAPE, "directions of %zu and %zu numbers for %zu parameters", v[0]->size, v[1]->size, net->nparams);
     dgl_array *S = bind_new_array(L, 2, (size_t[]){ v[2]->size, v[3]->size });
-    dgl_array *kept = bind_new_array(L, 1, &net->nparams);
-    double *theta = dgl_net_theta(net);
-    memcpy(kept->data, theta, net->nparams * sizeof *theta);
-    dgl_status status = DGL_OK;
-    for (size_t i = 0; i < S->size && !status; i++) {
-        double a = v[2]->data[i / v[3]->size], b = v[3]->data[i % v[3]->size];
-        for (size_t k = 0; k < net->nparams; k++) theta[k] = kept->data[k] + a*v[0]->data[k] + b*v[1]->data[k];
-        status = dgl_objective_eval(&o, 0, NULL, &S->data[i], NULL);
-    }
-    memcpy(theta, kept->data, net->nparams * sizeof *theta);
-    bind_try(L, status);
-    lua_pop(L, 1);
+    bind_try(L, dgl_objective_slice(&o, v[0]->data, v[1]->data, v[2]->size, v[2]->data, v[3]->size, v[3]->data, S->data));
     return 1;
 }
 

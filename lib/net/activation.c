@@ -1,4 +1,5 @@
 // Activations: one row of activations.def each.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -19,27 +20,27 @@ const char *const dgl_activation_docs[] = {
 
 size_t dgl_act_keep(const dgl_pass *p) { return (size_t)(p->order + 2) * p->n; }
 
-void dgl_act_forward(int a, const dgl_pass *p, size_t rows, double *y, const double *u, double *keep)
+void dgl_act_forward(int a, const dgl_pass *p, size_t rows, real *y, const real *u, real *keep)
 {
     size_t n = p->n, cols = dgl_pass_columns(p), size = dgl_act_keep(p);
     int order = p->order + p->reverse;
     for (size_t r = 0; r < rows; r++, y += cols, u += cols, keep += p->reverse ? size : 0) {
-        double *f[4] = { keep, keep + n, keep + 2*n, keep + 3*n };
+        real *f[4] = { keep, keep + n, keep + 2*n, keep + 3*n };
         if (p->order == 0) {
             f[0] = y;
             dgl_net_kernel->act(a, order, n, f, u);
             continue;
         }
         dgl_net_kernel->act(a, order, n, f, u);
-        dgl_net_kernel->jet(p->order, p->d, n, y, (const double *const *)f, u);
+        dgl_net_kernel->jet(p->order, p->d, n, y, (const real *const *)f, u);
     }
 }
 
-void dgl_act_reverse(const dgl_pass *p, size_t rows, double *gu, const double *gy, const double *u, const double *keep)
+void dgl_act_reverse(const dgl_pass *p, size_t rows, real *gu, const real *gy, const real *u, const real *keep)
 {
     size_t n = p->n, cols = dgl_pass_columns(p), size = dgl_act_keep(p), adjoints = dgl_pass_adjoints(p);
     for (size_t r = 0; r < rows; r++, gy += adjoints, gu += adjoints, u += cols, keep += size) {
-        const double *const f[4] = { keep, keep + n, keep + 2*n, keep + 3*n };
+        const real *const f[4] = { keep, keep + n, keep + 2*n, keep + 3*n };
         for (size_t s = 0; s < p->seeds; s++)
             dgl_net_kernel->jet_reverse(p->order, p->d, n, gu + s*n, gy + s*n, f, u);
     }
@@ -56,7 +57,7 @@ static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
     return p->reverse ? dgl_extent_size(l->in) * dgl_act_keep(p) : dgl_act_keep(p);
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)theta;
     if (!p->reverse && p->order == 0)                   // one long row
@@ -66,8 +67,8 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)theta, (void)gtheta, (void)y;
     if (gx)
@@ -110,6 +111,7 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
 
 static const dgl_param params[] = { { 0 } };
 
+DGL_TWICE(dgl_activation_kind)
 const dgl_layer_kind dgl_activation_kind = {
-    .name = "activation", .params = params, .setup = setup, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
+    .single = DGL_TWIN(dgl_activation_kind), .name = "activation", .params = params, .setup = setup, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
 };

@@ -1,4 +1,5 @@
 // Batch normalisation of channels: by the batch's moments in training, by running ones else.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -37,15 +38,15 @@ static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
     return 2*l->in.c;
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     size_t c = l->in.c, pixels = l->in.h*l->in.w, cols = dgl_pass_columns(p), n = p->n;
     if (p->train && p->order)
         DGL_FAIL(DGL_EUNSUP, "derivatives through batch normalisation in training");
     for (size_t k = 0; k < c; k++) {
-        double mean = theta[2*c + k], variance = theta[3*c + k], count = (double)(pixels*n);
+        real mean = theta[2*c + k], variance = theta[3*c + k], count = (real)(pixels*n);
         if (p->train) {
-            double *running = (double *)theta + 2*c + k, s = 0;
+            real *running = (real *)theta + 2*c + k, s = 0;
             mean = variance = 0;
             for (size_t i = 0; i < pixels; i++) mean += dgl_net_kernel->sum(n, x + (k*pixels + i)*cols);
             mean /= count;
@@ -58,7 +59,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
             running[0] += l->option[MOMENTUM]*(mean - running[0]);
             running[c] += l->option[MOMENTUM]*(variance*(count > 1 ? count/(count - 1) : 1) - running[c]);
         }
-        double root = 1/sqrt(variance + l->option[EPS]), a = theta[k]*root;
+        real root = 1/sqrt(variance + l->option[EPS]), a = theta[k]*root;
         keep[k] = mean;
         keep[c + k] = root;
         for (size_t i = k*pixels; i < (k + 1)*pixels; i++) {
@@ -71,13 +72,13 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y;
     size_t c = l->in.c, pixels = l->in.h*l->in.w, cols = dgl_pass_adjoints(p), from = dgl_pass_columns(p), n = p->n;
     for (size_t k = 0; k < c; k++) {
-        double mean = keep[k], root = keep[c + k], sum = 0, product = 0, count = (double)(pixels*n);
+        real mean = keep[k], root = keep[c + k], sum = 0, product = 0, count = (real)(pixels*n);
         for (size_t i = k*pixels; i < (k + 1)*pixels; i++)
             for (size_t j = 0; j < n; j++) {
                 sum += gy[i*cols + j];
@@ -105,7 +106,8 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return 4;
 }
 
+DGL_TWICE(dgl_batchnorm_kind)
 const dgl_layer_kind dgl_batchnorm_kind = {
-    .name = "batchnorm", .usage = "nn.batchnorm(channels)", .doc = "channels with mean 0 and variance 1 over the batch, then scaled and shifted",
+    .single = DGL_TWIN(dgl_batchnorm_kind), .name = "batchnorm", .usage = "nn.batchnorm(channels)", .doc = "channels with mean 0 and variance 1 over the batch, then scaled and shifted",
     .params = params, .setup = setup, .init = init, .keep = keep_size, .forward = forward, .reverse = reverse, .tensors = tensors,
 };

@@ -1,4 +1,5 @@
-// Convolution by matrix products: the patches of all columns side by side.
+// Convolution: for each row of the output one product of the kernel with shifted rows of the padded image.
+// twice: real.h
 #include "net/conv.h"
 
 #include <math.h>
@@ -40,139 +41,169 @@ void dgl_conv_init(const dgl_conv *c, size_t fan_in, double *theta, dgl_rng *g)
     for (size_t i = 0; i < c->own; i++) theta[i] = scale*dgl_rng_normal(g);
 }
 
-static void expand(const dgl_conv *c, const size_t *places, double *W, const double *theta)
+// ---- the sum over shifts ----
+
+// y[out][h][w][n] += W[out][in][k][k] on planes x[in][H][W][n], at steps of stride; h = (H - k)/stride + 1
+typedef struct { size_t in, H, W, out, h, w, k, stride, n; } shape;
+
+// where the row of x begins that entry (i, ky, kx) of a kernel takes
+static void places(const shape *s, size_t *at)
 {
-    size_t n = c->out*c->in*c->k*c->k, orbit = (size_t)c->orbit;
-    for (size_t i = 0; i < n; i++) {
-        double s = 0;
-        for (size_t r = 0; r < orbit; r++) s += theta[places[i*orbit + r]];
-        W[i] = s/(double)orbit;
-    }
+    for (size_t i = 0; i < s->in*s->k*s->k; i++)
+        at[i] = ((i/(s->k*s->k)*s->H + i/s->k % s->k)*s->W + i % s->k)*s->n;
 }
 
-// the outputs [from, to) of a row that read inside the image, for an offset of the kernel
-static void inside(size_t *from, size_t *to, size_t out, size_t in, size_t offset, size_t stride, size_t padding)
-{
-    *from = offset < padding ? (padding - offset + stride - 1)/stride : 0;
-    *to = in + padding > offset ? (in + padding - offset - 1)/stride + 1 : 0;
-    *to = *to > out ? out : *to;
-    *from = *from > *to ? *to : *from;
-}
-
-// patches[in k k][out rows][out columns][cols] from x, or (back) x += patches
-static void patches(const dgl_layer *l, const dgl_conv *c, size_t cols, double *P, double *x, bool back)
-{
-    size_t H = l->in.h, W = l->in.w, h = l->out.h, w = l->out.w, k = c->k, s = c->stride, pad = c->padding;
-    for (size_t ch = 0; ch < c->in; ch++)
-        for (size_t ky = 0; ky < k; ky++)
-            for (size_t kx = 0; kx < k; kx++) {
-                size_t y0, y1, x0, x1;
-                inside(&y0, &y1, h, H, ky, s, pad);
-                inside(&x0, &x1, w, W, kx, s, pad);
-                for (size_t oy = 0; oy < h; oy++, P += w*cols) {
-                    if (oy < y0 || oy >= y1 || x0 >= x1) {
-                        if (!back)
-                            memset(P, 0, w*cols * sizeof *P);
-                        continue;
-                    }
-                    double *row = x + ((ch*H + oy*s + ky - pad)*W + x0*s + kx - pad)*cols, *p = P + x0*cols;
-                    size_t n = s == 1 ? (x1 - x0)*cols : cols, times = s == 1 ? 1 : x1 - x0;
-                    if (!back) {
-                        memset(P, 0, x0*cols * sizeof *P);
-                        memset(P + x1*cols, 0, (w - x1)*cols * sizeof *P);
-                    }
-                    for (size_t i = 0; i < times; i++, row += s*cols, p += cols) {
-                        if (!back)
-                            memcpy(p, row, n * sizeof *p);
-                        else
-                            for (size_t j = 0; j < n; j++) row[j] += p[j];
-                    }
-                }
-            }
-}
-
-static dgl_status apply(const dgl_layer *l, const dgl_conv *c, size_t cols, double *y, const double *W, const double *x, double *P)
-{
-    size_t inner = c->in*c->k*c->k, places = l->out.h*l->out.w*cols;
-    patches(l, c, cols, P, (double *)x, false);
-    return dgl_net_product(c->out, inner, places, y, W, false, P, false);
-}
-
-dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const size_t *place, const dgl_pass *p, const double *theta, double *y, const double *x)
+static dgl_status convolve(const shape *s, real *y, const real *W, const real *x)
 {
     DGL_SCOPE;
-    size_t cols = dgl_pass_columns(p), n = p->n, inner = c->in*c->k*c->k, pixels = l->out.h*l->out.w;
-    DGL_SCRATCH(P, inner * pixels * cols);
-    DGL_SCRATCH(own, place ? c->out * inner : 1);
-    const double *W = theta, *b = theta + c->own;
-    if (place) {
-        expand(c, place, own, theta);
-        W = own;
-    }
-    DGL_TRY(apply(l, c, cols, y, W, x, P));
-    for (size_t o = 0; o < c->out && c->bias; o++) {      // to the values alone
-        double *row = y + o*pixels*cols;
-        size_t run = cols == n ? pixels*n : n;
-        for (size_t i = 0; i < pixels*cols; i += cols == n ? run : cols)
-            for (size_t j = 0; j < run; j++) row[i + j] += b[o/c->repeat];
-    }
-    if (p->tangent) {
-        size_t size = dgl_extent_size(l->in);
-        DGL_SCRATCH(x0, size * n);
-        DGL_SCRATCH(y0, c->out * pixels * n);
-        W = p->tangent;
-        if (place) {
-            expand(c, place, own, p->tangent);
-            W = own;
-        }
-        for (size_t i = 0; i < size; i++) memcpy(x0 + i*n, x + i*cols, n * sizeof *x);
-        DGL_TRY(apply(l, c, n, y0, W, x0, P));
-        for (size_t i = 0; i < c->out*pixels; i++)
-            for (size_t j = 0; j < n; j++) y[i*cols + n + j] += y0[i*n + j] + (c->bias ? p->tangent[c->own + i/pixels/c->repeat] : 0);
-    }
+    size_t inner = s->in*s->k*s->k, ldy = s->h*s->w*s->n, line = s->stride == 1 ? s->w : 1;      // pixels in one product
+    DGL_SCRATCH_OF(size_t, at, inner);
+    places(s, at);
+    for (size_t i = 0; i < s->h; i++)
+        for (size_t j = 0; j < s->w; j += line)
+            dgl_net_kernel->product(s->out, inner, line*s->n, y + (i*s->w + j)*s->n, ldy, W, inner, 1, x + (i*s->W + j)*s->stride*s->n, at, 0, true);
     return DGL_OK;
 }
 
-dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const size_t *place, const dgl_pass *p, const double *theta, double *gx,
-                            double *gtheta, const double *gy, const double *x)
+// G[out][in][k][k] += what g[out][h][w][n] is to x
+static dgl_status correlate(const shape *s, real *G, const real *g, const real *x)
 {
     DGL_SCOPE;
-    size_t cols = dgl_pass_adjoints(p), n = p->n, inner = c->in*c->k*c->k, pixels = l->out.h*l->out.w, size = c->out*inner;
-    size_t orbit = (size_t)c->orbit;
-    DGL_SCRATCH(P, inner * pixels * cols);
-    DGL_SCRATCH(own, size);
+    size_t inner = s->in*s->k*s->k, ldg = s->h*s->w*s->n, row = s->W*s->n;
+    const dgl_net_kernels *K = dgl_net_kernel;
+    DGL_SCRATCH_OF(size_t, at, inner);
+    places(s, at);
+    if (s->stride == 1)
+        K->gradient(s->out, inner, s->h, s->w*s->n, G, inner, g, ldg, s->w*s->n, x, at, 0, row);
+    for (size_t i = 0; i < s->h && s->stride > 1; i++)
+        K->gradient(s->out, inner, s->w, s->n, G, inner, g + i*s->w*s->n, ldg, s->n, x + i*s->stride*row, at, 0, s->stride*s->n);
+    return DGL_OK;
+}
+
+// P[planes][H][W][n], zeros but for the first n columns of x[planes][h][w][cols] at (offset + step i, offset + step j)
+static void spread(real *P, size_t planes, size_t H, size_t W, size_t n, const real *x, size_t h, size_t w, size_t cols, ptrdiff_t offset,
+                   size_t step)
+{
+    memset(P, 0, planes*H*W*n * sizeof *P);
+    for (size_t c = 0; c < planes; c++)
+        for (size_t i = 0; i < h; i++) {
+            ptrdiff_t to = offset + (ptrdiff_t)(i*step);
+            if (to < 0 || to >= (ptrdiff_t)H)
+                continue;
+            real *row = P + (c*H + (size_t)to)*W*n;
+            const real *from = x + (c*h + i)*w*cols;
+            if (step == 1 && offset >= 0 && cols == n) {
+                memcpy(row + (size_t)offset*n, from, w*n * sizeof *row);
+                continue;
+            }
+            for (size_t j = 0; j < w; j++) {
+                ptrdiff_t place = offset + (ptrdiff_t)(j*step);
+                if (place >= 0 && place < (ptrdiff_t)W)
+                    memcpy(row + (size_t)place*n, from + j*cols, n * sizeof *row);
+            }
+        }
+}
+
+// ---- the layers ----
+
+static shape shape_of(const dgl_layer *l, const dgl_conv *c, size_t n)
+{
+    return (shape){ c->in, l->in.h + 2*c->padding, l->in.w + 2*c->padding, c->out, l->out.h, l->out.w, c->k, c->stride, n };
+}
+
+// the layer's kernel: its own numbers, or made from them in room
+static dgl_status kernel_of(const dgl_conv *c, const real **W, real *room, const real *theta)
+{
+    *W = c->expand ? room : theta;
+    return c->expand ? c->expand(c, room, theta) : DGL_OK;
+}
+
+// the first n columns of the input with zeros around; x itself when that is the same
+static const real *padded(const dgl_layer *l, const dgl_conv *c, const shape *s, real *room, const real *x, size_t cols)
+{
+    if (!c->padding && s->n == cols)
+        return x;
+    spread(room, c->in, s->H, s->W, s->n, x, l->in.h, l->in.w, cols, (ptrdiff_t)c->padding, 1);
+    return room;
+}
+
+// b, and 0 in the columns of derivatives
+static void preset(const dgl_conv *c, size_t pixels, size_t n, size_t cols, real *y, const real *b)
+{
+    const dgl_net_kernels *K = dgl_net_kernel;
+    if (cols > n || !c->bias)
+        K->fill(1, c->out*pixels*cols, y, 0, NULL);
+    for (size_t o = 0; o < c->out && c->bias; o++)
+        for (size_t i = 0; i < (cols > n ? pixels : 1); i++)
+            K->fill(1, cols > n ? n : pixels*n, y + (o*pixels + i)*cols, 0, b + o/c->repeat);
+}
+
+dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *y, const real *x)
+{
+    DGL_SCOPE;
+    size_t cols = dgl_pass_columns(p), n = p->n, pixels = l->out.h*l->out.w;
+    shape s = shape_of(l, c, cols), values = shape_of(l, c, n);
+    DGL_SCRATCH_OF(real, room, s.in * s.H * s.W * cols);
+    DGL_SCRATCH_OF(real, own, c->out * c->in * c->k * c->k);
+    const real *W;
+    DGL_TRY(kernel_of(c, &W, own, theta));
+    preset(c, pixels, n, cols, y, theta + c->own);
+    DGL_TRY(convolve(&s, y, W, padded(l, c, &s, room, x, cols)));
+    if (!p->tangent)
+        return DGL_OK;
+    DGL_SCRATCH_OF(real, y0, c->out * pixels * n);
+    DGL_TRY(kernel_of(c, &W, own, p->tangent));
+    preset(c, pixels, n, n, y0, p->tangent + c->own);
+    DGL_TRY(convolve(&values, y0, W, padded(l, c, &values, room, x, cols)));
+    for (size_t i = 0; i < c->out*pixels; i++) dgl_net_kernel->axpy(n, y + i*cols + n, 1, y0 + i*n);
+    return DGL_OK;
+}
+
+// gx[in][..][cols] of the layer for n columns of gy, from W turned round: zeros between what was stride apart
+static dgl_status backward(const dgl_layer *l, const dgl_conv *c, size_t n, real *gx, const real *W, const real *gy, size_t cols)
+{
+    DGL_SCOPE;
+    size_t kk = c->k*c->k;
+    shape s = { c->out, l->in.h + c->k - 1, l->in.w + c->k - 1, c->in, l->in.h, l->in.w, c->k, 1, n };
+    DGL_SCRATCH_OF(real, turned, c->in * c->out * kk);
+    DGL_SCRATCH_OF(real, room, s.in * s.H * s.W * n);
+    for (size_t o = 0; o < c->out; o++)
+        for (size_t i = 0; i < c->in; i++)
+            for (size_t j = 0; j < kk; j++) turned[(i*c->out + o)*kk + j] = W[(o*c->in + i)*kk + kk - 1 - j];
+    spread(room, c->out, s.H, s.W, n, gy, l->out.h, l->out.w, cols, (ptrdiff_t)c->k - 1 - (ptrdiff_t)c->padding, c->stride);
+    dgl_net_kernel->fill(1, dgl_extent_size(l->in) * n, gx, 0, NULL);
+    return convolve(&s, gx, turned, room);
+}
+
+dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                            const real *gy, const real *x)
+{
+    DGL_SCOPE;
+    size_t cols = dgl_pass_adjoints(p), n = p->n, pixels = l->out.h*l->out.w, size = c->out*c->in*c->k*c->k;
+    shape s = shape_of(l, c, cols);
+    DGL_SCRATCH_OF(real, own, size);
     if (gtheta) {
-        patches(l, c, cols, P, (double *)x, false);
-        memset(own, 0, size * sizeof *own);
-        DGL_TRY(dgl_net_gradient(c->out, inner, pixels*cols, own, gy, P));
-        for (size_t i = 0; i < size; i++)
-            for (size_t r = 0; r < orbit; r++) gtheta[place ? place[i*orbit + r] : i] += own[i]/(double)orbit;
-        for (size_t o = 0; o < c->out*pixels && c->bias; o++) gtheta[c->own + o/pixels/c->repeat] += dgl_net_kernel->sum(n, gy + o*cols);
+        DGL_SCRATCH_OF(real, room, s.in * s.H * s.W * cols);
+        real *G = c->fold ? own : gtheta;
+        if (c->fold)
+            memset(own, 0, size * sizeof *own);
+        DGL_TRY(correlate(&s, G, gy, padded(l, c, &s, room, x, cols)));
+        if (c->fold)
+            DGL_TRY(c->fold(c, gtheta, own));
+        for (size_t o = 0; o < c->out && c->bias; o++)
+            for (size_t i = 0; i < (cols > n ? pixels : 1); i++)
+                gtheta[c->own + o/c->repeat] += dgl_net_kernel->sum(cols > n ? n : pixels*n, gy + (o*pixels + i)*cols);
     }
     if (!gx)
         return DGL_OK;
-    const double *W = theta;
-    if (place) {
-        expand(c, place, own, theta);
-        W = own;
-    }
-    DGL_TRY(dgl_net_product(inner, c->out, pixels*cols, P, W, true, gy, false));
-    memset(gx, 0, dgl_extent_size(l->in) * cols * sizeof *gx);
-    patches(l, c, cols, P, gx, true);
-    if (p->tangent) {
-        DGL_SCRATCH(g1, c->out * pixels * n);
-        DGL_SCRATCH(x0, dgl_extent_size(l->in) * n);
-        W = p->tangent;
-        if (place) {
-            expand(c, place, own, p->tangent);
-            W = own;
-        }
-        for (size_t i = 0; i < c->out*pixels; i++) memcpy(g1 + i*n, gy + i*cols + n, n * sizeof *g1);
-        DGL_TRY(dgl_net_product(inner, c->out, pixels*n, P, W, true, g1, false));
-        memset(x0, 0, dgl_extent_size(l->in) * n * sizeof *x0);
-        patches(l, c, n, P, x0, true);
-        for (size_t i = 0; i < dgl_extent_size(l->in); i++)
-            for (size_t j = 0; j < n; j++) gx[i*cols + j] += x0[i*n + j];
-    }
+    const real *W;
+    DGL_TRY(kernel_of(c, &W, own, theta));
+    DGL_TRY(backward(l, c, cols, gx, W, gy, cols));
+    if (!p->tangent)
+        return DGL_OK;
+    DGL_SCRATCH_OF(real, x0, dgl_extent_size(l->in) * n);
+    DGL_TRY(kernel_of(c, &W, own, p->tangent));
+    DGL_TRY(backward(l, c, n, x0, W, gy + n, cols));
+    for (size_t i = 0; i < dgl_extent_size(l->in); i++) dgl_net_kernel->axpy(n, gx + i*cols, 1, x0 + i*n);
     return DGL_OK;
 }

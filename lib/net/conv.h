@@ -4,18 +4,20 @@
 
 #include "net/net.h"
 
-typedef struct {
+typedef struct dgl_conv {
     size_t in, out, k, stride, padding;    // channels, side of the kernel
     bool bias;
-    int orbit;                     // numbers that are averaged into one entry of the kernel
     size_t own;                    // numbers of the layer, without bias
     size_t repeat;                 // channels that share one bias
+    size_t from, to;               // orientations of an input and an output channel, for expand and fold
+    // W[out][in][k][k] from the layer's numbers, and its adjoint, added to gtheta; NULL: the numbers are the kernel
+    dgl_status (*expand)(const struct dgl_conv *c, real *W, const real *theta);
+    dgl_status (*fold)(const struct dgl_conv *c, real *gtheta, const real *gW);
 } dgl_conv;
 
-// places[out][in][k][k][orbit]: from which of the layer's numbers an entry of the kernel is averaged; NULL: they are the kernel
-dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const size_t *places, const dgl_pass *p, const double *theta, double *y, const double *x) DGL_CHECKED;
-dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const size_t *places, const dgl_pass *p, const double *theta, double *gx,
-                            double *gtheta, const double *gy, const double *x) DGL_CHECKED;
+dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *y, const real *x) DGL_CHECKED;
+dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                            const real *gy, const real *x) DGL_CHECKED;
 dgl_status dgl_conv_shape(dgl_layer *l, const dgl_conv *c) DGL_CHECKED;
 void dgl_conv_init(const dgl_conv *c, size_t fan_in, double *theta, dgl_rng *g);
 

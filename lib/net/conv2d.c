@@ -1,4 +1,5 @@
 // Convolution of images, plain or with a kernel averaged over the quarter turns.
+// twice: real.h
 #include "net/conv.h"
 
 #include <math.h>
@@ -15,10 +16,41 @@ static const dgl_param params[] = {
 };
 enum { IN, OUT, SIZE, PADDING, STRIDE, BIAS, AVERAGE };
 
+// ---- the kernel averaged over the quarter turns ----
+
+// the four entries of a k x k kernel that the quarter turns bring to (y, x)
+static void orbit(size_t k, size_t y, size_t x, size_t *from)
+{
+    for (int e = 0; e < 4; e++) from[e] = dgl_square_source(e, k, y, x);
+}
+
+static dgl_status average(const dgl_conv *c, real *W, const real *theta)
+{
+    size_t kk = c->k*c->k, from[4];
+    for (size_t i = 0; i < kk; i++) {
+        orbit(c->k, i/c->k, i % c->k, from);
+        for (size_t at = 0; at < c->own; at += kk)
+            W[at + i] = (theta[at + from[0]] + theta[at + from[1]] + theta[at + from[2]] + theta[at + from[3]])/4;
+    }
+    return DGL_OK;
+}
+
+static dgl_status share(const dgl_conv *c, real *gtheta, const real *gW)
+{
+    size_t kk = c->k*c->k, from[4];
+    for (size_t i = 0; i < kk; i++) {
+        orbit(c->k, i/c->k, i % c->k, from);
+        for (size_t at = 0; at < c->own; at += kk)
+            for (int e = 0; e < 4; e++) gtheta[at + from[e]] += gW[at + i]/4;
+    }
+    return DGL_OK;
+}
+
 static dgl_conv conv_of(const dgl_layer *l)
 {
     const double *o = l->option;
-    dgl_conv c = { (size_t)o[IN], (size_t)o[OUT], (size_t)o[SIZE], (size_t)o[STRIDE], (size_t)o[PADDING], o[BIAS] != 0, o[AVERAGE] ? 4 : 1, 0, 1 };
+    dgl_conv c = { .in = (size_t)o[IN], .out = (size_t)o[OUT], .k = (size_t)o[SIZE], .stride = (size_t)o[STRIDE], .padding = (size_t)o[PADDING],
+                   .bias = o[BIAS] != 0, .repeat = 1, .expand = o[AVERAGE] ? average : NULL, .fold = o[AVERAGE] ? share : NULL };
     c.own = c.in*c.out*c.k*c.k;
     return c;
 }
@@ -46,34 +78,19 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     dgl_conv_init(&c, c.in*c.k*c.k, theta, g);
 }
 
-static void orbits(const dgl_conv *c, size_t *place)
-{
-    size_t kk = c->k*c->k;
-    for (size_t i = 0; i < c->own; i++)
-        for (int e = 0; e < 4; e++) place[4*i + (size_t)e] = i/kk*kk + dgl_square_source(e, c->k, i % kk/c->k, i % c->k);
-}
-
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)keep;
-    DGL_SCOPE;
     dgl_conv c = conv_of(l);
-    DGL_SCRATCH_OF(size_t, place, l->option[AVERAGE] ? 4*c.own : 1);
-    if (l->option[AVERAGE])
-        orbits(&c, place);
-    return dgl_conv_forward(l, &c, l->option[AVERAGE] ? place : NULL, p, theta, y, x);
+    return dgl_conv_forward(l, &c, p, theta, y, x);
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y, (void)keep;
-    DGL_SCOPE;
     dgl_conv c = conv_of(l);
-    DGL_SCRATCH_OF(size_t, place, l->option[AVERAGE] ? 4*c.own : 1);
-    if (l->option[AVERAGE])
-        orbits(&c, place);
-    return dgl_conv_reverse(l, &c, l->option[AVERAGE] ? place : NULL, p, theta, gx, gtheta, gy, x);
+    return dgl_conv_reverse(l, &c, p, theta, gx, gtheta, gy, x);
 }
 
 static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
@@ -84,7 +101,8 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return 1 + c.bias;
 }
 
+DGL_TWICE(dgl_conv2d_kind)
 const dgl_layer_kind dgl_conv2d_kind = {
-    .name = "conv2d", .usage = "nn.conv2d(inputs, outputs, size, {padding = 0, stride = 1})", .doc = "convolution of images (n, channels, height, width)",
+    .single = DGL_TWIN(dgl_conv2d_kind), .name = "conv2d", .usage = "nn.conv2d(inputs, outputs, size, {padding = 0, stride = 1})", .doc = "convolution of images (n, channels, height, width)",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .tensors = tensors,
 };

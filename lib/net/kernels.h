@@ -4,6 +4,8 @@
 #define DGL_NET_KERNELS_H
 
 #include "base/status.h"
+#include "net/real.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -16,30 +18,42 @@ enum {
 typedef struct {
     const char *name;
     // f[0..order][n]: the value and derivatives of activation number a at u
-    void (*act)(int a, int order, size_t n, double *const *f, const double *u);
+    void (*act)(int a, int order, size_t n, real *const *f, const real *u);
     // y = f(u) for a row of channels u: value, d first derivatives, d(d + 1)/2 second ones
-    void (*jet)(int order, int d, size_t n, double *y, const double *const *f, const double *u);
+    void (*jet)(int order, int d, size_t n, real *y, const real *const *f, const real *u);
     // its adjoint: f holds order + 1 derivatives
-    void (*jet_reverse)(int order, int d, size_t n, double *gu, const double *gy, const double *const *f, const double *u);
-    // y[r][cols] (+)= sum over k of W[r*wr + k*wk] x[k][cols], for few rows
-    void (*narrow)(size_t rows, size_t inner, size_t cols, double *y, const double *W, size_t wr, size_t wk, const double *x, int add);
-    // G[r][k] += sum over columns of g[r] x[k], for few rows
-    void (*outer)(size_t rows, size_t inner, size_t cols, double *G, const double *g, const double *x);
-    double (*sum)(size_t n, const double *x);
-    double (*dot)(size_t n, const double *x, const double *y);
-    void (*axpy)(size_t n, double *y, double a, const double *x);
-    // y += a x, entry by entry
-    void (*muladd)(size_t n, double *y, const double *a, const double *x);
+    void (*jet_reverse)(int order, int d, size_t n, real *gu, const real *gy, const real *const *f, const real *u);
+    // y[m][cols] (+)= W x: the entries of W wm and wk apart, the rows of y ldy; row k of x at at[k] (at NULL: at k ldx)
+    void (*product)(size_t m, size_t k, size_t cols, real *y, size_t ldy, const real *W, size_t wm, size_t wk, const real *x,
+                    const size_t *at, size_t ldx, bool add);
+    // G[m][k] += g x', summed over columns and over lines of them, gl apart in g, xl in x; the rows of g are gm apart, of G ldG
+    void (*gradient)(size_t m, size_t k, size_t lines, size_t cols, real *G, size_t ldG, const real *g, size_t gm, size_t gl, const real *x,
+                     const size_t *at, size_t ldx, size_t xl);
+    // the largest k and the least number of columns for which these beat BLAS
+    size_t product_depth, gradient_columns;
+    real (*sum)(size_t n, const real *x);
+    real (*dot)(size_t n, const real *x, const real *y);
+    void (*axpy)(size_t n, real *y, real a, const real *x);
+    // y += a x, and y = a x, entry by entry
+    void (*muladd)(size_t n, real *y, const real *a, const real *x);
+    void (*multiply)(size_t n, real *y, const real *a, const real *x);
     // y = x' of a matrix x[m][n] with rows ldx apart; the rows of y are ldy apart
-    void (*transpose)(size_t m, size_t n, double *y, size_t ldy, const double *x, size_t ldx);
+    void (*transpose)(size_t m, size_t n, real *y, size_t ldy, const double *x, size_t ldx);
+    // n numbers b[r] (b NULL: 0) in each of m rows, ldy apart
+    void (*fill)(size_t m, size_t n, real *y, size_t ldy, const real *b);
+    // p (NULL: not wanted) = softmax(y) column by column, lse the logarithms of the sums of exp(y)
+    void (*softmax)(size_t m, size_t n, real *p, real *lse, const real *y);
+    // the sum of t (lse - y) over all entries with t > 0; nan where a y is
+    double (*entropy)(size_t m, size_t n, const real *y, const real *lse, const real *t);
+    // g (NULL: not wanted) = scale (y - t); the sum of (y - t)². g may be y.
+    double (*residual)(size_t n, real *g, const real *y, const real *t, real scale);
     // sums over features of products of channels of x[m][channels][n], counted from first: S[pair p <= q][n], p < rows
-    void (*gram)(size_t m, size_t channels, size_t first, size_t rows, size_t n, double *S, const double *x);
+    void (*gram)(size_t m, size_t channels, size_t first, size_t rows, size_t n, real *S, const real *x);
     // For a polygon with n corners, its jets x[m][1 + d + d(d + 1)/2][n], w_i = 2 x_i - x_i-1 - x_i+1: sums over features of
     // J_a w: g[a][n]; H_ab w: D[pair][n]; J_a(i) J_b(i + 1): O[a][b][n]; J_a J_b: G[pair][n]. The ends are left 0.
-    void (*polygon)(size_t m, size_t d, size_t n, double *g, double *D, double *O, double *G, const double *x);
+    void (*polygon)(size_t m, size_t d, size_t n, real *g, real *D, real *O, real *G, const real *x);
     // Adam (decoupled weight decay where it is not 0): rate and corrections as in Kingma and Ba, with m, v kept
-    void (*adam)(size_t n, double *x, double *m, double *v, const double *g, double lr, double b1, double b2, double c1, double c2,
-                 double eps, double decay);
+    void (*adam)(size_t n, real *x, real *m, real *v, const real *g, real lr, real b1, real b2, real c1, real c2, real eps, real decay);
 } dgl_net_kernels;
 
 // The best ones that this processor runs.

@@ -1,4 +1,5 @@
 // y = W x + b.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -39,57 +40,35 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     for (size_t i = 0; i < in * out; i++) theta[i] = scale * dgl_rng_normal(g);
 }
 
-dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *y, const double *x)
+dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const real *theta, real *y, const real *x)
 {
-    size_t cols = dgl_pass_columns(p), n = p->n;
-    const double *b = bias ? theta + in*out : NULL;
-    if ((p->input && p->order) || p->tangent) {
-        DGL_SCOPE;
-        DGL_SCRATCH(x0, in * n);
-        DGL_SCRATCH(y0, out * n);
-        for (size_t k = 0; k < in; k++) memcpy(x0 + k*n, x + k*cols, n * sizeof *x);
-        if (!p->tangent) {                              // the derivatives are W itself
-            DGL_TRY(dgl_net_product(out, in, n, y0, theta, false, x0, false));
-            for (size_t r = 0; r < out; r++) {
-                double *row = y + r*cols;
-                memcpy(row, y0 + r*n, n * sizeof *row);
-                for (size_t k = 0; k < in; k++)
-                    for (size_t i = 0; i < n; i++) row[(k + 1)*n + i] = theta[r*in + k];
-                memset(row + (in + 1)*n, 0, (cols - (in + 1)*n) * sizeof *row);
-            }
-        } else {                                        // d(W x + b) = dW x + db + W dx
-            DGL_TRY(dgl_net_product(out, in, cols, y, theta, false, x, false));
-            DGL_TRY(dgl_net_product(out, in, n, y0, p->tangent, false, x0, false));
-            for (size_t r = 0; r < out; r++)
-                for (size_t i = 0; i < n; i++) y[r*cols + n + i] += y0[r*n + i] + (b ? p->tangent[in*out + r] : 0);
-        }
-    } else
-        DGL_TRY(dgl_net_product(out, in, cols, y, theta, false, x, false));
-    for (size_t r = 0; r < out && b; r++)
-        for (size_t i = 0; i < n; i++) y[r*cols + i] += b[r];
+    const dgl_net_kernels *K = dgl_net_kernel;
+    size_t cols = dgl_pass_columns(p), n = p->n, known = p->input && p->order ? n : cols;
+    const real *b = bias ? theta + in*out : NULL, *dW = p->tangent;
+    K->fill(out, n, y, cols, b);
+    if (cols > n)
+        K->fill(out, cols - n, y + n, cols, b && dW ? dW + in*out : NULL);
+    DGL_TRY(dgl_net_product(out, in, known, y, cols, theta, false, x, cols, true));
+    if (dW)                                             // d(W x + b) = dW x + db + W dx
+        return dgl_net_product(out, in, n, y + n, cols, dW, false, x, cols, true);
+    for (size_t r = 0; r < out && known < cols; r++)    // the derivatives by the input are W itself
+        K->fill(in, n, y + r*cols + n, n, theta + r*in);
     return DGL_OK;
 }
 
-dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *gx, double *gtheta,
-                              const double *gy, const double *x)
+dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const real *theta, real *gx, real *gtheta,
+                              const real *gy, const real *x)
 {
-    size_t cols = dgl_pass_adjoints(p), n = p->n;
+    size_t cols = dgl_pass_adjoints(p), n = p->n, known = p->input && p->tangent ? n : cols;
     if (gtheta) {
-        DGL_TRY(dgl_net_gradient(out, in, cols, gtheta, gy, x));
+        DGL_TRY(dgl_net_gradient(out, in, known, gtheta, in, gy, cols, x, cols));
         if (bias)
             dgl_net_bias_gradient(out, n, cols, gtheta + in*out, gy);
     }
     if (gx)
-        DGL_TRY(dgl_net_product(in, out, cols, gx, theta, true, gy, false));
-    if (gx && p->tangent) {
-        DGL_SCOPE;
-        DGL_SCRATCH(g1, out * n);
-        DGL_SCRATCH(x0, in * n);
-        for (size_t r = 0; r < out; r++) memcpy(g1 + r*n, gy + r*cols + n, n * sizeof *g1);
-        DGL_TRY(dgl_net_product(in, out, n, x0, p->tangent, true, g1, false));
-        for (size_t k = 0; k < in; k++)
-            for (size_t i = 0; i < n; i++) gx[k*cols + i] += x0[k*n + i];
-    }
+        DGL_TRY(dgl_net_product(in, out, cols, gx, cols, theta, true, gy, cols, false));
+    if (gx && p->tangent)
+        DGL_TRY(dgl_net_product(in, out, n, gx, cols, p->tangent, true, gy + n, cols, true));
     return DGL_OK;
 }
 
@@ -115,14 +94,14 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return dgl_affine_tensors(t, (size_t)l->option[OUT], (size_t)l->option[IN], l->option[BIAS] != 0);
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)keep;
     return dgl_affine_forward(p, l->out.c, dgl_extent_size(l->in), l->option[BIAS] != 0, theta, y, x);
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y, (void)keep;
     return dgl_affine_reverse(p, l->out.c, dgl_extent_size(l->in), l->option[BIAS] != 0, theta, gx, gtheta, gy, x);
@@ -133,8 +112,9 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
     return dgl_affine_trace(d, l->out.c, dgl_extent_size(l->in), l->option[BIAS] != 0, theta, y, x);
 }
 
+DGL_TWICE(dgl_linear_kind)
 const dgl_layer_kind dgl_linear_kind = {
-    .name = "linear", .usage = "nn.linear(inputs, outputs, {bias = true})", .doc = "y = W x + b",
+    .single = DGL_TWIN(dgl_linear_kind), .name = "linear", .usage = "nn.linear(inputs, outputs, {bias = true})", .doc = "y = W x + b",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .trace = trace,
     .tensors = tensors,
 };

@@ -1,4 +1,5 @@
 // Losses and their first and second derivatives by the outputs.
+// twice: real.h
 #include "net/train.h"
 
 #include "base/text.h"
@@ -6,25 +7,29 @@
 #include <math.h>
 #include <string.h>
 
-// ---- mean squared error ----
-
-static dgl_status mse_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+// roots of second derivatives that are diagonal, from their product with ones
+static dgl_status diagonal_root(const dgl_loss_kind *kind, size_t m, size_t n, real *R, const real *y, const real *t)
 {
-    double s = 0;
-    for (size_t r = 0; r < m; r++) {
-        double part = 0;
-        for (size_t i = r*n; i < (r + 1)*n; i++) {
-            double e = y[i] - t[i];
-            part += e*e;
-            g[i] = 2*scale*e;
-        }
-        s += part;
-    }
-    *sum += scale * s;
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(real, one, m * n);
+    DGL_SCRATCH_OF(real, s, m * n);
+    for (size_t i = 0; i < m*n; i++) one[i] = 1;
+    DGL_TRY(kind->hessian(m, n, s, y, t, one, 1));
+    memset(R, 0, m * m * n * sizeof *R);
+    for (size_t k = 0; k < m; k++)
+        for (size_t i = 0; i < n; i++) R[(k*m + k)*n + i] = sqrt(s[k*n + i]);
     return DGL_OK;
 }
 
-static dgl_status mse_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+// ---- mean squared error ----
+
+static dgl_status mse_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
+{
+    *sum += scale * dgl_net_kernel->residual(m*n, g, y, t, (real)(2*scale));
+    return DGL_OK;
+}
+
+static dgl_status mse_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)y, (void)t;
     for (size_t i = 0; i < m*n; i++) Sv[i] = 2*scale*v[i];
@@ -37,21 +42,24 @@ static const dgl_loss_kind dgl_mse_loss = {
 
 // ---- binary cross-entropy of logits: softplus(y) - y t ----
 
-static dgl_status bce_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status bce_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
-    double *f[4] = { g, NULL, NULL, NULL }, s = 0;
-    dgl_net_kernel->act(DGL_ACT_softplus, 0, m*n, f, y);
-    for (size_t i = 0; i < m*n; i++) s += g[i] - y[i]*t[i];
-    dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, f, y);
-    for (size_t i = 0; i < m*n; i++) g[i] = scale*(g[i] - t[i]);
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(real, f, m * n);
+    dgl_net_kernel->act(DGL_ACT_softplus, 0, m*n, &f, y);
+    double s = dgl_net_kernel->sum(m*n, f) - dgl_net_kernel->dot(m*n, y, t);
+    if (g) {
+        dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, &g, y);
+        dgl_net_kernel->residual(m*n, g, g, t, (real)scale);
+    }
     *sum += scale * s;
     return DGL_OK;
 }
 
-static dgl_status bce_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+static dgl_status bce_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)t;
-    double *f[4] = { Sv, NULL, NULL, NULL };
+    real *f[4] = { Sv, NULL, NULL, NULL };
     dgl_net_kernel->act(DGL_ACT_sigmoid, 0, m*n, f, y);
     for (size_t i = 0; i < m*n; i++) Sv[i] = scale*Sv[i]*(1 - Sv[i])*v[i];
     return DGL_OK;
@@ -72,62 +80,57 @@ static const dgl_loss_kind dgl_bce_loss = {
 
 // ---- cross-entropy of softmax(y) with rows of chances t ----
 
-// p = softmax(y) column by column; the logarithms of the sums of exp(y) in lse
-static void softmax(size_t m, size_t n, double *p, double *lse, const double *y)
-{
-    double *f[4] = { p, NULL, NULL, NULL };
-    for (size_t i = 0; i < n; i++) {
-        double most = -INFINITY;
-        for (size_t r = 0; r < m; r++) most = y[r*n + i] > most ? y[r*n + i] : most;
-        lse[i] = most;
-    }
-    for (size_t r = 0; r < m; r++)
-        for (size_t i = 0; i < n; i++) p[r*n + i] = y[r*n + i] - lse[i];
-    dgl_net_kernel->act(DGL_ACT_exp, 0, m*n, f, p);
-    for (size_t i = 0; i < n; i++) {
-        double s = 0;
-        for (size_t r = 0; r < m; r++) s += p[r*n + i];
-        for (size_t r = 0; r < m; r++) p[r*n + i] /= s;
-        lse[i] += log(s);
-    }
-}
-
-static dgl_status softmax_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale, bool divergence)
+static dgl_status softmax_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale, bool divergence)
 {
     DGL_SCOPE;
-    DGL_SCRATCH(lse, n);
-    double s = 0;
-    softmax(m, n, g, lse, y);
-    for (size_t i = 0; i < m*n; i++) {
-        s -= t[i] > 0 ? t[i]*(y[i] - lse[i % n] - (divergence ? log(t[i]) : 0)) : 0;
-        s += isnan(y[i]) ? NAN : 0;
-        g[i] = scale*(g[i] - t[i]);
-    }
+    DGL_SCRATCH_OF(real, lse, n);
+    dgl_net_kernel->softmax(m, n, g, lse, y);
+    double s = dgl_net_kernel->entropy(m, n, y, lse, t);
+    for (size_t i = 0; i < m*n && divergence; i++) s += t[i] > 0 ? t[i]*log(t[i]) : 0;
+    if (g)
+        dgl_net_kernel->residual(m*n, g, g, t, scale);
     *sum += scale * s;
     return DGL_OK;
 }
 
-static dgl_status cross_entropy_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status cross_entropy_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
     return softmax_eval(m, n, sum, g, y, t, scale, false);
 }
 
-static dgl_status kl_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status kl_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
     return softmax_eval(m, n, sum, g, y, t, scale, true);
 }
 
-static dgl_status softmax_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+static dgl_status softmax_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)t;
     DGL_SCOPE;
-    DGL_SCRATCH(lse, n);
-    softmax(m, n, Sv, lse, y);
-    for (size_t i = 0; i < n; i++) {
-        double s = 0;
-        for (size_t r = 0; r < m; r++) s += Sv[r*n + i]*v[r*n + i];
-        for (size_t r = 0; r < m; r++) Sv[r*n + i] *= scale*(v[r*n + i] - s);
+    DGL_SCRATCH_OF(real, mean, n);
+    dgl_net_kernel->softmax(m, n, Sv, mean, y);
+    memset(mean, 0, n * sizeof *mean);
+    for (size_t r = 0; r < m; r++) dgl_net_kernel->muladd(n, mean, Sv + r*n, v + r*n);
+    for (size_t r = 0; r < m; r++)
+        for (size_t i = r*n; i < (r + 1)*n; i++) Sv[i] *= scale*(v[i] - mean[i - r*n]);
+    return DGL_OK;
+}
+
+// diag p - p p' = B B' with B = (1 - p 1') diag sqrt p
+static dgl_status softmax_root(size_t m, size_t n, real *R, const real *y, const real *t)
+{
+    (void)t;
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(real, p, 4 * m * n);
+    real *root = p + m*n, *minus = root + m*n, *rest = minus + m*n;
+    dgl_net_kernel->softmax(m, n, p, root, y);
+    for (size_t i = 0; i < m*n; i++) {
+        root[i] = (real)sqrt(p[i]);
+        minus[i] = -p[i];
+        rest[i] = 1 - p[i];
     }
+    for (size_t k = 0; k < m; k++)
+        for (size_t j = 0; j < m; j++) dgl_net_kernel->multiply(n, R + (k*m + j)*n, (k == j ? rest : minus) + k*n, root + j*n);
     return DGL_OK;
 }
 
@@ -145,29 +148,30 @@ static dgl_status chances(size_t m, size_t n, const double *t)
 
 static const dgl_loss_kind dgl_cross_entropy_loss = {
     .name = "cross-entropy", .doc = "-sum t log softmax(y); targets are classes from 1 (or from 0, where a 0 occurs) or rows of chances",
-    .eval = cross_entropy_eval, .hessian = softmax_hessian, .check = chances,
+    .eval = cross_entropy_eval, .hessian = softmax_hessian, .root = softmax_root, .check = chances,
 };
 static const dgl_loss_kind dgl_kl_loss = {
-    .name = "kl", .doc = "sum t log(t/softmax(y)): how far softmax(y) is from rows of chances", .eval = kl_eval, .hessian = softmax_hessian,
+    .name = "kl", .doc = "sum t log(t/softmax(y)): how far softmax(y) is from rows of chances", .eval = kl_eval, .hessian = softmax_hessian, .root = softmax_root,
     .check = chances,
 };
 
 // ---- outputs that are probabilities themselves ----
 
-static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale)
+static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
     double s = 0;
     for (size_t i = 0; i < m*n; i++) {
         double p = fmin(fmax(y[i], 1e-12), 1 - 1e-12);
         s -= t[i]*log(p) + (1 - t[i])*log1p(-p);
         s += isnan(y[i]) ? NAN : 0;
-        g[i] = scale*(p - t[i])/(p*(1 - p));
+        if (g)
+            g[i] = (real)(scale*(p - t[i])/(p*(1 - p)));
     }
     *sum += scale * s;
     return DGL_OK;
 }
 
-static dgl_status bernoulli_hessian(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale)
+static dgl_status bernoulli_hessian(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale)
 {
     (void)t;                                            // its expectation over t
     for (size_t i = 0; i < m*n; i++) {
@@ -200,4 +204,9 @@ dgl_status dgl_loss_find(const dgl_loss_kind **out, const char *name)
         }
     }
     DGL_FAIL(DGL_EARG, "no loss '%s'%s", name, dgl_did_you_mean(name, names));
+}
+
+dgl_status dgl_loss_root(const dgl_loss_kind *kind, size_t m, size_t n, real *R, const real *y, const real *t)
+{
+    return kind->root ? kind->root(m, n, R, y, t) : diagonal_root(kind, m, n, R, y, t);
 }

@@ -24,10 +24,11 @@ typedef struct {
     int order, d;                  // derivatives carried, by d directions
     size_t channels;               // 1, 1 + d or 1 + d + d(d + 1)/2
     size_t seeds;                  // reverse with channels = 1 may carry several adjoints; else 1
-    bool input;                    // x is the net's own input: its first derivatives are the unit vectors, its second 0
+    bool input;                    // x is the net's own input: its first derivatives are the unit vectors (0 along a direction of parameters), its second 0
     bool reverse;                  // keep what the adjoint needs
     bool train;                    // batch normalisation takes the block's own moments, sampling layers sample
-    const double *tangent;         // a direction of all parameters: the one derivative channel is along it too
+    const real *tangent;           // a direction of all parameters: the one derivative channel is along it too
+    const real *theta;             // parameters in place of the net's own; NULL
     uint32_t seed;                 // of sampling
     size_t first;                  // number of the block's first point in the batch
     double penalty_scale;          // weight of what layers add to the loss (KL)
@@ -49,6 +50,7 @@ typedef struct { const char *name; int naxes; size_t shape[4]; } dgl_tensor_shap
 // A kind of layer: one static const struct, in one file, listed in layers.def. theta are the layer's own parameters.
 typedef struct {
     const char *name, *usage, *doc;
+    const void *single;            // the dgl_layer_kind whose passes are made of floats (real.h); NULL: of doubles only
     const dgl_param *params;       // leading ones may be given by place
     // reads the options into l->option and sets l->nparams, l->nfixed, and l->in, l->out as far as they are known
     dgl_status (*setup)(dgl_layer *l, const dgl_value *v);
@@ -57,10 +59,10 @@ typedef struct {
     void (*init)(const dgl_layer *l, double *theta, dgl_rng *g);
     // how many numbers forward keeps for reverse; NULL: none
     size_t (*keep)(const dgl_layer *l, const dgl_pass *p);
-    dgl_status (*forward)(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep);
+    dgl_status (*forward)(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep);
     // gx (NULL: not wanted) is overwritten, gtheta (NULL: not wanted) is added to
-    dgl_status (*reverse)(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep);
+    dgl_status (*reverse)(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep);
     // the layer's result as expressions; NULL: it can't be written so
     dgl_status (*trace)(const dgl_layer *l, dgl_dag *d, const double *theta, dgl_ex *y, const dgl_ex *x);
     // after a step of an optimizer from `from`: back to where the parameters must lie; NULL: anywhere
@@ -120,18 +122,21 @@ void dgl_layer_print(dgl_text *t, const dgl_layer *l);
 // How many numbers are trained, and which: 1 or 0 for each.
 void dgl_net_trained(const dgl_net *net, double *mask);
 
-// ---- blocks (run.c) ----
+// ---- blocks (pass.c, run.c) ----
 
-// x[0..nlayers] and keep[0..nlayers - 1] for a pass over layers from to to - 1, as scratch of the caller's scope.
-size_t dgl_net_trace_size(const dgl_net *net, const dgl_pass *p, int from, int to);
-void dgl_net_trace_place(const dgl_net *net, const dgl_pass *p, int from, int to, double *room, double **x, double **keep);
+// What a pass over layers from to to - 1 leaves: x[from..to] the inputs and outputs, what each layer keeps, and, for reverse, room g for the
+// adjoint of any of them. Scratch of the caller's scope.
+typedef struct { real **x, **keep, *g; } dgl_record;
+dgl_status dgl_net_record(dgl_record *t, const dgl_net *net, const dgl_pass *p, int from, int to) DGL_CHECKED;
 // x[from] is given; x[from + 1 .. to] are filled.
-dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, double *const *x, double *const *keep) DGL_CHECKED;
-// g: the adjoint of x[to]; overwritten by that of x[from] when want_input. gtheta (all parameters) is added to; NULL.
+dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, const dgl_record *t) DGL_CHECKED;
+// t->g: the adjoint of x[to]; overwritten by that of x[from] when want_input. gtheta (all parameters) is added to; NULL.
 // delta (NULL) is told the adjoint of each layer's output.
-typedef struct { void (*at)(void *ctx, int layer, const double *gy); void *ctx; } dgl_delta;
-dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, double *g, double *gtheta, bool want_input,
-                           double *const *x, double *const *keep, const dgl_delta *delta) DGL_CHECKED;
+typedef struct { dgl_status (*at)(void *ctx, int layer, const real *gy); void *ctx; } dgl_delta;
+dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, real *gtheta, bool want_input, const dgl_record *t,
+                           const dgl_delta *delta) DGL_CHECKED;
+// The most numbers that a point has before or after one of the layers.
+size_t dgl_net_widest(const dgl_net *net, int from, int to);
 // The jets of the whole net at n points as a block: block[nout][channels][n].
 dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *block, const double *x) DGL_CHECKED;
 static inline bool dgl_fn_is_net(const dgl_fn *f)
@@ -142,12 +147,21 @@ static inline bool dgl_fn_is_net(const dgl_fn *f)
 // Rows of points to and from blocks.
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x);
 void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, const double *block, size_t columns);
-// How many points a block of such a pass should have.
+// y[m][m][n]: the unit matrix at each point.
+void dgl_block_units(size_t m, size_t n, double *y);
+// Rows of n numbers.
+void dgl_block_copy(size_t rows, size_t n, double *y, size_t ldy, const double *x, size_t ldx);
+// How many points a block of such a pass should have: rows of as many numbers don't fall on the same places of the cache, and are whole vectors.
+enum { DGL_NET_BLOCK = 240 };
 size_t dgl_net_block(const dgl_net *net, size_t channels);
 
 // The values after every layer: y[l][n][visible outputs of layer l], l = 0 .. nlayers - 1.
 dgl_status dgl_net_layers(dgl_net *net, size_t n, double *const *y, const double *x) DGL_CHECKED;
 static inline size_t dgl_layer_visible(const dgl_layer *l) { return l->visible ? l->visible : dgl_extent_size(l->out); }
+
+// The unit matrix behind the last layer, pulled back into the coordinates of every layer: g[l + 1][n][w][w], w the outputs of layer l (all of
+// them), and g[0][n][nin][nin] that of the input.
+dgl_status dgl_net_metrics(dgl_net *net, size_t n, double *const *g, const double *x) DGL_CHECKED;
 
 // The net's results as expressions of x[nin]: for small nets, and to check the other way. EUNSUP names a layer that has none.
 dgl_status dgl_net_trace(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;
@@ -155,22 +169,23 @@ dgl_status dgl_net_trace(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) D
 // ---- for files of layers ----
 
 extern const dgl_net_kernels *dgl_net_kernel;      // set before any layer runs
-// y[m][cols] (+)= W[m][k] x[k][cols]; the transposed one takes W[k][m]
-dgl_status dgl_net_product(size_t m, size_t k, size_t cols, double *y, const double *W, bool transposed, const double *x, bool add) DGL_CHECKED;
-// G[m][k] += g[m][cols] x[k][cols]'
-dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, double *G, const double *g, const double *x) DGL_CHECKED;
+// y[m][cols] (+)= W[m][k] x[k][cols], rows ldy and ldx apart; the transposed one takes W[k][m]
+dgl_status dgl_net_product(size_t m, size_t k, size_t cols, real *y, size_t ldy, const real *W, bool transposed, const real *x, size_t ldx,
+                           bool add) DGL_CHECKED;
+// G[m][k] += g[m][cols] x[k][cols]', rows ldG, ldg and ldx apart
+dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, real *G, size_t ldG, const real *g, size_t ldg, const real *x, size_t ldx) DGL_CHECKED;
 // b[m] += sums of the first n of each row of g
-void dgl_net_bias_gradient(size_t m, size_t n, size_t cols, double *b, const double *g);
+void dgl_net_bias_gradient(size_t m, size_t n, size_t cols, real *b, const real *g);
 // y = W x + b with theta = (W[out][in], b[out]), for layers that contain one; x has in leading rows
-dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *y, const double *x) DGL_CHECKED;
-dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const double *theta, double *gx, double *gtheta,
-                              const double *gy, const double *x) DGL_CHECKED;
+dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const real *theta, real *y, const real *x) DGL_CHECKED;
+dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bias, const real *theta, real *gx, real *gtheta,
+                              const real *gy, const real *x) DGL_CHECKED;
 dgl_status dgl_affine_trace(dgl_dag *d, size_t out, size_t in, bool bias, const double *theta, dgl_ex *y, const dgl_ex *x) DGL_CHECKED;
 // weight[out][in] and bias[out]
 int dgl_affine_tensors(dgl_tensor_shape *t, size_t out, size_t in, bool bias);
 // activation number a on rows of a block; keep has (order + 2) n numbers a row
-void dgl_act_forward(int a, const dgl_pass *p, size_t rows, double *y, const double *u, double *keep);
-void dgl_act_reverse(const dgl_pass *p, size_t rows, double *gu, const double *gy, const double *u, const double *keep);
+void dgl_act_forward(int a, const dgl_pass *p, size_t rows, real *y, const real *u, real *keep);
+void dgl_act_reverse(const dgl_pass *p, size_t rows, real *gu, const real *gy, const real *u, const real *keep);
 size_t dgl_act_keep(const dgl_pass *p);            // numbers a row
 dgl_status dgl_act_trace(dgl_ex *y, int a, dgl_dag *d, dgl_ex u) DGL_CHECKED;
 // uniform in (0, 1) and normal, by counting: the same for the same (seed, i) whoever asks

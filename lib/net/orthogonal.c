@@ -1,4 +1,5 @@
 // y = W x with orthonormal rows or columns: W moves on a Stiefel manifold.
+// twice: real.h
 #include "net/net.h"
 
 #include "num/linalg.h"
@@ -68,7 +69,8 @@ static dgl_status retract(const dgl_layer *l, double *W, const double *from)
 static dgl_status square(const dgl_layer *l, double *s, const double *W, const double *v)
 {
     (void)W;
-    double vv = dgl_net_kernel->dot(l->nparams, v, v);
+    double vv = 0;
+    for (size_t i = 0; i < l->nparams; i++) vv += v[i]*v[i];
     for (size_t i = 0; i < l->nparams; i++) s[i] = vv;
     return DGL_OK;
 }
@@ -89,14 +91,14 @@ static dgl_status tangent(const dgl_layer *l, const double *W, double *G)
     return DGL_OK;
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)keep;
     return dgl_affine_forward(p, out(l), in(l), false, theta, y, x);
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y, (void)keep;
     return dgl_affine_reverse(p, out(l), in(l), false, theta, gx, gtheta, gy, x);
@@ -109,8 +111,9 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
 
 static int tensors(const dgl_layer *l, dgl_tensor_shape *t) { return dgl_affine_tensors(t, out(l), in(l), false); }
 
+DGL_TWICE(dgl_orthogonal_kind)
 const dgl_layer_kind dgl_orthogonal_kind = {
-    .name = "orthogonal", .usage = "nn.orthogonal(inputs, outputs)", .doc = "y = W x with orthonormal rows or columns, also while it is trained",
+    .single = DGL_TWIN(dgl_orthogonal_kind), .name = "orthogonal", .usage = "nn.orthogonal(inputs, outputs)", .doc = "y = W x with orthonormal rows or columns, also while it is trained",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .trace = trace,
     .retract = retract, .tangent = tangent, .square = square, .tensors = tensors,
 };

@@ -1,4 +1,5 @@
 // Pooling: the greatest or the mean of squares of an image, of whole images, or of the orientations of a channel.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -52,14 +53,14 @@ static size_t members(const dgl_layer *l)
 // which member was the greatest, for every output and point
 static size_t keep_size(const dgl_layer *l, const dgl_pass *p) { return l->option[KIND] ? 0 : dgl_extent_size(l->out) * p->n; }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)theta;
     size_t cols = dgl_pass_columns(p), n = p->n, m = members(l);
     for (size_t i = 0; i < dgl_extent_size(l->out); i++, y += cols) {
         if (l->option[KIND]) {
             memset(y, 0, cols * sizeof *y);
-            for (size_t j = 0; j < m; j++) dgl_net_kernel->axpy(cols, y, 1/(double)m, x + member(l, i, j)*cols);
+            for (size_t j = 0; j < m; j++) dgl_net_kernel->axpy(cols, y, 1/(real)m, x + member(l, i, j)*cols);
             continue;
         }
         for (size_t k = 0; k < n; k++) {
@@ -68,15 +69,15 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
                 size_t at = member(l, i, j);
                 best = x[at*cols + k] > x[best*cols + k] || isnan(x[at*cols + k]) ? at : best;
             }
-            keep[i*n + k] = (double)best;
+            keep[i*n + k] = (real)best;
             for (size_t c = k; c < cols; c += n) y[c] = x[best*cols + c];
         }
     }
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)theta, (void)gtheta, (void)x, (void)y;
     size_t cols = dgl_pass_adjoints(p), n = p->n, m = members(l);
@@ -84,13 +85,14 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *t
         return DGL_OK;
     memset(gx, 0, dgl_extent_size(l->in) * cols * sizeof *gx);
     for (size_t i = 0; i < dgl_extent_size(l->out); i++, gy += cols) {
-        for (size_t j = 0; j < m && l->option[KIND]; j++) dgl_net_kernel->axpy(cols, gx + member(l, i, j)*cols, 1/(double)m, gy);
+        for (size_t j = 0; j < m && l->option[KIND]; j++) dgl_net_kernel->axpy(cols, gx + member(l, i, j)*cols, 1/(real)m, gy);
         for (size_t c = 0; c < cols && !l->option[KIND]; c++) gx[(size_t)keep[i*n + c % n]*cols + c] += gy[c];
     }
     return DGL_OK;
 }
 
+DGL_TWICE(dgl_pool_kind)
 const dgl_layer_kind dgl_pool_kind = {
-    .name = "pool", .usage = "nn.pool(size, {kind = \"max\", over = \"squares\"})", .doc = "the greatest or the mean over squares, images or orientations",
+    .single = DGL_TWIN(dgl_pool_kind), .name = "pool", .usage = "nn.pool(size, {kind = \"max\", over = \"squares\"})", .doc = "the greatest or the mean over squares, images or orientations",
     .params = params, .setup = setup, .shape = shape, .keep = keep_size, .forward = forward, .reverse = reverse,
 };

@@ -1,123 +1,16 @@
-// Blocks of points through the layers: values, jets and adjoints.
+// A net as a map of points: values, jets and adjoints, block by block.
 #include "net/net.h"
 
 #include "base/parallel.h"
-#include "num/lapack.h"
-#include "num/linalg.h"
 
 #include <string.h>
 
-const dgl_net_kernels *dgl_net_kernel;
-
-enum { NARROW = 5 };                   // fewer features than this are no work for BLAS
-
-static dgl_status multiply(int m, int n, int k, const double *A, int lda, bool ta, const double *B, int ldb, bool tb, bool add, double *C)
-{
-    const dgl_lapack_api *lapack;
-    DGL_TRY(dgl_lapack_open(&lapack));
-    lapack->dgemm(DGL_ROWS, ta ? DGL_TRANSPOSED : DGL_PLAIN, tb ? DGL_TRANSPOSED : DGL_PLAIN, m, n, k, 1, A, lda, B, ldb, add, C, n);
-    return DGL_OK;
-}
-
-dgl_status dgl_net_product(size_t m, size_t k, size_t cols, double *y, const double *W, bool transposed, const double *x, bool add)
-{
-    if ((m < NARROW && k < NARROW) || !m || !k || !cols) {
-        dgl_net_kernel->narrow(m, k, cols, y, W, transposed ? 1 : k, transposed ? m : 1, x, add);
-        return DGL_OK;
-    }
-    return multiply((int)m, (int)cols, (int)k, W, transposed ? (int)m : (int)k, transposed, x, (int)cols, false, add, y);
-}
-
-dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, double *G, const double *g, const double *x)
-{
-    if ((m < NARROW && k < NARROW) || !m || !k || !cols) {
-        dgl_net_kernel->outer(m, k, cols, G, g, x);
-        return DGL_OK;
-    }
-    return multiply((int)m, (int)k, (int)cols, g, (int)cols, false, x, (int)cols, true, true, G);
-}
-
-void dgl_net_bias_gradient(size_t m, size_t n, size_t cols, double *b, const double *g)
-{
-    for (size_t i = 0; i < m; i++) b[i] += dgl_net_kernel->sum(n, g + i*cols);
-}
-
-// ---- passes ----
-
-static size_t widest(const dgl_net *net, int from, int to)
+size_t dgl_net_widest(const dgl_net *net, int from, int to)
 {
     size_t w = dgl_extent_size(net->layer[from].in);
     for (int i = from; i < to; i++)
         if (dgl_extent_size(net->layer[i].out) > w) w = dgl_extent_size(net->layer[i].out);
     return w;
-}
-
-static size_t rounded(size_t n) { return (n + 7) / 8 * 8; }
-
-size_t dgl_net_trace_size(const dgl_net *net, const dgl_pass *p, int from, int to)
-{
-    size_t c = dgl_pass_columns(p), n = rounded(dgl_extent_size(net->layer[from].in) * c);
-    for (int i = from; i < to; i++) {
-        const dgl_layer *l = &net->layer[i];
-        n += rounded(dgl_extent_size(l->out) * c) + (l->kind->keep ? rounded(l->kind->keep(l, p)) : 0);
-    }
-    return n;
-}
-
-void dgl_net_trace_place(const dgl_net *net, const dgl_pass *p, int from, int to, double *room, double **x, double **keep)
-{
-    size_t c = dgl_pass_columns(p);
-    x[from] = room;
-    room += rounded(dgl_extent_size(net->layer[from].in) * c);
-    for (int i = from; i < to; i++) {
-        const dgl_layer *l = &net->layer[i];
-        x[i + 1] = room;
-        room += rounded(dgl_extent_size(l->out) * c);
-        keep[i] = room;
-        room += l->kind->keep ? rounded(l->kind->keep(l, p)) : 0;
-    }
-}
-
-// what a layer is told: whether its input is the net's, and its own part of the direction
-static dgl_pass pass_of(const dgl_net *net, const dgl_pass *p, int i, int from)
-{
-    dgl_pass q = *p;
-    q.input = p->input && i == from;
-    q.tangent = p->tangent ? p->tangent + net->layer[i].at : NULL;
-    return q;
-}
-
-dgl_status dgl_net_forward(const dgl_net *net, const dgl_pass *p, int from, int to, double *const *x, double *const *keep)
-{
-    for (int i = from; i < to; i++) {
-        const dgl_layer *l = &net->layer[i];
-        dgl_pass q = pass_of(net, p, i, from);
-        DGL_TRY(l->kind->forward(l, &q, dgl_layer_theta(net, l), x[i + 1], x[i], keep[i]));
-    }
-    return DGL_OK;
-}
-
-dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int to, double *g, double *gtheta, bool want_input,
-                           double *const *x, double *const *keep, const dgl_delta *delta)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(other, widest(net, from, to) * dgl_pass_adjoints(p));
-    double *gy = g, *gx = other;
-    for (int i = to - 1; i >= from; i--) {
-        const dgl_layer *l = &net->layer[i];
-        dgl_pass q = pass_of(net, p, i, from);
-        if (delta)
-            delta->at(delta->ctx, i, gy);
-        if (i == from && !want_input)
-            gx = NULL;
-        DGL_TRY(l->kind->reverse(l, &q, dgl_layer_theta(net, l), gx, gtheta ? gtheta + l->at : NULL, gy, x[i], x[i + 1], keep[i]));
-        double *t = gy;
-        gy = gx;
-        gx = t;
-    }
-    if (gy && gy != g)
-        memcpy(g, gy, dgl_extent_size(net->layer[from].in) * dgl_pass_adjoints(p) * sizeof *g);
-    return DGL_OK;
 }
 
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x)
@@ -132,13 +25,23 @@ void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, cons
     dgl_net_kernel->transpose(width, n, y, width, block, columns);
 }
 
-size_t dgl_net_block(const dgl_net *net, size_t channels)
+void dgl_block_units(size_t m, size_t n, double *y)
 {
-    size_t w = widest(net, 0, net->nlayers), most = w > 4096 ? 32 : w > 512 ? 128 : 384;
-    size_t n = most / channels / 8 * 8;
-    return n > 256 ? 256 : n < 8 ? 8 : n;
+    memset(y, 0, m * m * n * sizeof *y);
+    for (size_t k = 0; k < m; k++) dgl_net_kernel->fill(1, n, y + (k*m + k)*n, n, &(double){ 1 });
 }
 
+void dgl_block_copy(size_t rows, size_t n, double *y, size_t ldy, const double *x, size_t ldx)
+{
+    for (size_t k = 0; k < rows; k++) memcpy(y + k*ldy, x + k*ldx, n * sizeof *y);
+}
+
+size_t dgl_net_block(const dgl_net *net, size_t channels)
+{
+    size_t w = dgl_net_widest(net, 0, net->nlayers), most = w > 4096 ? 32 : w > 512 ? 128 : 384;
+    size_t n = most / channels / 8 * 8;
+    return n > DGL_NET_BLOCK ? DGL_NET_BLOCK : n < 8 ? 8 : n;
+}
 
 // ---- the map ----
 
@@ -156,7 +59,8 @@ static dgl_status run(const dgl_net *net, const dgl_pass *p, double **out, doubl
 {
     for (int i = 0; i < net->nlayers; i++) {
         const dgl_layer *l = &net->layer[i];
-        dgl_pass q = pass_of(net, p, i, 0);
+        dgl_pass q = *p;
+        q.input = p->input && i == 0;
         DGL_SCOPE;
         double *keep = NULL;
         if (l->kind->keep) {
@@ -185,7 +89,7 @@ static void load_input(const dgl_net *net, const dgl_pass *p, double *a, const d
 
 dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *block, const double *x)
 {
-    size_t nin = (size_t)net->fn.nin, nout = (size_t)net->fn.nout, w = widest(net, 0, net->nlayers);
+    size_t nin = (size_t)net->fn.nin, nout = (size_t)net->fn.nout, w = dgl_net_widest(net, 0, net->nlayers);
     dgl_pass p = { .order = order, .d = (int)nin, .channels = dgl_pass_channels(order, (int)nin), .seeds = 1, .input = true };
     size_t most = dgl_net_block(net, p.channels);
     for (size_t i = 0; i < n; i += p.n) {
@@ -215,8 +119,8 @@ static dgl_status forward_piece(void *ctx, size_t from, size_t to)
         DGL_POLL();
         p.n = to - i < j->block ? to - i : j->block;
         size_t n = p.n, cols = dgl_pass_columns(&p);
-        DGL_SCRATCH(a, widest(net, 0, net->nlayers) * cols);
-        DGL_SCRATCH(b, widest(net, 0, net->nlayers) * cols);
+        DGL_SCRATCH(a, dgl_net_widest(net, 0, net->nlayers) * cols);
+        DGL_SCRATCH(b, dgl_net_widest(net, 0, net->nlayers) * cols);
         double *y = a;
         load_input(net, &p, a, j->x + i*nin);
         DGL_TRY(run(net, &p, &y, a, b));
@@ -263,22 +167,18 @@ static dgl_status reverse_piece(void *ctx, size_t from, size_t to)
         DGL_SCOPE;
         DGL_POLL();
         size_t n = p.n = to - i < j->block ? to - i : j->block, cols = seeds*n;
-        DGL_SCRATCH(room, dgl_net_trace_size(net, &p, 0, L));
-        DGL_SCRATCH_OF(double *, x, L + 1);
-        DGL_SCRATCH_OF(double *, keep, L);
-        DGL_SCRATCH(g, widest(net, 0, L) * cols);
-        dgl_net_trace_place(net, &p, 0, L, room, x, keep);
-        dgl_block_load(net, n, nin, x[0], n, j->x + i*nin);
-        DGL_TRY(dgl_net_forward(net, &p, 0, L, x, keep));
+        dgl_record t;
+        DGL_TRY(dgl_net_record(&t, net, &p, 0, L));
+        double *g = t.g;
+        dgl_block_load(net, n, nin, t.x[0], n, j->x + i*nin);
+        DGL_TRY(dgl_net_forward(net, &p, 0, L, &t));
         if (j->y)
-            dgl_block_store(net, n, nout, j->y + i*nout, x[L], n);
-        if (j->J) {
-            memset(g, 0, nout*cols * sizeof *g);
-            for (size_t k = 0; k < nout; k++)
-                for (size_t r = 0; r < n; r++) g[k*cols + k*n + r] = 1;
-        } else
+            dgl_block_store(net, n, nout, j->y + i*nout, t.x[L], n);
+        if (j->J)
+            dgl_block_units(nout, n, g);
+        else
             dgl_block_load(net, n, nout, g, n, j->gy + i*nout);
-        DGL_TRY(dgl_net_reverse(net, &p, 0, L, g, NULL, true, x, keep, NULL));
+        DGL_TRY(dgl_net_reverse(net, &p, 0, L, NULL, true, &t, NULL));
         if (j->J)
             for (size_t c = 0; c < nin; c++)
                 for (size_t k = 0; k < nout; k++)
@@ -317,15 +217,13 @@ static dgl_status layers_piece(void *ctx, size_t from, size_t to)
     for (size_t i = from; i < to; i += p.n) {
         DGL_SCOPE;
         p.n = to - i < j->block ? to - i : j->block;
-        DGL_SCRATCH(room, dgl_net_trace_size(net, &p, 0, L));
-        DGL_SCRATCH_OF(double *, x, L + 1);
-        DGL_SCRATCH_OF(double *, keep, L);
-        dgl_net_trace_place(net, &p, 0, L, room, x, keep);
-        dgl_block_load(net, p.n, (size_t)net->fn.nin, x[0], p.n, j->x + i*(size_t)net->fn.nin);
-        DGL_TRY(dgl_net_forward(net, &p, 0, L, x, keep));
+        dgl_record t;
+        DGL_TRY(dgl_net_record(&t, net, &p, 0, L));
+        dgl_block_load(net, p.n, (size_t)net->fn.nin, t.x[0], p.n, j->x + i*(size_t)net->fn.nin);
+        DGL_TRY(dgl_net_forward(net, &p, 0, L, &t));
         for (int l = 0; l < L; l++) {
             size_t width = dgl_layer_visible(&net->layer[l]);
-            dgl_block_store(net, p.n, width, j->layers[l] + i*width, x[l + 1], p.n);
+            dgl_block_store(net, p.n, width, j->layers[l] + i*width, t.x[l + 1], p.n);
         }
     }
     return DGL_OK;
@@ -333,6 +231,6 @@ static dgl_status layers_piece(void *ctx, size_t from, size_t to)
 
 dgl_status dgl_net_layers(dgl_net *net, size_t n, double *const *y, const double *x)
 {
-    job j = { .net = net, .x = x, .layers = y, .block = 256 };
+    job j = { .net = net, .x = x, .layers = y, .block = DGL_NET_BLOCK };
     return dgl_parallel(n, j.block, layers_piece, &j);
 }

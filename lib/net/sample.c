@@ -1,5 +1,6 @@
 // The bottleneck of a variational autoencoder (Kingma and Welling 2014): of (mean, log variance) it draws a point in training
 // and takes the mean otherwise. It adds KL(N(mean, variance) || N(0, 1)) to the loss, weighted.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ static double noise(const dgl_pass *p, size_t m, size_t r, size_t i)
     return dgl_net_hash_normal(p->seed, (uint64_t)((p->first + i)*m + r));
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)theta, (void)keep;
     size_t m = l->out.c, cols = dgl_pass_columns(p);
@@ -37,15 +38,15 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
         DGL_FAIL(DGL_EUNSUP, "derivatives through a sampling layer in training; regularise the decoder alone");
     for (size_t r = 0; r < m; r++)
         for (size_t i = 0; i < p->n; i++) {
-            double mean = x[r*cols + i], lv = x[(m + r)*cols + i];
+            real mean = x[r*cols + i], lv = x[(m + r)*cols + i];
             y[r*cols + i] += exp(0.5*lv)*noise(p, m, r, i);
             *p->penalty += p->penalty_scale*0.5*(mean*mean + exp(lv) - 1 - lv);
         }
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)theta, (void)gtheta, (void)y, (void)keep;
     size_t m = l->out.c, cols = dgl_pass_adjoints(p);
@@ -55,7 +56,7 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *t
     memset(gx + m*cols, 0, m * cols * sizeof *gx);
     for (size_t r = 0; r < m && p->train; r++)
         for (size_t i = 0; i < p->n; i++) {
-            double mean = x[r*cols + i], lv = x[(m + r)*cols + i];
+            real mean = x[r*cols + i], lv = x[(m + r)*cols + i];
             gx[r*cols + i] += p->penalty_scale*mean;
             gx[(m + r)*cols + i] = 0.5*exp(0.5*lv)*noise(p, m, r, i)*gy[r*cols + i] + p->penalty_scale*0.5*(exp(lv) - 1);
         }
@@ -69,7 +70,8 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
     return DGL_OK;
 }
 
+DGL_TWICE(dgl_sample_kind)
 const dgl_layer_kind dgl_sample_kind = {
-    .name = "sample", .usage = "nn.sample(dimension)", .doc = "draws a point of (mean, log variance) in training, gives the mean else; adds their KL to the loss",
+    .single = DGL_TWIN(dgl_sample_kind), .name = "sample", .usage = "nn.sample(dimension)", .doc = "draws a point of (mean, log variance) in training, gives the mean else; adds their KL to the loss",
     .params = params, .setup = setup, .shape = shape, .forward = forward, .reverse = reverse, .trace = trace,
 };

@@ -1,4 +1,5 @@
 // y = exp(x)/sum exp(x).
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -7,23 +8,23 @@
 static const dgl_param params[] = { { 0 } };
 
 // out = y (u - <y, u>), m rows so, sy and su apart
-static void centred(size_t m, size_t n, double *out, size_t so, const double *y, size_t sy, const double *u, size_t su)
+static void centred(size_t m, size_t n, real *out, size_t so, const real *y, size_t sy, const real *u, size_t su)
 {
     for (size_t i = 0; i < n; i++) {
-        double s = 0;
+        real s = 0;
         for (size_t r = 0; r < m; r++) s += y[r*sy + i]*u[r*su + i];
         for (size_t r = 0; r < m; r++) out[r*so + i] = y[r*sy + i]*(u[r*su + i] - s);
     }
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)theta, (void)keep;
     DGL_SCOPE;
     size_t m = dgl_extent_size(l->in), n = p->n, cols = dgl_pass_columns(p), d = (size_t)p->d;
-    DGL_SCRATCH(u, m * n);
+    DGL_SCRATCH_OF(real, u, m * n);
     for (size_t i = 0; i < n; i++) {
-        double most = -INFINITY, s = 0;
+        real most = -INFINITY, s = 0;
         for (size_t r = 0; r < m; r++) most = fmax(most, x[r*cols + i]);
         for (size_t r = 0; r < m; r++) s += y[r*cols + i] = exp(x[r*cols + i] - most);
         for (size_t r = 0; r < m; r++) y[r*cols + i] /= s;
@@ -32,7 +33,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     for (size_t a = 0, k = d + 1; a < d && p->order > 1; a++)
         for (size_t b = a; b < d; b++, k++) {           // S x_ab + y ((x_a - m_a)(x_b - m_b) - their mean)
             for (size_t i = 0; i < n; i++) {
-                double ma = 0, mb = 0;
+                real ma = 0, mb = 0;
                 for (size_t r = 0; r < m; r++) {
                     ma += y[r*cols + i]*x[r*cols + (a + 1)*n + i];
                     mb += y[r*cols + i]*x[r*cols + (b + 1)*n + i];
@@ -45,8 +46,8 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)theta, (void)gtheta, (void)keep;
     DGL_SCOPE;
@@ -56,13 +57,13 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *t
     if (p->order > 1)
         DGL_FAIL(DGL_EUNSUP, "a penalty on second derivatives behind a softmax");
     for (size_t s = 0; s < p->seeds; s++) centred(m, n, gx + s*n, adjoints, y, cols, gy + s*n, adjoints);
-    DGL_SCRATCH(u, m * n);
-    DGL_SCRATCH(w, m * n);
+    DGL_SCRATCH_OF(real, u, m * n);
+    DGL_SCRATCH_OF(real, w, m * n);
     for (size_t a = 1; a < p->channels; a++) {
-        const double *h = gy + a*n, *xa = x + a*n;
+        const real *h = gy + a*n, *xa = x + a*n;
         centred(m, n, gx + a*n, adjoints, y, cols, h, adjoints);
         for (size_t i = 0; i < n; i++) {
-            double hy = 0, mean = 0;
+            real hy = 0, mean = 0;
             for (size_t r = 0; r < m; r++) {
                 hy += h[r*adjoints + i]*y[r*cols + i];
                 mean += y[r*cols + i]*xa[r*cols + i];
@@ -88,7 +89,8 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
     return DGL_OK;
 }
 
+DGL_TWICE(dgl_softmax_kind)
 const dgl_layer_kind dgl_softmax_kind = {
-    .name = "softmax", .usage = "nn.softmax()", .doc = "exp(x)/sum exp(x): chances; losses like cross-entropy want the numbers before it",
+    .single = DGL_TWIN(dgl_softmax_kind), .name = "softmax", .usage = "nn.softmax()", .doc = "exp(x)/sum exp(x): chances; losses like cross-entropy want the numbers before it",
     .params = params, .forward = forward, .reverse = reverse, .trace = trace,
 };

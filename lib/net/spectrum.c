@@ -45,8 +45,24 @@ dgl_status dgl_hessian_lanczos(const dgl_objective *o, size_t k, double *values,
     return DGL_OK;
 }
 
+// K (first: =, else +=) (delta_k(x)'delta_q(x')) (a(x)'a(x') + 1) for rows from .. to - 1; D, G: room for those rows
+static void ntk_rows(const dgl_layer *l, size_t m, size_t n, size_t from, size_t to, bool first, double *K, const double *delta, const double *a,
+                     double *D, double *G)
+{
+    const dgl_net_kernels *k = dgl_net_kernel;
+    size_t N = n*m, rows = to - from;
+    double bias = l->option[2] != 0, *wide = D + rows*m*N;      // a row of G, each number m times
+    k->product(rows, dgl_extent_size(l->in), n, G, n, a + from, 1, n, a, NULL, n, false);
+    k->product(rows*m, l->out.c, N, D, N, delta + from*m, 1, N, delta, NULL, N, false);
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t j = 0; j < n; j++) k->fill(1, m, wide + j*m, 0, &(double){ G[i*n + j] + bias });
+        for (size_t r = i*m; r < (i + 1)*m; r++) (first ? k->multiply : k->muladd)(N, K + (from*m + r)*N, D + r*N, wide);
+    }
+}
+
 dgl_status dgl_net_ntk(dgl_net *net, size_t n, double *K, const double *x)
 {
+    enum { ROWS = 8 };
     DGL_SCOPE;
     int L = net->nlayers;
     size_t m = (size_t)net->fn.nout, N = n * m, room;
@@ -54,23 +70,23 @@ dgl_status dgl_net_ntk(dgl_net *net, size_t n, double *K, const double *x)
     DGL_TRY(dgl_memory_check(&room, N, N, sizeof(double)));
     DGL_SCRATCH_OF(double *, a, L + 1);
     DGL_SCRATCH_OF(double *, delta, L);
-    DGL_TRY(dgl_net_collect(net, n, x, a, delta));
-    DGL_SCRATCH(inputs, n * n);
-    DGL_SCRATCH(D, N * N);
-    memset(K, 0, N * N * sizeof *K);
+    DGL_TRY(dgl_net_collect(net, NULL, n, x, NULL, a, delta));
+    DGL_SCRATCH(turned, dgl_net_widest(net, 0, L) * N);
+    DGL_SCRATCH(D, (ROWS*m + 1) * N);
+    DGL_SCRATCH(G, ROWS * n);
+    bool first = true;
     for (int l = 0; l < L; l++) {
         if (!delta[l])
             continue;
-        const dgl_layer *layer = &net->layer[l];
-        size_t in = dgl_extent_size(layer->in);
-        double bias = layer->option[2] != 0;
-        DGL_POLL();
-        DGL_TRY(dgl_linalg_gemm(n, n, in, inputs, a[l], n, true, a[l], n, false));
-        DGL_TRY(dgl_linalg_gemm(N, N, layer->out.c, D, delta[l], N, true, delta[l], N, false));
-        for (size_t k = 0; k < m; k++)
-            for (size_t i = 0; i < n; i++)
-                for (size_t q = 0; q < m; q++)
-                    for (size_t j = 0; j < n; j++) K[(i*m + k)*N + j*m + q] += D[(k*n + i)*N + q*n + j] * (inputs[i*n + j] + bias);
+        for (size_t r = 0; r < net->layer[l].out.c; r++)    // delta[r][k][i] as [r][i][k], the order of K
+            dgl_net_kernel->transpose(m, n, turned + r*N, m, delta[l] + r*N, n);
+        for (size_t i = 0; i < n; i += ROWS) {
+            DGL_POLL();
+            ntk_rows(&net->layer[l], m, n, i, i + ROWS < n ? i + ROWS : n, first, K, turned, a[l], D, G);
+        }
+        first = false;
     }
+    if (first)
+        memset(K, 0, N * N * sizeof *K);
     return DGL_OK;
 }

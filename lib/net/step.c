@@ -1,5 +1,6 @@
 // Steps of C^k networks (Hauser and Ray 2017): sum over j of (-1)^j C(k, j) x(l+1-j) = act(W x(l) + b) dl^k,
 // with x(m) = x(0) for m < 0. From k = 2 on a layer carries x(l), ..., x(l-k+1): the state of a system of order k.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -28,7 +29,8 @@ static int coefficients(const dgl_layer *l, double *c, double *h)
     static const double table[4][3] = { { 0 }, { 1 }, { 2, -1 }, { 3, -3, 1 } };
     int k = (int)l->option[ORDER];
     memcpy(c, table[k], sizeof table[k]);
-    *h = pow(l->option[DL], k);
+    *h = 1;
+    for (int i = 0; i < k; i++) *h *= l->option[DL];
     return k;
 }
 
@@ -67,10 +69,11 @@ static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
     return width(l) * (2*dgl_pass_columns(p) + (p->reverse ? dgl_act_keep(p) : 0)) + dgl_act_keep(p);
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     size_t d = width(l), cols = dgl_pass_columns(p), in = blocks_in(l), out = blocks_out(l), size = d*cols;
-    double c[3], h, *u = keep, *a = keep + size;
+    double c[3], h;
+    real *u = keep, *a = keep + size;
     int k = coefficients(l, c, &h);
     DGL_TRY(dgl_affine_forward(p, d, d, true, theta, u, x));
     if (k == 0) {
@@ -78,27 +81,27 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
         return DGL_OK;
     }
     dgl_act_forward((int)l->option[ACTIVATION], p, d, a, u, a + size);
-    if (in == 1)
-        for (size_t i = 0; i < size; i++) y[i] = x[i] + h*a[i];
-    else if (k == 2)
-        for (size_t i = 0; i < size; i++) y[i] = 2*x[i] - x[size + i] + h*a[i];
+    if (in == 1)                                        // c sums to 1
+        memcpy(y, x, size * sizeof *y);
     else
-        for (size_t i = 0; i < size; i++) y[i] = 3*x[i] - 3*x[size + i] + x[2*size + i] + h*a[i];
+        dgl_net_kernel->fill(1, size, y, 0, NULL);
+    for (int j = 0; j < k && in > 1; j++) dgl_net_kernel->axpy(size, y, c[j], x + (size_t)j*size);
+    dgl_net_kernel->axpy(size, y, h, a);
     for (size_t j = 1; j < out; j++) memcpy(y + j*size, x + (in == 1 ? 0 : (j - 1)*size), size * sizeof *y);
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)y;
     DGL_SCOPE;
     size_t d = width(l), cols = dgl_pass_adjoints(p), in = blocks_in(l), out = blocks_out(l), size = d*cols, kept = d*dgl_pass_columns(p);
     double c[3], h;
     int k = coefficients(l, c, &h);
-    const double *u = keep, *ga = gy;
-    DGL_SCRATCH(gu, size);
-    DGL_SCRATCH(scaled, size);
+    const real *u = keep, *ga = gy;
+    DGL_SCRATCH_OF(real, gu, size);
+    DGL_SCRATCH_OF(real, scaled, size);
     if (h != 1) {
         for (size_t i = 0; i < size; i++) scaled[i] = h*gy[i];
         ga = scaled;
@@ -131,8 +134,9 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *g, const double *theta, dgl
     return DGL_OK;
 }
 
+DGL_TWICE(dgl_step_kind)
 const dgl_layer_kind dgl_step_kind = {
-    .name = "step", .usage = "nn.step{width = 2, order = 1, activation = \"tanh\", dl = 1}", .doc = "one step of a C^k network",
+    .single = DGL_TWIN(dgl_step_kind), .name = "step", .usage = "nn.step{width = 2, order = 1, activation = \"tanh\", dl = 1}", .doc = "one step of a C^k network",
     .params = params, .setup = setup, .shape = shape, .init = init, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
     .tensors = tensors,
 };

@@ -34,6 +34,7 @@ const dgl_param dgl_train_params[] = {
     { "patience", DGL_INT, 0, 0, 1e9, "stop when the loss (of the validation rows) has not fallen for so many epochs; 0: never", NULL },
     { "stop", DGL_NUM, -INFINITY, -INFINITY, 1e300, "stop when the loss is below this", NULL },
     { "clip", DGL_NUM, 0, 0, 1e300, "the most that the gradient's norm may be; 0: any", NULL },
+    { "dtype", DGL_WORD, 0, 0, 0, "of what values and gradients are calculated; parameters are float64", "float64|float32" },
     { 0 }
 };
 
@@ -156,6 +157,7 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
     double began = dgl_seconds();
     *result = (dgl_train_result){ .why = "epochs" };
     o->train = true;
+    o->single = option[DGL_TRAIN_dtype].num != 0;
     for (long e = 0; e < epochs; e++) {
         double total = 0;
         if (batch < n && option[DGL_TRAIN_shuffle].num)

@@ -9,15 +9,19 @@ typedef struct {
     const char *name, *doc;
     int targets;                   // how many numbers of target a point has; 0: as many as outputs
     bool mean;                     // also the mean over outputs
-    // *sum += scale * loss of each of n points; g = scale * its derivatives
-    dgl_status (*eval)(size_t m, size_t n, double *sum, double *g, const double *y, const double *t, double scale);
+    // *sum += scale * loss of each of n points; g (NULL: not wanted) = scale * its derivatives
+    dgl_status (*eval)(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale);
     // Sv = scale * S v, S: the second derivatives by y, n columns
-    dgl_status (*hessian)(size_t m, size_t n, double *Sv, const double *y, const double *t, const double *v, double scale);
+    dgl_status (*hessian)(size_t m, size_t n, real *Sv, const real *y, const real *t, const real *v, double scale);
+    // R[m][m][n] with R R' = S at each point; NULL: S is diagonal
+    dgl_status (*root)(size_t m, size_t n, real *R, const real *y, const real *t);
     // what is wrong with targets; NULL: nothing can be
     dgl_status (*check)(size_t m, size_t n, const double *t);
 } dgl_loss_kind;
 extern const dgl_loss_kind *const dgl_loss_kinds[];      // ended by NULL
 dgl_status dgl_loss_find(const dgl_loss_kind **out, const char *name) DGL_CHECKED;
+// R[m][m][n] with R R' = S, the second derivatives without scale
+dgl_status dgl_loss_root(const dgl_loss_kind *kind, size_t m, size_t n, real *R, const real *y, const real *t) DGL_CHECKED;
 
 // Something that is added to the loss: a function of the first (or second) derivatives of layers from .. to - 1.
 typedef struct {
@@ -41,10 +45,12 @@ typedef struct {
     double penalty_weight;
     int from, to;                  // the part whose derivatives are penalised
     bool train;                    // as in dgl_pass
+    bool single;                   // values and gradients by floats
     uint32_t seed;
 } dgl_objective;
 
-// The loss over the given rows (row NULL: all n) and its gradient g[nparams] (NULL: not wanted).
+// The loss over the given rows (row NULL: all n) and its gradient g[nparams] (NULL: not wanted). EUNSUP with single names a layer that has no
+// passes for floats.
 dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t *row, double *loss, double *g) DGL_CHECKED;
 // Hv = (second derivatives of the loss by parameters) v over all rows, exactly, by a forward direction through the adjoint.
 dgl_status dgl_objective_hvp(const dgl_objective *o, double *Hv, const double *v) DGL_CHECKED;
@@ -54,6 +60,9 @@ dgl_status dgl_objective_fisher_product(const dgl_objective *o, double *Gv, cons
 dgl_status dgl_objective_kfac(const dgl_objective *o, double *g, double damping) DGL_CHECKED;
 // The same matrix whole, [nparams][nparams], for nets of affine layers and activations.
 dgl_status dgl_objective_fisher(const dgl_objective *o, double *F) DGL_CHECKED;
+// S[na][nb]: the loss with parameters theta + a[i] d1 + b[j] d2.
+dgl_status dgl_objective_slice(const dgl_objective *o, const double *d1, const double *d2, size_t na, const double *a, size_t nb, const double *b,
+                               double *S) DGL_CHECKED;
 
 // The first k eigenvalues that Lanczos' method gives of the loss's Hessian, ascending, and their weights in the spectral density,
 // with full reorthogonalisation: the outer ones are exact to rounding long before k is the number of parameters.
@@ -61,9 +70,11 @@ dgl_status dgl_hessian_lanczos(const dgl_objective *o, size_t k, double *values,
 // K[n m][n m]: J(x) J(x')' by the parameters, m outputs each of n points, for nets of affine layers: Gram matrices, no J.
 dgl_status dgl_net_ntk(dgl_net *net, size_t n, double *K, const double *x) DGL_CHECKED;
 
-// A pass over n points that keeps the inputs x[l] of all layers and the adjoints delta[l][out][outputs of the net][n] of affine ones, for
-// each output of the net. They are scratch of the caller's scope.
-dgl_status dgl_net_collect(const dgl_net *net, size_t n, const double *rows, double **x, double **delta) DGL_CHECKED;
+// A pass over n points that keeps the inputs x[l] of all layers and the adjoints delta[l][out][m][n] of affine ones, for each of the m outputs
+// of the net; with a loss, for each column of the root of its second derivatives at the targets t[n][targets]. Scratch of the caller's scope.
+dgl_status dgl_net_collect(const dgl_net *net, const dgl_loss_kind *loss, size_t n, const double *rows, const double *t, double **x,
+                           double **delta) DGL_CHECKED;
+bool dgl_layer_is_affine(const dgl_layer *l);
 // EUNSUP unless only affine layers have parameters.
 dgl_status dgl_net_check_affine(const dgl_net *net) DGL_CHECKED;
 
@@ -99,9 +110,11 @@ struct dgl_trainer {
     long step;                     // from 1
     double lr;                     // after the schedule
 };
+// The objective of a step's rows, in scratch of the caller's scope.
+dgl_status dgl_trainer_batch(const dgl_trainer *t, dgl_objective *out) DGL_CHECKED;
 
 enum { DGL_TRAIN_lr, DGL_TRAIN_epochs, DGL_TRAIN_batch, DGL_TRAIN_decay, DGL_TRAIN_momentum, DGL_TRAIN_beta1, DGL_TRAIN_beta2, DGL_TRAIN_eps,
-       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_shared };
+       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_dtype, DGL_TRAIN_shared };
 extern const dgl_param dgl_train_params[];       // ends with a NULL name
 
 typedef struct {

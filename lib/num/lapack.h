@@ -12,6 +12,8 @@ enum { DGL_ROWS = 101, DGL_COLS = 102, DGL_PLAIN = 111, DGL_TRANSPOSED = 112 };
 typedef struct {
     void (*dgemm)(int order, int transA, int transB, int m, int n, int k, double alpha, const double *A, int lda,
                   const double *B, int ldb, double beta, double *C, int ldc);
+    void (*sgemm)(int order, int transA, int transB, int m, int n, int k, float alpha, const float *A, int lda,
+                  const float *B, int ldb, float beta, float *C, int ldc);
     void (*dgemv)(int order, int trans, int m, int n, double alpha, const double *A, int lda,
                   const double *x, int incx, double beta, double *y, int incy);
     // C = alpha A A' + beta C, its upper triangle (transposed: A' A)

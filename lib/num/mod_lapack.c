@@ -12,6 +12,12 @@ static void dgemm(int order, int ta, int tb, int m, int n, int k, double alpha, 
     cblas_dgemm((CBLAS_ORDER)order, (CBLAS_TRANSPOSE)ta, (CBLAS_TRANSPOSE)tb, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc);
 }
 
+static void sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, const float *A, int lda,
+                  const float *B, int ldb, float beta, float *C, int ldc)
+{
+    cblas_sgemm((CBLAS_ORDER)order, (CBLAS_TRANSPOSE)ta, (CBLAS_TRANSPOSE)tb, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc);
+}
+
 static void dgemv(int order, int trans, int m, int n, double alpha, const double *A, int lda,
                   const double *x, int incx, double beta, double *y, int incy)
 {
@@ -26,7 +32,7 @@ static void dsyrk(int order, int trans, int n, int k, double alpha, const double
 static const char *config(void) { return openblas_get_config(); }
 
 DGL_MODULE(dgl_lapack_api) = {
-    .dgemm = dgemm, .dgemv = dgemv, .dsyrk = dsyrk,
+    .dgemm = dgemm, .sgemm = sgemm, .dgemv = dgemv, .dsyrk = dsyrk,
     .dgetrf = LAPACKE_dgetrf_work, .dgetrs = LAPACKE_dgetrs_work, .dgetri = LAPACKE_dgetri_work,
     .dgecon = LAPACKE_dgecon_work, .dpotrf = LAPACKE_dpotrf_work, .dpotrs = LAPACKE_dpotrs_work,
     .dsyevd = LAPACKE_dsyevd_work, .dgeev = LAPACKE_dgeev_work, .dgesdd = LAPACKE_dgesdd_work,

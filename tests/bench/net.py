@@ -1,5 +1,6 @@
-# PyTorch's times for the same jobs: "name seconds" a line, one thread, float64.
-import time, torch
+# Times of PyTorch, StochMan, geoopt and scipy for the same jobs: "name seconds" a line, one thread, float64 unless the name says f32.
+import copy, json, os, resource, subprocess, sys, time, warnings, torch
+warnings.simplefilter("ignore")
 import numpy as np
 torch.set_num_threads(1); torch.set_default_dtype(torch.float64)
 import torch.nn.functional as F
@@ -27,6 +28,22 @@ def epochs(n):
         opt.zero_grad(); F.binary_cross_entropy_with_logits(net(X), y).backward(); opt.step()
 epochs(20); t = time.process_time(); epochs(200); say("ck_train", 10*(time.process_time() - t))
 
+Z = torch.randn(10000, 2)
+def layer_metrics():
+    with torch.no_grad():
+        x, J = Z, []
+        for l in net.l:
+            a = torch.tanh(l(x)); J.append(torch.eye(2) + (1 - a*a)[:, :, None]*l.weight); x = x + a
+        E = torch.eye(2).expand(len(Z), 2, 2); g = [E]
+        for j in reversed(J): E = E @ j; g.append(E.transpose(1, 2) @ E)
+        return g
+say("layer_metrics", best(layer_metrics))
+def one_point(n):
+    for z in Z[:n]:
+        x = z
+        for l in net.l: torch.autograd.functional.jacobian(lambda y: y + torch.tanh(l(y)), x); x = x + torch.tanh(l(x))
+say("layer_metrics_each", 100*best(lambda: one_point(100), 1))
+
 W = [torch.randn(64, 2)/1.4, torch.randn(128, 64)/8, torch.randn(64, 128)/11]; b = [torch.zeros(64), torch.zeros(128), torch.zeros(64)]
 def closed(z, second):
     a = z; J = torch.eye(2).expand(len(z), 2, 2).transpose(1, 2); H = None
@@ -39,7 +56,6 @@ def closed(z, second):
             H = e[:, :, None, None]*Ju[:, :, :, None]*Ju[:, :, None, :] + (d[:, :, None, None]*Hu if i else 0)
         J = d[:, :, None]*Ju
     return J, H
-Z = torch.randn(10000, 2)
 def metric(): J, _ = closed(Z, False); return J.transpose(1, 2) @ J
 def one(z): return torch.sigmoid(W[2] @ torch.tanh(W[1] @ torch.tanh(W[0] @ z + b[0]) + b[1]) + b[2])
 def functorch(): J = vmap(jacfwd(one))(Z); return J.transpose(1, 2) @ J
@@ -48,6 +64,58 @@ def curvature():
     G = torch.einsum('nab,nbcd->nacd', gi, C); N = torch.einsum('niab,nicd->nabcd', H, H) - torch.einsum('neab,necd->nabcd', C, G)
     return (N[:, 0, 0, 1, 1] - N[:, 0, 1, 0, 1])/torch.linalg.det(g)
 say("metric", min(best(metric), best(functorch))); say("curvature", best(curvature))
+folder = os.path.join(os.path.dirname(__file__), "../reference/networks/")
+with open(folder + "decoder.safetensors", "rb") as f:
+    head = json.loads(f.read(int.from_bytes(f.read(8), "little"))); raw = f.read()
+def tensor(name):
+    a, b = head[name]["data_offsets"]; return torch.from_numpy(np.frombuffer(raw[a:b]).reshape(head[name]["shape"]).copy())
+weights = [(tensor(f"{i}.weight"), tensor(f"{i}.bias")) for i in (0, 2, 4)]
+pairs = {k: torch.from_numpy(v) for k, v in np.load(folder + "geodesics.npz").items()}
+def decoder(z):
+    for i, (w, c) in enumerate(weights): z = F.linear(z, w, c); z = torch.tanh(z) if i < 2 else torch.sigmoid(z)
+    return z
+try:
+    from stochman import nnj
+    from stochman.manifold import EmbeddedManifold
+    from stochman.curves import CubicSpline
+    from stochman.geodesic import geodesic_minimizing_energy
+    seq = nnj.Sequential(nnj.Linear(2, 64), nnj.Tanh(), nnj.Linear(64, 128), nnj.Tanh(), nnj.Linear(128, 64), nnj.Sigmoid())
+    class Decoder(EmbeddedManifold):
+        def embed(self, z, jacobian=False): return seq(z, jacobian=jacobian)
+    with torch.no_grad():
+        for i, (w, c) in zip((0, 2, 4), weights): seq[i].weight.copy_(w); seq[i].bias.copy_(c)
+    manifold = Decoder()
+    def stochman_metric():
+        with torch.no_grad(): manifold.metric(Z)
+    say("stochman_metric", best(stochman_metric))
+    say("stochman_geodesics", best(lambda: geodesic_minimizing_energy(CubicSpline(pairs["from"], pairs["to"]), manifold), 1))
+except ImportError: pass
+def lbfgs(n):
+    t = torch.linspace(0, 1, 32)[1:-1]
+    for p, q in zip(pairs["from"][:n], pairs["to"][:n]):
+        z = (p + t[:, None]*(q - p)).requires_grad_(); o = torch.optim.LBFGS([z], max_iter=300, history_size=20, line_search_fn="strong_wolfe", tolerance_grad=1e-7)
+        def energy():
+            o.zero_grad(); f = decoder(torch.cat([p[None], z, q[None]])); e = 31*((f[1:] - f[:-1])**2).sum(); e.backward(); return e
+        o.step(energy)
+say("lbfgs", 20*best(lambda: lbfgs(5), 1))
+try:
+    from scipy.integrate import solve_bvp
+    def flow(t, y):
+        z = torch.from_numpy(y[:2].T.copy()); v = torch.from_numpy(y[2:].T.copy()); a = z; J = torch.eye(2).expand(len(z), 2, 2); H = None
+        with torch.no_grad():
+            for i, (w, c) in enumerate(weights):
+                u = a @ w.T + c; Ju = w @ J; Hu = 0 if H is None else torch.einsum('ij,njkl->nikl', w, H)
+                if i < 2: a = torch.tanh(u); d = 1 - a*a; e = -2*a*d
+                else: a = torch.sigmoid(u); d = a*(1 - a); e = d*(1 - 2*a)
+                H = e[:, :, None, None]*Ju[:, :, :, None]*Ju[:, :, None, :] + (d[:, :, None, None]*Hu if i else 0); J = d[:, :, None]*Ju
+            b = torch.einsum('nia,nibc,nb,nc->na', J, H, v, v); s = -torch.linalg.solve(J.transpose(1, 2) @ J, b)
+        return np.vstack([y[2:], s.numpy().T])
+    def bvp():
+        for p, q in zip(pairs["from"][[0, 2]].numpy(), pairs["to"][[0, 2]].numpy()):    # two that it solves
+            t = np.linspace(0, 1, 30); y = np.vstack([p[:, None] + t*(q - p)[:, None], np.repeat((q - p)[:, None], 30, 1)])
+            solve_bvp(flow, lambda a, b: np.array([*(a[:2] - p), *(b[:2] - q)]), t, y, tol=1e-8, max_nodes=5000)
+    t0 = time.process_time(); bvp(); say("bvp", 5*(time.process_time() - t0))
+except ImportError: pass
 
 D = torch.rand(1797, 64)
 def mlp(*w):
@@ -60,6 +128,20 @@ def train(n):
         for i in torch.randperm(1797).split(128):
             opt2.zero_grad(); F.mse_loss(ae(D[i]), D[i]).backward(); opt2.step()
 train(1); t = time.process_time(); train(10); say("ae", 10*(time.process_time() - t))
+ae32 = copy.deepcopy(ae).float(); opt32 = torch.optim.Adam(ae32.parameters(), 1e-3); D32 = D.float()
+def train32(n):
+    for _ in range(n):
+        for i in torch.randperm(1797).split(128):
+            opt32.zero_grad(); F.mse_loss(ae32(D32[i]), D32[i]).backward(); opt32.step()
+train32(1); t = time.process_time(); train32(10); say("ae_f32", 10*(time.process_time() - t))
+encoder, heads = torch.nn.Sequential(*mlp(64, 128, 64, 4)), torch.nn.Sequential(*mlp(2, 64, 128, 64), torch.nn.Sigmoid())
+opt_vae = torch.optim.Adam([*encoder.parameters(), *heads.parameters()], 1e-3)
+def vae(n):
+    for _ in range(n):
+        for i in torch.randperm(1797).split(128):
+            opt_vae.zero_grad(); m, v = encoder(D[i]).chunk(2, 1); z = m + torch.exp(v/2)*torch.randn_like(m)
+            (F.binary_cross_entropy(heads(z), D[i], reduction='sum')/len(i) + .5*(m*m + v.exp() - 1 - v).sum(1).mean()).backward(); opt_vae.step()
+vae(1); t = time.process_time(); vae(10); say("vae", 10*(time.process_time() - t))
 enc, dec = ae[:5], ae[5:]
 def regular(n):
     for _ in range(n):
@@ -77,6 +159,14 @@ def hvp():
     g = torch.autograd.grad(F.cross_entropy(c(D), lab), ps, create_graph=True)
     return torch.autograd.grad(sum((a*a.detach()).sum() for a in g), ps)
 say("gradient", best(grad, 10)); say("hvp", best(hvp, 10))
+def ntk():
+    h = torch.tanh(c[0](D[:100])); d1 = (1 - h*h)[:, None, :]*c[2].weight; a = D[:100] @ D[:100].T + 1; b = h @ h.T + 1
+    K = torch.einsum('nkm,plm,np->nkpl', d1, d1, a); K += torch.einsum('kl,np->nkpl', torch.eye(10), b); return K
+def ntk_jacobians():
+    p = dict(c.named_parameters())
+    J = vmap(torch.func.jacrev(lambda p, x: torch.func.functional_call(c, p, (x,))), (None, 0))(p, D[:100])
+    J = torch.cat([j.flatten(2) for j in J.values()], 2).flatten(0, 1); return J @ J.T
+say("ntk", best(ntk)); say("ntk_jacobians", best(ntk_jacobians))
 def kfac():
     a0 = D; h = torch.tanh(c[0](a0)); p = torch.softmax(c[2](h), 1); one_ = torch.ones(1797, 1); g = grad()
     S = torch.linalg.cholesky(torch.diag_embed(p) - p[:, :, None]*p[:, None, :] + 1e-12*torch.eye(10)); d2 = S; d1 = torch.einsum('nk,kj,njm->nkm', 1 - h*h, c[2].weight.T, S)
@@ -96,17 +186,24 @@ def slice_():
 say("slice", best(slice_, 2))
 
 Wc, bc = torch.randn(16, 3, 3, 3), torch.randn(16); x = torch.randn(1, 3, 32, 32)
-Wg = Wc.clone().requires_grad_(); xg = x.clone().requires_grad_()
+Wg = Wc.clone().requires_grad_()
 def conv(W, x): return sum(F.conv2d(x, torch.rot90(W, r, (2, 3)), bc, padding=1) for r in range(4))/4
 def many(f, n=200):
     def g():
         for _ in range(n): f()
     return best(g)/n
 with torch.no_grad(): say("conv", many(lambda: conv(Wc, x)))
-say("conv_both", many(lambda: torch.autograd.grad(conv(Wg, xg).sum(), (Wg, xg))))
-Q = torch.linalg.qr(torch.randn(64, 32))[0]; Gm = torch.randn(64, 32)
-def stiefel():
-    S = Q.T @ Gm; return torch.linalg.qr(Q - .001*(Gm - Q @ (S + S.T)/2))
-say("stiefel", many(stiefel))
-t = time.time(); import subprocess, sys
-subprocess.run([sys.executable, "-c", "import torch"]); say("import", time.time() - t)
+tg = torch.zeros(1, 16, 32, 32); bg = bc.clone().requires_grad_()
+def conv_loss(): return F.mse_loss(sum(F.conv2d(x, torch.rot90(Wg, r, (2, 3)), bg, padding=1) for r in range(4))/4, tg)
+say("conv_both", many(lambda: torch.autograd.grad(conv_loss(), (Wg, bg))))
+try:
+    import geoopt
+    Q = geoopt.ManifoldParameter(torch.linalg.qr(torch.randn(64, 32))[0], manifold=geoopt.EuclideanStiefel()); T = torch.randn(32, 64)
+    rsgd = geoopt.optim.RiemannianSGD([Q], lr=1e-2)
+    def stiefel(): rsgd.zero_grad(); F.mse_loss(Q.T, T).backward(); rsgd.step()
+    say("stiefel", many(stiefel))
+except ImportError: pass
+def child():
+    a = resource.getrusage(resource.RUSAGE_CHILDREN); subprocess.run([sys.executable, "-c", "import torch"]); b = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime
+say("import", min(child() for _ in range(3)))

@@ -73,6 +73,32 @@ print(nn.load(npz, "linear tanh linear", {prefix = "m."})(X) == net(X))   --> tr
 print(nn.load(npz, {"linear", "tanh", "linear"}, {prefix = "m."})(X) == net(X), nn.load(npz, {nn.linear(2, 12), nn.tanh(), nn.linear(12, 1)}, {prefix = "m."})(X) == net(X))   --> true	true
 print(nn.group_conv{3, 8, 3, lift = true}.size == nn.group_conv(3, 8, 3, {lift = true}).size, nn.init.xavier(net:copy():weights(1)).shape[1])   --> true	12
 print(data.load(path)["0.weight"] == W)                         --> true
+-- in floats: the same curve to their precision, parameters are doubles as before
+local function curve(dtype, make, P, t, o)
+  random.seed(8)
+  local net = make()
+  o.dtype, o.epochs, o.lr = dtype, 30, 5e-3
+  return nn.train(net, P, t, o).losses, net
+end
+for _, c in ipairs{
+  {function() return nn.sequential{nn.residual{depth = 6, order = 2, dl = 0.5}, nn.linear(2, 1)} end, X, y, {loss = "bce", optimizer = "adamw", decay = 0.01}},
+  {function() return nn.sequential{nn.linear(2, 16), nn.silu(), nn.batchnorm(16), nn.linear(16, 3)} end, X, 1 + y, {loss = "cross-entropy", batch = 50}},
+  {function() return nn.sequential{nn.conv2d(1, 4, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(16, 2)} end, random.normal(60, 1, 4, 4), random.normal(60, 2), {optimizer = "momentum"}},
+  {function() return nn.vae{2, 8, 2} end, sigmoid(X), sigmoid(X), {kl = 0.1}},
+  {function() return nn.sequential{nn.orthogonal(2, 5), nn.tanh(), nn.linear(5, 1)} end, X, y, {loss = function(a, b) return (a - b)^4 end, optimizer = "riemannian-adam"}},
+} do
+  local double = curve("float64", table.unpack(c))
+  local single = curve("float32", table.unpack(c))
+  print(abs(single - double):max() < 1e-4*double[1], single == double)
+end
+--> true	false
+--> true	false
+--> true	false
+--> true	false
+--> true	false
+nn.train(nn.rbf(2, 3, 1), X, y, {dtype = "float32"})            --! layer 1 (rbf) is calculated in float64 only
+nn.train(net, X, y, {dtype = "float32", regularizer = "flat"})  --! a regularizer is calculated in float64 only
+nn.train(net, X, y, {dtype = "float16"})                        --! float64
 -- wrong uses say what is wrong
 nn.train(net, X, y, {lr = 0})                                   --! lr
 nn.train(net, X, y, {lr = -1})                                  --! lr

@@ -1,0 +1,3 @@
+// The same loops for floats.
+#define DGL_SINGLE
+#include "test_kernels.c"
