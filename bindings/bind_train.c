@@ -337,8 +337,10 @@ static double number_of(lua_State *L, int table, const char *name, double otherw
     double x = otherwise;
     if (lua_type(L, table) != LUA_TTABLE)
         return x;
-    if (lua_getfield(L, table, name) != LUA_TNIL)
-        x = bind_number(L, -1);
+    if (lua_getfield(L, table, name) == LUA_TNUMBER)
+        x = lua_tonumber(L, -1);
+    else if (!lua_isnil(L, -1))
+        bind_error(L, DGL_EARG, "option '%s' must be a number, not a %s", name, bind_typename(L, -1));
     lua_pop(L, 1);
     return x;
 }
@@ -396,6 +398,9 @@ static int l_train(lua_State *L)
             check.penalty = NULL;
             lua_rawgeti(L, table, 1);
             lua_rawgeti(L, table, 2);
+            size_t rows = bind_net_input(L, table + 1, o.net).n;
+            if (bind_is_array(L, table + 2) && bind_dense(L, table + 2)->shape[0] != rows)
+                bind_error(L, DGL_ESHAPE, "validation: %zu rows of targets for %zu points", bind_dense(L, table + 2)->shape[0], rows);
             read_data(L, table + 1, table + 2, &check);
             checked = true;
         } else if (!lua_isnil(L, -1))
