@@ -358,7 +358,7 @@ static const bind_row class_rows[] = {
     { "landscape", l_landscape, "D:landscape(k, {layers = 3, n = 100, t =})", "persistence landscapes, a row each, and where they were taken" },
     { "image", l_image, "D:image(k, {size = {20, 20}, range =, width =})", "the persistence image: columns are births, rows are lengths" },
     { "cycle", l_cycle, "D:cycle{bar = 1, dim = 1}",
-      "a loop, a surface, ... that is born and dies with a bar of any dimension from 1 on: rows {i, j, number}, {i, j, k, number}, ..." },
+      "a loop, a surface, ... that is born and dies with a bar of any dimension from 1 on: rows {i, j, number}, or {i, j, k, number} and so on" },
     { "cocycle", l_cocycle, "D:cocycle{bar = 1, scale =}",
       "a cocycle of a bar of dimension 1: rows {i, j, number modulo the prime}, and up to which length of edges it is one" },
     { "circular_coordinates", l_circular, "D:circular_coordinates{bar = 1, scale =}",

@@ -86,13 +86,13 @@ static const char *function_name(lua_State *L)
         bind_entry known;
         bool found = bind_describe(L, -1, &known);
         lua_pop(L, 1);
-        if (*ar.what != 'C')
+        if (level && *ar.what != 'C')
             break;
         if (found && known.name[0] != '_')
             return known.name;
         if (found && known.usage)                      // "metric(f)": the name before the bracket
             return lua_pushlstring(L, known.usage, strcspn(known.usage, "({ "));
-        if (ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") && strcmp(ar.namewhat, "upvalue"))
+        if (!level && ar.name && strcmp(ar.name, "?") && strcmp(ar.namewhat, "metamethod") && strcmp(ar.namewhat, "upvalue"))
             return ar.name;
     }
     return "";

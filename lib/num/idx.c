@@ -55,4 +55,29 @@ static dgl_status load(dgl_tree *out, const char *path, const char *bytes, size_
     return dgl_tree_array(out, A);
 }
 
-const dgl_format dgl_idx_format = { .name = "idx", .doc = "an array, as in MNIST's files", .load = load };
+static void put_big_endian(FILE *stream, uint64_t x, int size)
+{
+    while (size--) fputc((int)(x >> 8*size & 255), stream);
+}
+
+static dgl_status save(FILE *stream, const char *path, const dgl_tree *tree, const dgl_value *option)
+{
+    const dgl_array *a = tree->item[0].array;
+    (void)option;
+    if (a->naxes < 1)
+        DGL_FAIL(DGL_ESHAPE, "%s: an IDX file has at least one axis", path);
+    put_big_endian(stream, 0x0e00 | (uint64_t)a->naxes, 4);
+    for (int k = 0; k < a->naxes; k++) {
+        if (a->shape[k] > UINT32_MAX)
+            DGL_FAIL(DGL_ESHAPE, "%s: an IDX file has at most 2^32 - 1 along an axis, not %zu", path, a->shape[k]);
+        put_big_endian(stream, a->shape[k], 4);
+    }
+    for (size_t i = 0; i < a->size; i++) {
+        uint64_t x;
+        memcpy(&x, &a->data[i], sizeof x);
+        put_big_endian(stream, x, 8);
+    }
+    return DGL_OK;
+}
+
+const dgl_format dgl_idx_format = { .name = "idx", .doc = "an array, as in MNIST's files", .load = load, .save = save };

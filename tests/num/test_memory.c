@@ -55,7 +55,7 @@ static dgl_status files(void)
 {
     DGL_OWNED dgl_array *a = NULL;
     DGL_TRY(dgl_array_new(&a, 2, (size_t[]){ 5, 3 }));
-    for (const dgl_format *const *f = dgl_formats; *f; f++) {
+    for (const dgl_format *const *f = dgl_formats; *f && (*f)->save; f++) {
         DGL_TREE_OWNED dgl_tree t = { 0 }, u = { 0 };
         dgl_value option[DGL_MAX_PARAMS] = { 0 };
         char path[600];
