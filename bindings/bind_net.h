@@ -14,8 +14,16 @@ bind_rows bind_net_input(lua_State *L, int arg, dgl_net *net);
 // Class targets as rows of chances, others as they are; the array replaces the argument.
 dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t n, size_t outputs);
 
+// An objective's loss and its data, from the table of options and the arguments X and y; what it needs stays on the stack.
+void bind_read_loss(lua_State *L, int table, dgl_objective *o);
+void bind_read_data(lua_State *L, int X, int y, dgl_objective *o);
+// A text of a table of options, which the table keeps; NULL: not given. And a table of its own, at the top, of the options that are numbers.
+const char *bind_text_option(lua_State *L, int table, const char *name);
+void bind_split_options(lua_State *L, int arg);
+
 // Methods of networks that other files write.
 void bind_net_more(lua_State *L);
+void bind_fisher_method(lua_State *L);
 
 // Points at 2 and vectors from 3 on, all with as many rows, or one vector for all.
 bind_rows bind_immersion_vectors(lua_State *L, dgl_immersion *M, int count, const double **v);

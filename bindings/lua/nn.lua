@@ -63,6 +63,7 @@ local function hyperbolic(inputs, outputs)
 end
 
 local function centred(A)
+  if type(A) ~= "table" and type(A) ~= "userdata" then fail("cka: features expected, a row for each point, got " .. type(A)) end
   A = array(A)
   if #A.shape == 1 then A = A:reshape(A.shape[1], 1) end
   return A - A:mean(1)
@@ -73,6 +74,7 @@ local function cka(A, B)
   A, B = centred(A), centred(B)
   if A.shape[1] ~= B.shape[1] then fail(("cka: %d and %d rows"):format(A.shape[1], B.shape[1])) end
   local ab, aa, bb = A.T:dot(B), A.T:dot(A), B.T:dot(B)
+  if aa:norm() == 0 or bb:norm() == 0 then fail "cka: features are the same for all points" end
   return (ab*ab):sum() / (sqrt((aa*aa):sum()) * sqrt((bb*bb):sum()))
 end
 

@@ -238,6 +238,12 @@ dgl_status dgl_net_load(dgl_net **out, const char *path, const char *layers, con
     DGL_TREE_OWNED dgl_tree tensors = { 0 }, metadata = { 0 };
     DGL_TEXT_OWNED dgl_text own = { 0 };
     DGL_TRY(load_tensors(&tensors, &metadata, path));
+    for (size_t i = 1; i + 1 < metadata.n; i += 2) {
+        const char *key = dgl_tree_bytes(&metadata, &metadata.item[i]), *value = dgl_tree_bytes(&metadata, &metadata.item[i + 1]);
+        size_t n = metadata.item[i + 1].n;
+        if (metadata.item[i].n == 6 && !memcmp(key, "format", 6) && n > 8 && !memcmp(value, "dgl-net-", 8) && (n != 9 || value[8] != '1'))
+            DGL_FAIL(DGL_EIO, "%s: the network was saved by another version, as '%s'; this one reads dgl-net-1", path, dgl_format_excerpt(value, n));
+    }
     for (size_t i = 1; !layers && i + 1 < metadata.n; i += 2)
         if (metadata.item[i].n == 6 && !memcmp(dgl_tree_bytes(&metadata, &metadata.item[i]), "layers", 6))
             dgl_text_put(&own, dgl_tree_bytes(&metadata, &metadata.item[i + 1]), metadata.item[i + 1].n);

@@ -124,3 +124,9 @@ nn.load(path, nn.linear(2, 3))                                  --! tensor '0.we
 nn.load(npz, "linear tanh linear")                              --! layer 1 is linear, but there is no matrix '0.weight'
 net:save "x.txt"                                                --! a network is saved as .safetensors
 nn.fisher(all, I)                                               --! this needs a network of linear layers
+nn.train(net, X, y, {validation = {X, y({1, 5})}})              --! validation: 5 rows of targets for 200 points
+nn.train(net, X, y, {kl = "a"})                                 --! option 'kl' must be a number, not a string
+nn.cka(3, 4)                                                    --! cka: features expected, a row for each point, got number
+nn.cka(ones(3, 2), ones(3, 2))                                  --! cka: features are the same for all points
+nn.fisher(nn.linear(200, 200), zeros(1, 200))                   --! the Fisher matrix would have 40200 rows and take 13 GB; nn.fisher_product gives what it does to a vector
+nn.load(string.format("%s/v2.safetensors", (function() local f = io.open(path, "rb") local s = f:read "a" f:close() s = s:gsub("dgl%-net%-1", "dgl-net-2") local g = io.open(os.getenv "TMP" .. "/v2.safetensors", "wb") g:write(s) g:close() return os.getenv "TMP" end)()))   --! the network was saved by another version, as 'dgl-net-2'; this one reads dgl-net-1
