@@ -43,7 +43,7 @@ void dgl_conv_init(const dgl_conv *c, size_t fan_in, double *theta, dgl_rng *g)
 
 // ---- the sum over shifts ----
 
-// y[out][h][w][n] += W[out][in][k][k] on planes x[in][H][W][n], at steps of stride; h = (H - k)/stride + 1
+// y[out][h][w][n] = W[out][in][k][k] + b[out] (b NULL: 0) on planes x[in][H][W][n], at steps of stride; h = (H - k)/stride + 1
 typedef struct { size_t in, H, W, out, h, w, k, stride, n; } shape;
 
 // where the row of x begins that entry (i, ky, kx) of a kernel takes
@@ -53,7 +53,7 @@ static void places(const shape *s, size_t *at)
         at[i] = ((i/(s->k*s->k)*s->H + i/s->k % s->k)*s->W + i % s->k)*s->n;
 }
 
-static dgl_status convolve(const shape *s, real *y, const real *W, const real *x)
+static dgl_status convolve(const shape *s, real *y, const real *W, const real *x, const real *b)
 {
     DGL_SCOPE;
     size_t inner = s->in*s->k*s->k, ldy = s->h*s->w*s->n, line = s->stride == 1 ? s->w : 1;      // pixels in one product
@@ -61,7 +61,7 @@ static dgl_status convolve(const shape *s, real *y, const real *W, const real *x
     places(s, at);
     for (size_t i = 0; i < s->h; i++)
         for (size_t j = 0; j < s->w; j += line)
-            dgl_net_kernel->product(s->out, inner, line*s->n, y + (i*s->w + j)*s->n, ldy, W, inner, 1, x + (i*s->W + j)*s->stride*s->n, at, 0, true);
+            dgl_net_kernel->product(s->out, inner, line*s->n, y + (i*s->w + j)*s->n, ldy, W, inner, 1, x + (i*s->W + j)*s->stride*s->n, at, 0, false, b);
     return DGL_OK;
 }
 
@@ -127,15 +127,11 @@ static const real *padded(const dgl_layer *l, const dgl_conv *c, const shape *s,
     return room;
 }
 
-// b, and 0 in the columns of derivatives
-static void preset(const dgl_conv *c, size_t pixels, size_t n, size_t cols, real *y, const real *b)
+// the layer's biases, one for each output channel, in room
+static const real *biases(const dgl_conv *c, real *room, const real *theta)
 {
-    const dgl_net_kernels *K = dgl_net_kernel;
-    if (cols > n || !c->bias)
-        K->fill(1, c->out*pixels*cols, y, 0, NULL);
-    for (size_t o = 0; o < c->out && c->bias; o++)
-        for (size_t i = 0; i < (cols > n ? pixels : 1); i++)
-            K->fill(1, cols > n ? n : pixels*n, y + (o*pixels + i)*cols, 0, b + o/c->repeat);
+    for (size_t o = 0; o < c->out && c->bias; o++) room[o] = theta[c->own + o/c->repeat];
+    return c->bias ? room : NULL;
 }
 
 dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *y, const real *x)
@@ -145,16 +141,19 @@ dgl_status dgl_conv_forward(const dgl_layer *l, const dgl_conv *c, const dgl_pas
     shape s = shape_of(l, c, cols), values = shape_of(l, c, n);
     DGL_SCRATCH_OF(real, room, s.in * s.H * s.W * cols);
     DGL_SCRATCH_OF(real, own, c->out * c->in * c->k * c->k);
+    DGL_SCRATCH_OF(real, b, c->out);
+    DGL_SCRATCH_OF(real, ones, n);
     const real *W;
     DGL_TRY(kernel_of(c, &W, own, theta));
-    preset(c, pixels, n, cols, y, theta + c->own);
-    DGL_TRY(convolve(&s, y, W, padded(l, c, &s, room, x, cols)));
+    dgl_net_kernel->fill(1, n, ones, 0, &(real){ 1 });
+    DGL_TRY(convolve(&s, y, W, padded(l, c, &s, room, x, cols), cols == n ? biases(c, b, theta) : NULL));
+    for (size_t i = 0; i < c->out*pixels && cols > n && c->bias; i++)   // to the values alone
+        dgl_net_kernel->axpy(n, y + i*cols, theta[c->own + i/pixels/c->repeat], ones);
     if (!p->tangent)
         return DGL_OK;
     DGL_SCRATCH_OF(real, y0, c->out * pixels * n);
     DGL_TRY(kernel_of(c, &W, own, p->tangent));
-    preset(c, pixels, n, n, y0, p->tangent + c->own);
-    DGL_TRY(convolve(&values, y0, W, padded(l, c, &values, room, x, cols)));
+    DGL_TRY(convolve(&values, y0, W, padded(l, c, &values, room, x, cols), biases(c, b, p->tangent)));
     for (size_t i = 0; i < c->out*pixels; i++) dgl_net_kernel->axpy(n, y + i*cols + n, 1, y0 + i*n);
     return DGL_OK;
 }
@@ -171,8 +170,7 @@ static dgl_status backward(const dgl_layer *l, const dgl_conv *c, size_t n, real
         for (size_t i = 0; i < c->in; i++)
             for (size_t j = 0; j < kk; j++) turned[(i*c->out + o)*kk + j] = W[(o*c->in + i)*kk + kk - 1 - j];
     spread(room, c->out, s.H, s.W, n, gy, l->out.h, l->out.w, cols, (ptrdiff_t)c->k - 1 - (ptrdiff_t)c->padding, c->stride);
-    dgl_net_kernel->fill(1, dgl_extent_size(l->in) * n, gx, 0, NULL);
-    return convolve(&s, gx, turned, room);
+    return convolve(&s, gx, turned, room, NULL);
 }
 
 dgl_status dgl_conv_reverse(const dgl_layer *l, const dgl_conv *c, const dgl_pass *p, const real *theta, real *gx, real *gtheta,

@@ -25,9 +25,9 @@ typedef struct {
     void (*jets)(int order, int d, size_t rows, size_t n, real *y, const real *const *f, const real *u);
     // its adjoint: f holds order + 1 derivatives
     void (*jet_reverse)(int order, int d, size_t n, real *gu, const real *gy, const real *const *f, const real *u);
-    // y[m][cols] (+)= W x: the entries of W wm and wk apart, the rows of y ldy; row k of x at at[k] (at NULL: at k ldx)
+    // y[m][cols] (+)= W x, or W x + b (b[m], NULL): the entries of W wm and wk apart, the rows of y ldy; row k of x at at[k] (at NULL: at k ldx)
     void (*product)(size_t m, size_t k, size_t cols, real *y, size_t ldy, const real *W, size_t wm, size_t wk, const real *x,
-                    const size_t *at, size_t ldx, bool add);
+                    const size_t *at, size_t ldx, bool add, const real *b);
     // G[m][k] += g x', summed over columns and over lines of them, gl apart in g, xl in x; the rows of g are gm apart, of G ldG
     void (*gradient)(size_t m, size_t k, size_t lines, size_t cols, real *G, size_t ldG, const real *g, size_t gm, size_t gl, const real *x,
                      const size_t *at, size_t ldx, size_t xl);

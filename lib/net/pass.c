@@ -19,7 +19,7 @@ dgl_status dgl_net_product(size_t m, size_t k, size_t cols, real *y, size_t ldy,
     const dgl_net_kernels *K = dgl_net_kernel;
     const dgl_lapack_api *lapack;
     if (narrow(m, k, cols) || (k <= K->product_depth && cols >= 8)) {
-        K->product(m, k, cols, y, ldy, W, transposed ? 1 : k, transposed ? m : 1, x, NULL, ldx, add);
+        K->product(m, k, cols, y, ldy, W, transposed ? 1 : k, transposed ? m : 1, x, NULL, ldx, add, NULL);
         return DGL_OK;
     }
     DGL_TRY(dgl_lapack_open(&lapack));

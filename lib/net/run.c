@@ -54,8 +54,8 @@ typedef struct {
     double *const *layers;
 } job;
 
-// forward with two blocks in turn; the result is in *out
-static dgl_status run(const dgl_net *net, const dgl_pass *p, double **out, double *a, double *b)
+// forward with two blocks in turn; the result is in *out, in end if that is not NULL
+static dgl_status run(const dgl_net *net, const dgl_pass *p, double **out, double *a, double *b, double *end)
 {
     for (int i = 0; i < net->nlayers; i++) {
         const dgl_layer *l = &net->layer[i];
@@ -63,6 +63,8 @@ static dgl_status run(const dgl_net *net, const dgl_pass *p, double **out, doubl
         q.input = p->input && i == 0;
         DGL_SCOPE;
         double *keep = NULL;
+        if (end && i == net->nlayers - 1)
+            b = end;
         if (l->kind->keep) {
             DGL_SCRATCH(own, l->kind->keep(l, p));
             keep = own;
@@ -99,7 +101,7 @@ dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *bl
         DGL_SCRATCH(b, w * dgl_pass_columns(&p));
         double *y = a;
         load_input(net, &p, a, x + i*nin);
-        DGL_TRY(run(net, &p, &y, a, b));
+        DGL_TRY(run(net, &p, &y, a, b, NULL));
         if (p.n == n)
             memcpy(block, y, nout * p.channels * n * sizeof *y);
         else
@@ -123,8 +125,9 @@ static dgl_status forward_piece(void *ctx, size_t from, size_t to)
         DGL_SCRATCH(b, dgl_net_widest(net, 0, net->nlayers) * cols);
         double *y = a;
         load_input(net, &p, a, j->x + i*nin);
-        DGL_TRY(run(net, &p, &y, a, b));
-        if (j->y)
+        bool row = n == 1 && j->order == 0;             // a block like a row
+        DGL_TRY(run(net, &p, &y, a, b, row ? j->y + i*nout : NULL));
+        if (j->y && !row)
             dgl_block_store(net, n, nout, j->y + i*nout, y, cols);
         for (size_t k = 0; k < nout && j->J; k++)
             for (size_t c = 0; c < nin; c++)

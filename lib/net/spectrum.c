@@ -52,8 +52,8 @@ static void ntk_rows(const dgl_layer *l, size_t m, size_t n, size_t from, size_t
     const dgl_net_kernels *k = dgl_net_kernel;
     size_t N = n*m, rows = to - from;
     double bias = l->option[2] != 0, *wide = D + rows*m*N;      // a row of G, each number m times
-    k->product(rows, dgl_extent_size(l->in), n, G, n, a + from, 1, n, a, NULL, n, false);
-    k->product(rows*m, l->out.c, N, D, N, delta + from*m, 1, N, delta, NULL, N, false);
+    k->product(rows, dgl_extent_size(l->in), n, G, n, a + from, 1, n, a, NULL, n, false, NULL);
+    k->product(rows*m, l->out.c, N, D, N, delta + from*m, 1, N, delta, NULL, N, false, NULL);
     for (size_t i = 0; i < rows; i++) {
         for (size_t j = 0; j < n; j++) k->fill(1, m, wide + j*m, 0, &(double){ G[i*n + j] + bias });
         for (size_t r = i*m; r < (i + 1)*m; r++) (first ? k->multiply : k->muladd)(N, K + (from*m + r)*N, D + r*N, wide);

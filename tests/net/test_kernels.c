@@ -61,10 +61,10 @@ static void products(void **state)
                     fill(MOST*COLS, y);
                     memcpy(before, y, sizeof y);
                     memcpy(z, y, sizeof y);
-                    table[isa]->product(m, k, cols, y, COLS, W, transposed ? 1 : k, transposed ? m : 1, x, shifted ? at : NULL, COLS, add);
+                    table[isa]->product(m, k, cols, y, COLS, W, transposed ? 1 : k, transposed ? m : 1, x, shifted ? at : NULL, COLS, add, b ? W + 5 : NULL);
                     for (size_t r = 0; r < m; r++)
                         for (size_t i = 0; i < cols; i++) {
-                            double sum = add ? z[r*COLS + i] : 0;
+                            double sum = add ? z[r*COLS + i] : b ? W[5 + r] : 0;
                             for (size_t q = 0; q < k; q++) sum += (double)W[transposed ? q*m + r : r*k + q]*x[at[q] + i];
                             check_near(y[r*COLS + i], sum, 4*EPSILON*(double)(k + 1));
                             before[r*COLS + i] = y[r*COLS + i];
