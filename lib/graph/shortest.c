@@ -2,6 +2,7 @@
 // neighbourhood is best relaxed; the sources nearest to it then share the sweeps, one in each lane.
 #include "graph/shortest.h"
 
+#include "base/progress.h"
 #include "graph/heap.h"
 #include "graph/relax.h"
 
@@ -174,9 +175,11 @@ dgl_status dgl_graph_distances(const dgl_graph *G, int n, const dgl_wish *wish)
         next[i] = first[v];
         first[v] = i;
     }
+    DGL_PROGRESS progress = dgl_progress_begin("shortest paths", nodes);
     for (int v = 0; v < G->n; v++)
         while (s.reach[v] >= 0) {
             DGL_POLL();
+            dgl_progress_at(&progress, (size_t)v);
             explore(&s, v);
             sweep(&s);
             grant_all(&s, first, next, wish);
