@@ -41,6 +41,7 @@ typedef struct {
     void (*multiply)(size_t n, real *y, const real *a, const real *x);
     // y = x' of a matrix x[m][n] with rows ldx apart; the rows of y are ldy apart
     void (*transpose)(size_t m, size_t n, real *y, size_t ldy, const double *x, size_t ldx);
+    void (*widen)(size_t n, double *y, const real *x);
     // n numbers b[r] (b NULL: 0) in each of m rows, ldy apart
     void (*fill)(size_t m, size_t n, real *y, size_t ldy, const real *b);
     // p (NULL: not wanted) = softmax(y) column by column, lse the logarithms of the sums of exp(y)

@@ -43,16 +43,20 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
 dgl_status dgl_affine_forward(const dgl_pass *p, size_t out, size_t in, bool bias, const real *theta, real *y, const real *x)
 {
     const dgl_net_kernels *K = dgl_net_kernel;
-    size_t cols = dgl_pass_columns(p), n = p->n, known = p->input && p->order ? n : cols;
+    size_t cols = dgl_pass_columns(p), n = p->n;
+    bool units = p->input && p->order && !p->tangent, zeros = p->input && p->tangent;
     const real *b = bias ? theta + in*out : NULL, *dW = p->tangent;
-    K->fill(out, n, y, cols, b);
-    if (cols > n)
-        K->fill(out, cols - n, y + n, cols, b && dW ? dW + in*out : NULL);
-    DGL_TRY(dgl_net_product(out, in, known, y, cols, theta, false, x, cols, true));
-    if (dW)                                             // d(W x + b) = dW x + db + W dx
-        return dgl_net_product(out, in, n, y + n, cols, dW, false, x, cols, true);
-    for (size_t r = 0; r < out && known < cols; r++)    // the derivatives by the input are W itself
+    DGL_TRY(dgl_net_product(out, in, n, y, cols, theta, false, x, cols, false, b));
+    if (dW) {                                           // d(W x + b) = dW x + db + W dx
+        DGL_TRY(dgl_net_product(out, in, n, y + n, cols, dW, false, x, cols, false, b ? dW + in*out : NULL));
+        return zeros ? DGL_OK : dgl_net_product(out, in, n, y + n, cols, theta, false, x + n, cols, true, NULL);
+    }
+    if (cols > n && !units)
+        return dgl_net_product(out, in, cols - n, y + n, cols, theta, false, x + n, cols, false, NULL);
+    for (size_t r = 0; r < out && units; r++) {         // the derivatives by the input are W itself
         K->fill(in, n, y + r*cols + n, n, theta + r*in);
+        K->fill(1, cols - (in + 1)*n, y + r*cols + (in + 1)*n, 0, NULL);
+    }
     return DGL_OK;
 }
 
@@ -66,9 +70,9 @@ dgl_status dgl_affine_reverse(const dgl_pass *p, size_t out, size_t in, bool bia
             dgl_net_bias_gradient(out, n, cols, gtheta + in*out, gy);
     }
     if (gx)
-        DGL_TRY(dgl_net_product(in, out, cols, gx, cols, theta, true, gy, cols, false));
+        DGL_TRY(dgl_net_product(in, out, cols, gx, cols, theta, true, gy, cols, false, NULL));
     if (gx && p->tangent)
-        DGL_TRY(dgl_net_product(in, out, n, gx, cols, p->tangent, true, gy + n, cols, true));
+        DGL_TRY(dgl_net_product(in, out, n, gx, cols, p->tangent, true, gy + n, cols, true, NULL));
     return DGL_OK;
 }
 

@@ -172,9 +172,9 @@ dgl_status dgl_net_ex(dgl_net *net, dgl_dag *d, dgl_ex *y, const dgl_ex *x) DGL_
 // ---- for files of layers ----
 
 extern const dgl_net_kernels *dgl_net_kernel;      // set before any layer runs
-// y[m][cols] (+)= W[m][k] x[k][cols], rows ldy and ldx apart; the transposed one takes W[k][m]
+// y[m][cols] (+)= W[m][k] x[k][cols], or W x + b (b[m], NULL), rows ldy and ldx apart; the transposed one takes W[k][m]
 dgl_status dgl_net_product(size_t m, size_t k, size_t cols, real *y, size_t ldy, const real *W, bool transposed, const real *x, size_t ldx,
-                           bool add) DGL_CHECKED;
+                           bool add, const real *b) DGL_CHECKED;
 // G[m][k] += g[m][cols] x[k][cols]', rows ldG, ldg and ldx apart
 dgl_status dgl_net_gradient(size_t m, size_t k, size_t cols, real *G, size_t ldG, const real *g, size_t ldg, const real *x, size_t ldx) DGL_CHECKED;
 // b[m] += sums of the first n of each row of g

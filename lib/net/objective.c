@@ -142,10 +142,11 @@ dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t 
     DGL_TRY(dgl_net_kernels_open(&dgl_net_kernel));
     DGL_SCRATCH_OF(real, theta, P);
     DGL_SCRATCH_OF(real, gradient, P);
-    for (size_t i = 0; i < P; i++) theta[i] = (real)dgl_net_theta(net)[i];
+    dgl_net_kernel->transpose(1, P, theta, 1, dgl_net_theta(net), P);
     dgl_batch b = { .o = o, .loss = loss_of(o), .rows = row ? rows : o->n, .row = row, .theta = theta, .each = plain };
     DGL_TRY(dgl_batch_run(&b, loss, g ? gradient : NULL));
-    for (size_t i = 0; i < P && g; i++) g[i] = gradient[i];
+    if (g)
+        dgl_net_kernel->widen(P, g, gradient);
     for (int l = 0; l < net->nlayers && o->train; l++) { // what layers keep of what they saw
         const dgl_layer *layer = &net->layer[l];
         for (size_t i = layer->nparams - layer->nfixed; i < layer->nparams; i++) dgl_net_theta(net)[layer->at + i] = theta[layer->at + i];

@@ -14,17 +14,19 @@ enum { NARROW = 5 };                   // fewer features than this are no work f
 static bool narrow(size_t m, size_t k, size_t cols) { return (m < NARROW && k < NARROW) || !m || !k || !cols; }
 
 dgl_status dgl_net_product(size_t m, size_t k, size_t cols, real *y, size_t ldy, const real *W, bool transposed, const real *x,
-                           size_t ldx, bool add)
+                           size_t ldx, bool add, const real *b)
 {
     const dgl_net_kernels *K = dgl_net_kernel;
     const dgl_lapack_api *lapack;
     if (narrow(m, k, cols) || (k <= K->product_depth && cols >= 8)) {
-        K->product(m, k, cols, y, ldy, W, transposed ? 1 : k, transposed ? m : 1, x, NULL, ldx, add, NULL);
+        K->product(m, k, cols, y, ldy, W, transposed ? 1 : k, transposed ? m : 1, x, NULL, ldx, add, b);
         return DGL_OK;
     }
     DGL_TRY(dgl_lapack_open(&lapack));
+    if (b)
+        K->fill(m, cols, y, ldy, b);
     lapack->DGL_GEMM(DGL_ROWS, transposed ? DGL_TRANSPOSED : DGL_PLAIN, DGL_PLAIN, (int)m, (int)cols, (int)k, 1, W, transposed ? (int)m : (int)k,
-                  x, (int)ldx, add, y, (int)ldy);
+                  x, (int)ldx, add || b, y, (int)ldy);
     return DGL_OK;
 }
 

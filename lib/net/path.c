@@ -119,8 +119,20 @@ static bool newton_step(const polygon *p, double *step, const double *g, const d
     return true;
 }
 
-// lowers the energy of z[n + 1][d] to where its gradient is below tolerance
-static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *out, double *length, double *residual, double tolerance, int most)
+// whether two polygons are within a hundredth of their extent
+static bool beside(size_t numbers, size_t d, const double *z, const double *known)
+{
+    double apart = 0, size = 0;
+    for (size_t i = 0; i < numbers; i++) {
+        apart = fmax(apart, fabs(z[i] - known[i]));
+        size = fmax(size, fabs(known[i] - known[i % d]));
+    }
+    return apart < 0.01*size;
+}
+
+// Lowers the energy of z[n + 1][d] to where its gradient is below tolerance, or until z is beside a polygon of least energy that is known (NULL).
+static dgl_status relax(dgl_immersion *M, size_t n, double *z, const double *known, double *out, double *length, double *residual, double tolerance,
+                        int most)
 {
     DGL_SCOPE;
     size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d, corners = n + 1;
@@ -143,7 +155,7 @@ static dgl_status relax(dgl_immersion *M, size_t n, double *z, double *out, doub
         return DGL_OK;
     double *diag = blocks, *off = diag + corners*dd, *metric = off + corners*dd;
     *residual = derivatives(&p, g, diag, off, metric);
-    for (int sweep = 0; sweep < most && *residual > tolerance*fmax(1, e); sweep++) {
+    for (int sweep = 0; sweep < most && *residual > tolerance*fmax(1, e) && !(known && beside(corners*d, d, z, known)); sweep++) {
         DGL_POLL();
         while (!newton_step(&p, step, g, diag, off, metric, damping)) {
             damping = damping > 0 ? 4*damping : 1e-3;
@@ -339,12 +351,12 @@ static dgl_status best_path(const search *s, size_t i, double *z, double *length
     double e, other_energy;
     DGL_SCRATCH(other, (n + 1) * d);
     straight(d, n, z, from, to);
-    DGL_TRY(relax(s->M, n, z, &e, length, residual, s->o->tolerance, s->o->most));
+    DGL_TRY(relax(s->M, n, z, NULL, &e, length, residual, s->o->tolerance, s->o->most));
     if (!s->lattice)
         return DGL_OK;
     double l, r;
     DGL_TRY(lattice_path(s->lattice, s->edge, n, other, from, to));
-    DGL_TRY(relax(s->M, n, other, &other_energy, &l, &r, s->o->tolerance, s->o->most));
+    DGL_TRY(relax(s->M, n, other, *residual <= s->o->tolerance*fmax(1, e) ? z : NULL, &other_energy, &l, &r, s->o->tolerance, s->o->most));
     if (other_energy < e) {
         memcpy(z, other, (n + 1) * d * sizeof *z);
         *length = l;
@@ -397,7 +409,7 @@ static dgl_status one(const search *s, size_t i)
         DGL_SCRATCH(finer, ((n << k) + 1) * d);
         z[k] = finer;
         resample(d, n << k, z[k], n << (k - 1), z[k - 1]);
-        DGL_TRY(relax(s->M, n << k, z[k], &e, &l[k], &r, s->o->tolerance, s->o->most));
+        DGL_TRY(relax(s->M, n << k, z[k], NULL, &e, &l[k], &r, s->o->tolerance, s->o->most));
         s->residual[i] = fmax(s->residual[i], r);
         if (p)
             DGL_TRY(momentum(s->M, n << k, p + (size_t)k*d, z[k]));

@@ -93,7 +93,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
         }
         dgl_net_kernel->jet(p->order, p->d, n, v + j*cols, (const double *const[]){ f, f + n, f + 2*n }, u);
     }
-    DGL_TRY(dgl_net_product(m, k, cols, beta, cols, theta, false, v, cols, false));
+    DGL_TRY(dgl_net_product(m, k, cols, beta, cols, theta, false, v, cols, false, NULL));
     for (size_t r = 0; r < m; r++) {
         for (size_t i = 0; i < n; i++) beta[r*cols + i] += *zeta;
         DGL_TRY(inverse_roots(p, y + r*cols, beta + r*cols));
@@ -117,7 +117,7 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *t
     if (!gx)
         return DGL_OK;
     DGL_SCRATCH(gv, k * adjoints);
-    DGL_TRY(dgl_net_product(k, m, adjoints, gv, adjoints, theta, true, gb, adjoints, false));
+    DGL_TRY(dgl_net_product(k, m, adjoints, gv, adjoints, theta, true, gb, adjoints, false, NULL));
     memset(gx, 0, dim * adjoints * sizeof *gx);
     for (size_t j = 0; j < k; j++)
         for (size_t r = 0; r < dim; r++)
