@@ -4,8 +4,6 @@
 #include "bind_expr.h"
 #include "bind_way.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 bool bind_is_field(lua_State *L, int arg) { return lua_type(L, arg) == LUA_TUSERDATA && bind_test(L, arg, &bind_field_class); }

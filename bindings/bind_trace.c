@@ -2,7 +2,7 @@
 #include "bind_expr.h"
 #include "bind_field.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 // the values from stack place first on, or the entries of the one table there, as components
