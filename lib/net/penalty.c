@@ -16,19 +16,20 @@ static void metric_of(const dgl_pass *p, size_t m, double *g, const double *y)
     for (size_t r = 0; r < m; r++)
         for (size_t a = 0; a < d; a++)
             for (size_t b = a; b < d; b++)
-                for (size_t i = 0; i < n; i++) g[(a*d + b)*n + i] += y[r*cols + (a + 1)*n + i] * y[r*cols + (b + 1)*n + i];
+                dgl_net_kernel->muladd(n, g + (a*d + b)*n, y + r*cols + (a + 1)*n, y + r*cols + (b + 1)*n);
     for (size_t a = 0; a < d; a++)
         for (size_t b = 0; b < a; b++) memcpy(g + (a*d + b)*n, g + (b*d + a)*n, n * sizeof *g);
 }
 
-// gy += 2 J A, A[a][b][n] the symmetric derivative of the penalty by g
-static void through_metric(const dgl_pass *p, size_t m, double *gy, const double *y, const double *A)
+// gy += 2 J A, A[a][b][n] the symmetric derivative of the penalty by g, which is doubled
+static void through_metric(const dgl_pass *p, size_t m, double *gy, const double *y, double *A)
 {
     size_t n = p->n, cols = dgl_pass_columns(p), d = (size_t)p->d;
+    for (size_t i = 0; i < d*d*n; i++) A[i] *= 2;
     for (size_t r = 0; r < m; r++)
         for (size_t a = 0; a < d; a++)
             for (size_t b = 0; b < d; b++)
-                for (size_t i = 0; i < n; i++) gy[r*cols + (a + 1)*n + i] += 2*A[(a*d + b)*n + i] * y[r*cols + (b + 1)*n + i];
+                dgl_net_kernel->muladd(n, gy + r*cols + (a + 1)*n, A + (a*d + b)*n, y + r*cols + (b + 1)*n);
 }
 
 // mean of |g - c 1|^2; c = 1, or the mean of tr g/d
