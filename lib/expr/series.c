@@ -7,7 +7,7 @@
 #include <math.h>
 
 enum { NONE = UINT32_MAX, ASKED = UINT32_MAX - 1 };    // a coefficient not yet known; one that is being found
-enum { MOST_ZEROS = 32, DEEPEST = 20000 };
+enum { MOST_ZEROS = 32, DEEPEST = 2000 };
 
 typedef struct { int low, n; dgl_ex *c; } terms;       // coefficients from power low on
 
