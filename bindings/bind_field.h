@@ -58,6 +58,9 @@ extern const dgl_param bind_integral_params[];
 dgl_integral_options bind_integral_options(const dgl_value *v);
 int bind_push_integral(lua_State *L, dgl_integral r);
 
+// Of g:jacobi(x, v, {J =, DJ =, t =, n =}), whichever metric g is (bind_geodesic.c).
+extern const dgl_param bind_jacobi_params[];
+
 // Methods that other files write, added when the class is made.
 void bind_tensor_methods(lua_State *L);              // of metrics
 void bind_form_methods(lua_State *L);                // of scalar fields: those of forms of degree 0

@@ -342,7 +342,7 @@ static int l_holonomy(lua_State *L)
     return 2;
 }
 
-static const dgl_param jacobi_params[] = {
+const dgl_param bind_jacobi_params[] = {
     { "J",  DGL_NUMS, NAN, 0, 0, "the field at the start; zero when not given", NULL },
     { "DJ", DGL_NUMS, NAN, 0, 0, "its covariant derivative there; zero when not given", NULL },
     { "t",  DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
@@ -359,10 +359,10 @@ static int l_jacobi(lua_State *L)
     dgl_value o[DGL_MAX_PARAMS];
     lua_settop(L, 4);
     check_start(L, g, &x, &v, "vector");
-    bind_options(L, 4, jacobi_params, o);
+    bind_options(L, 4, bind_jacobi_params, o);
     for (int i = J; i <= DJ; i++)
         if (o[i].given && o[i].array->size != d)
-            bind_error(L, DGL_ESHAPE, "%s has %zu components, the metric has %zu coordinates", jacobi_params[i].name, o[i].array->size, d);
+            bind_error(L, DGL_ESHAPE, "%s has %zu components, the metric has %zu coordinates", bind_jacobi_params[i].name, o[i].array->size, d);
     const double *zero = bind_new_array(L, 1, &d)->data;
     size_t n = (size_t)o[N].num, shape[2] = { n + 1, d };
     double *j = bind_new_array(L, n ? 2 : 1, n ? shape : &d)->data;
@@ -486,7 +486,7 @@ static void note_options(lua_State *L)
 {
     static const struct { const char *name; const dgl_param *params; } list[] = {
         { "geodesic", bind_way_params }, { "geodesic_between", between_params }, { "log", log_params }, { "all_geodesics", all_params },
-        { "jacobi", jacobi_params }, { "transport", transport_params }, { "conjugate_point", conjugate_params }, { "injectivity_radius", injectivity_params },
+        { "jacobi", bind_jacobi_params }, { "transport", transport_params }, { "conjugate_point", conjugate_params }, { "injectivity_radius", injectivity_params },
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         for (const bind_row *r = class_rows; r->name; r++)

@@ -1,4 +1,5 @@
 // Curves in pulled-back metrics: geodesics, transport, holonomy, Jacobi fields.
+#include "bind_field.h"
 #include "bind_net.h"
 
 #include <math.h>
@@ -217,14 +218,6 @@ static bind_rows check_start(lua_State *L, dgl_immersion *M, const double **v)
     return x;
 }
 
-static const dgl_param jacobi_params[] = {
-    { "J",  DGL_NUMS, NAN, 0, 0, "the field at the start; zero when not given", NULL },
-    { "DJ", DGL_NUMS, NAN, 0, 0, "its covariant derivative there; zero when not given", NULL },
-    { "t",  DGL_NUM, 1, -1e300, 1e300, "the time at the end", NULL },
-    { "n",  DGL_INT, 0, 0, 1e6, "gives the field at n + 1 times from 0 to t instead of at the end, and the path", NULL },
-    { 0 }
-};
-
 static int l_jacobi(lua_State *L)
 {
     enum { J, DJ, T, N };
@@ -232,11 +225,11 @@ static int l_jacobi(lua_State *L)
     dgl_value o[DGL_MAX_PARAMS];
     const double *v[1];
     bind_rows x = check_start(L, M, v);
-    bind_options(L, 4, jacobi_params, o);
+    bind_options(L, 4, bind_jacobi_params, o);
     size_t d = (size_t)M->d, n = (size_t)o[N].num, shape[2] = { n + 1, d };
     for (int i = J; i <= DJ; i++)
         if (o[i].given && o[i].array->size != d)
-            bind_error(L, DGL_ESHAPE, "%s has %zu components, the metric has %zu coordinates", jacobi_params[i].name, o[i].array->size, d);
+            bind_error(L, DGL_ESHAPE, "%s has %zu components, the metric has %zu coordinates", bind_jacobi_params[i].name, o[i].array->size, d);
     const double *zero = bind_new_array(L, 1, &d)->data;
     double *j = bind_new_array(L, n ? 2 : 1, n ? shape : &d)->data, *dj = bind_new_array(L, n ? 2 : 1, n ? shape : &d)->data;
     double *path = n ? bind_new_array(L, 2, shape)->data : NULL;
@@ -277,7 +270,7 @@ void bind_immersion_curves(lua_State *L)
         { { "holonomy", l_holonomy, "g:holonomy(loop)",
             "what a round trip does to vectors, in an orthonormal frame at the start; on surfaces also the angle, counter-clockwise" }, NULL },
         { { "jacobi", l_jacobi, "g:jacobi(x, v, {J =, DJ =, t = 1, n =})",
-            "a Jacobi field along a geodesic and its covariant derivative at time t; with n at n + 1 times, and the path" }, jacobi_params },
+            "a Jacobi field along a geodesic and its covariant derivative at time t; with n at n + 1 times, and the path" }, bind_jacobi_params },
         { { "conjugate_point", l_conjugate_point, "g:conjugate_point(x, v, {t = 100})",
             "when the geodesic from x with velocity v first has a conjugate point, and where; nothing up to time t" }, conjugate_params },
         { { "geodesic", l_geodesic, "g:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t" }, path_params },

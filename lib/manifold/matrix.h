@@ -8,16 +8,22 @@
 // C[m][n] = A[m][k] B[k][n]; A[k][m]' B[k][n]; A[m][k] B[n][k]'. Small ones in line, others by BLAS.
 enum { DGL_SMALL_PRODUCT = 512 };
 
+// the entries of A are ai and al apart, those of B bl and bj
+static inline void dgl_small_product(size_t m, size_t n, size_t k, double *C, const double *A, size_t ai, size_t al, const double *B, size_t bl, size_t bj)
+{
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            double s = 0;
+            for (size_t l = 0; l < k; l++) s += A[i*ai + l*al] * B[l*bl + j*bj];
+            C[i*n + j] = s;
+        }
+}
+
 static inline dgl_status dgl_mul(size_t m, size_t n, size_t k, double *C, const double *A, const double *B)
 {
     if (m * n * k > DGL_SMALL_PRODUCT)
         return dgl_linalg_gemm(m, n, k, C, A, k, false, B, n, false);
-    for (size_t i = 0; i < m; i++)
-        for (size_t j = 0; j < n; j++) {
-            double s = 0;
-            for (size_t l = 0; l < k; l++) s += A[i*k + l] * B[l*n + j];
-            C[i*n + j] = s;
-        }
+    dgl_small_product(m, n, k, C, A, k, 1, B, n, 1);
     return DGL_OK;
 }
 
@@ -25,12 +31,7 @@ static inline dgl_status dgl_tmul(size_t m, size_t n, size_t k, double *C, const
 {
     if (m * n * k > DGL_SMALL_PRODUCT)
         return dgl_linalg_gemm(m, n, k, C, A, m, true, B, n, false);
-    for (size_t i = 0; i < m; i++)
-        for (size_t j = 0; j < n; j++) {
-            double s = 0;
-            for (size_t l = 0; l < k; l++) s += A[l*m + i] * B[l*n + j];
-            C[i*n + j] = s;
-        }
+    dgl_small_product(m, n, k, C, A, 1, m, B, n, 1);
     return DGL_OK;
 }
 
@@ -38,12 +39,7 @@ static inline dgl_status dgl_mult(size_t m, size_t n, size_t k, double *C, const
 {
     if (m * n * k > DGL_SMALL_PRODUCT)
         return dgl_linalg_gemm(m, n, k, C, A, k, false, B, k, true);
-    for (size_t i = 0; i < m; i++)
-        for (size_t j = 0; j < n; j++) {
-            double s = 0;
-            for (size_t l = 0; l < k; l++) s += A[i*k + l] * B[j*k + l];
-            C[i*n + j] = s;
-        }
+    dgl_small_product(m, n, k, C, A, k, 1, B, 1, k);
     return DGL_OK;
 }
 

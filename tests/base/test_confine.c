@@ -30,12 +30,12 @@ static void confine(void **state)
 {
     (void)state;
     check_ok(write_text("other/secret", "secret"));
-    check_ok(write_text("work/mine", "mine"));
-    assert_int_equal(symlink("../other/secret", "work/link"), 0);
-    assert_int_equal(symlink("../other/absent", "work/dangling"), 0);
-    assert_int_equal(symlink("../other", "work/out"), 0);
-    assert_int_equal(symlink("mine", "work/inner"), 0);
-    assert_int_equal(chdir("work"), 0);
+    check_ok(write_text("desk/mine", "mine"));
+    assert_int_equal(symlink("../other/secret", "desk/link"), 0);
+    assert_int_equal(symlink("../other/absent", "desk/dangling"), 0);
+    assert_int_equal(symlink("../other", "desk/out"), 0);
+    assert_int_equal(symlink("mine", "desk/inner"), 0);
+    assert_int_equal(chdir("desk"), 0);
     assert_false(dgl_file_confined());
     check_allowed("../other/secret", true);
     check_ok(dgl_file_confine((const char *const[]){ ".", "../figures", NULL }));
@@ -45,14 +45,14 @@ static void confine(void **state)
     check_allowed("new", true);
     check_allowed("./new", true);
     check_allowed("inner", true);
-    check_allowed("../work/new", true);
+    check_allowed("../desk/new", true);
     check_allowed("../figures/a.png", true);
     char path[600];
-    snprintf(path, sizeof path, "%s/work/new", root);
+    snprintf(path, sizeof path, "%s/desk/new", root);
     check_allowed(path, true);
     check_allowed("..", false);
     check_allowed("../other/secret", false);
-    check_allowed("../work2/new", false);
+    check_allowed("../desk2/new", false);
     check_allowed("nofolder/new", false);
     check_allowed("link", false);
     check_allowed("dangling", false);
@@ -101,7 +101,7 @@ static int enter_folder(void **state)
     snprintf(template, sizeof template, "%s/confine-XXXXXX", tmp ? tmp : "/tmp");
     if (!mkdtemp(template) || !realpath(template, root) || chdir(root))
         return 1;
-    return mkdir("work", 0700) || mkdir("work2", 0700) || mkdir("other", 0700) || mkdir("figures", 0700);
+    return mkdir("desk", 0700) || mkdir("desk2", 0700) || mkdir("other", 0700) || mkdir("figures", 0700);
 }
 
 int main(void)
