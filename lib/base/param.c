@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MOST_NAMED = 12 };                // options in a message
+
 void dgl_param_defaults(dgl_value *v, const dgl_param *params)
 {
     for (; params->name; params++)
@@ -23,7 +25,14 @@ dgl_status dgl_param_find(int *index, const dgl_param *params, const char *name)
         names[n] = params[n].name;
     }
     names[n] = NULL;
-    DGL_FAIL(DGL_EARG, "unknown option '%s'%s", name, dgl_did_you_mean(name, names));
+    const char *near = dgl_did_you_mean(name, names);
+    if (*near)
+        DGL_FAIL(DGL_EARG, "unknown option '%s'%s", name, near);
+    DGL_TEXT_OWNED dgl_text all = { 0 };
+    dgl_text_add(&all, n ? "; there are " : "; there are none");
+    for (int i = 0; i < n; i++) dgl_text_add(&all, i == MOST_NAMED ? ", ..." : i > MOST_NAMED ? "" : i ? ", %s" : "%s", params[i].name);
+    DGL_TRY(dgl_text_ok(&all));
+    DGL_FAIL(DGL_EARG, "unknown option '%s'%s", name, all.s);
 }
 
 dgl_status dgl_param_set_num(dgl_value *v, const dgl_param *p, double x)
