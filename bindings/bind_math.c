@@ -96,7 +96,8 @@ int bind_neg(lua_State *L) { lua_settop(L, 1); return apply(L, DGL_OP_neg); }
 #define FUNCTION(name) static int l_##name(lua_State *L) { return apply(L, DGL_OP_##name); }
 FUNCTION(sin) FUNCTION(cos) FUNCTION(tan) FUNCTION(asin) FUNCTION(acos) FUNCTION(sinh) FUNCTION(cosh) FUNCTION(tanh)
 FUNCTION(asinh) FUNCTION(acosh) FUNCTION(atanh) FUNCTION(exp) FUNCTION(sqrt) FUNCTION(cbrt) FUNCTION(abs) FUNCTION(sign)
-FUNCTION(ceil) FUNCTION(erf) FUNCTION(gamma) FUNCTION(lgamma) FUNCTION(digamma) FUNCTION(polygamma) FUNCTION(sigmoid) FUNCTION(softplus) FUNCTION(where) FUNCTION(lt) FUNCTION(le)
+FUNCTION(ceil) FUNCTION(erf) FUNCTION(gamma) FUNCTION(lgamma) FUNCTION(digamma) FUNCTION(polygamma) FUNCTION(lbessel) FUNCTION(bessel_ratio)
+FUNCTION(sigmoid) FUNCTION(softplus) FUNCTION(where) FUNCTION(lt) FUNCTION(le)
 
 // l_floor is a macro of Lua's
 static int bind_floor(lua_State *L) { return apply(L, DGL_OP_floor); }
@@ -189,6 +190,8 @@ static const bind_row rows[] = {
     { "lgamma", l_lgamma, "lgamma(x)", "log |gamma(x)|, without overflow" },
     { "digamma", l_digamma, "digamma(x)", "the derivative of lgamma" },
     { "polygamma", l_polygamma, "polygamma(m, x)", "the m-th derivative of digamma" },
+    { "lbessel", l_lbessel, "lbessel(nu, x)", "log |I_nu(x)| of the modified Bessel function, without overflow" },
+    { "bessel_ratio", l_bessel_ratio, "bessel_ratio(nu, x)", "I_(nu+1)(x)/I_nu(x): the mean length of von Mises and Fisher" },
     { "sigmoid",  l_sigmoid,  "sigmoid(x)",  "1/(1 + exp(-x))" },
     { "softplus", l_softplus, "softplus(x)", "log(1 + exp(x)), without overflow" },
     { "relu",  l_relu,  "relu(x)",  "max(x, 0); its derivative at 0 is 0" },

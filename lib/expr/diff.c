@@ -13,6 +13,7 @@
 #define NEG(x)        dgl_ex_neg(d, x)
 #define POW(x, y)     dgl_ex_op(d, DGL_OP_pow, x, y, 0)
 #define POLYGAMMA(m, x) dgl_ex_op(d, DGL_OP_polygamma, m, x, 0)
+#define BESSEL_RATIO(nu, x) dgl_ex_op(d, DGL_OP_bessel_ratio, nu, x, 0)
 #define LT(x, y)      dgl_ex_op(d, DGL_OP_lt, x, y, 0)
 #define WHERE(p, x, y) dgl_ex_op(d, DGL_OP_where, p, x, y)
 #define EX(op, x)     dgl_ex_op(d, DGL_OP_##op, x, 0, 0)

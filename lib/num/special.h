@@ -12,6 +12,11 @@ dgl_status dgl_polygamma(size_t n, double *y, int m, const double *x) DGL_CHECKE
 double dgl_psi(double x);
 double dgl_psi_derivative(double m, double x);
 
+// log |I_nu(x)| and I_(nu+1)(x)/I_nu(x) of the modified Bessel functions, for orders from 0 to 300; nan outside, and of a
+// logarithm where x < 0 and nu is no whole number.
+double dgl_lbessel(double nu, double x);
+double dgl_bessel_ratio(double nu, double x);
+
 // tanh, wrong by 2.5 units in the last place at most; of eight numbers on a multiple of 32 bytes, in place, where there is AVX2.
 double dgl_tanh(double x);
 void dgl_tanh_eight(double *x);

@@ -32,6 +32,8 @@ static inline dgl_ex fuzz_op(dgl_dag *d, int op, dgl_ex a, dgl_ex b, dgl_ex c)
         return dgl_ex_op(d, op, dgl_ex_add(d, s, dgl_ex_const(d, 1.75)), 0, 0);
     case DGL_OP_polygamma:
         return dgl_ex_op(d, op, dgl_ex_const(d, 1 + b % 3), dgl_ex_add(d, s, dgl_ex_const(d, 1.75)), 0);
+    case DGL_OP_lbessel: case DGL_OP_bessel_ratio:
+        return dgl_ex_op(d, op, dgl_ex_const(d, b % 3), dgl_ex_add(d, s, dgl_ex_const(d, 1.75)), 0);
     case DGL_OP_atan2:
         return dgl_ex_op(d, op, a, dgl_ex_add(d, dgl_ex_mul(d, b, b), dgl_ex_const(d, 0.5)), 0);
     case DGL_OP_where:

@@ -50,6 +50,22 @@ static double polygamma(int m, double x)
     return y;
 }
 
+// I_n(x) as the mean of exp(x cos t) cos nt round the circle, whose sum over equal steps has all digits
+static double bessel(double n, double x)
+{
+    enum { STEPS = 200 };
+    double s = 0;
+    for (int k = 0; k < STEPS; k++) s += exp(x * cos(2 * M_PI * k / STEPS)) * cos(2 * M_PI * n * k / STEPS);
+    return s / STEPS;
+}
+
+// the derivative of a ratio by the quotient rule
+static double bessel_slope(double n, double x) { return (bessel(n - 1, x) + bessel(n + 1, x)) / 2; }
+static double ratio_slope(double n, double x)
+{
+    return (bessel_slope(n + 1, x) * bessel(n, x) - bessel(n + 1, x) * bessel_slope(n, x)) / (bessel(n, x) * bessel(n, x));
+}
+
 static dual by_hand(const dgl_dag *d, const dgl_node *m, const dual *w)
 {
     dual a = w[m->a], b = dgl_ops[m->op].arity > 1 ? w[m->b] : (dual){ 0, 0 }, c = dgl_ops[m->op].arity > 2 ? w[m->c] : (dual){ 0, 0 };
@@ -93,6 +109,8 @@ static dual by_hand(const dgl_dag *d, const dgl_node *m, const dual *w)
     RULE(lgamma, lgamma(a.v), a.d * polygamma(0, a.v))
     RULE(digamma, polygamma(0, a.v), a.d * polygamma(1, a.v))
     RULE(polygamma, polygamma((int)a.v, b.v), b.d * polygamma((int)a.v + 1, b.v))
+    RULE(lbessel, log(bessel(a.v, b.v)), b.d * bessel_slope(a.v, b.v) / bessel(a.v, b.v))
+    RULE(bessel_ratio, bessel(a.v + 1, b.v) / bessel(a.v, b.v), b.d * ratio_slope(a.v, b.v))
     RULE(sigmoid, 0.5 + 0.5 * tanh(a.v / 2), a.d / (4 * cosh(a.v / 2) * cosh(a.v / 2)))
     RULE(softplus, a.v > 0 ? a.v + log1p(exp(-a.v)) : log1p(exp(a.v)), a.d * (0.5 + 0.5 * tanh(a.v / 2)))
     }
@@ -197,11 +215,40 @@ static void polygamma_functions(void **state)
     assert_true(isnan(dgl_psi_derivative(1.5, 2)) && isnan(dgl_psi_derivative(-1, 2)) && isnan(dgl_psi(NAN)));
 }
 
+// against the mean round the circle, the recurrence, half orders in closed form and the expansion at both sides of where it begins
+static void bessel_functions(void **state)
+{
+    (void)state;
+    for (double x = 1e-9; x < 90; x *= 1.3)
+        for (int n = 0; n < 3; n++) {
+            if (x > 0.1) {
+                check_near(dgl_lbessel(n, x), log(bessel(n, x)), 1e-13 * (1 + fabs(log(bessel(n, x)))));
+                check_near(dgl_bessel_ratio(n, x), bessel(n + 1, x) / bessel(n, x), 1e-12);
+            }
+            check_near(1 / dgl_bessel_ratio(n, x), dgl_bessel_ratio(n + 1, x) + 2 * (n + 1) / x, 1e-13 * (1 + 2 * (n + 1) / x));
+        }
+    for (double x = 0.01; x < 600; x *= 1.2) {         // I_1/2 = sqrt(2/(pi x)) sinh x
+        double want = log(2 / (M_PI * x)) / 2 + x + log(-expm1(-2 * x)) - M_LN2;
+        check_near(dgl_lbessel(0.5, x), want, 2e-14 * (1 + fabs(want)));
+        check_near(dgl_bessel_ratio(0.5, x), 1 / tanh(x) - 1 / x, 1e-13 * (1 + 1 / x));
+    }
+    for (double nu = 0; nu < 12; nu += 1.5) {
+        double x = 30 + nu * nu, near = dgl_lbessel(nu, x * (1 - 1e-14)), far = dgl_lbessel(nu, x * (1 + 1e-14));
+        check_near(near, far, 1e-13 * x);
+    }
+    check_near(dgl_lbessel(0, 1e-8), 2.5e-17, 1e-32);
+    check_near(dgl_bessel_ratio(0, 1e6), 1 - 0.5e-6, 1e-12);
+    assert_true(dgl_bessel_ratio(0, -2) == -dgl_bessel_ratio(0, 2) && dgl_lbessel(0, -2) == dgl_lbessel(0, 2));
+    assert_true(isinf(dgl_lbessel(1, 0)) && dgl_lbessel(0, 0) == 0 && dgl_bessel_ratio(3, 0) == 0 && dgl_bessel_ratio(0, INFINITY) == 1);
+    assert_true(isnan(dgl_lbessel(-1, 2)) && isnan(dgl_lbessel(0.5, -1)) && isnan(dgl_lbessel(0, NAN)) && isnan(dgl_bessel_ratio(301, 1)));
+    assert_true(isfinite(dgl_lbessel(250, 60000)) && isfinite(dgl_lbessel(300, 1e-3)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_expressions_are_one_node), cmocka_unit_test(names_and_import),
-        cmocka_unit_test(derivatives_are_those_of_dual_numbers), cmocka_unit_test(polygamma_functions), cmocka_unit_test(where_gates_derivatives),
+        cmocka_unit_test(derivatives_are_those_of_dual_numbers), cmocka_unit_test(polygamma_functions), cmocka_unit_test(bessel_functions), cmocka_unit_test(where_gates_derivatives),
         cmocka_unit_test(too_large_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
