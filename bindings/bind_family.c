@@ -14,10 +14,11 @@ static int l_tostring(lua_State *L)
 {
     dgl_family *f = check(L);
     dgl_text *t = bind_text(L);
-    dgl_text_add(t, "%s: log p(%s | ", f->name, f->log_density->chart->name[0]);
-    for (int i = 0; i < f->chart->n; i++) {
-        dgl_text_add(t, i ? ", " : "");
-        dgl_print_name(t, f->chart->name[i], DGL_UNICODE);
+    int width = (int)dgl_family_width(f);
+    dgl_text_add(t, "%s: log p(", f->name);
+    for (int i = 0; i < f->log_density->chart->n; i++) {
+        dgl_text_add(t, i == width ? " | " : i ? ", " : "");
+        dgl_print_name(t, f->log_density->chart->name[i], DGL_UNICODE);
     }
     dgl_text_add(t, ") = ");
     bind_try(L, dgl_field_print(t, f->log_density, DGL_UNICODE));
@@ -103,7 +104,22 @@ static int l_alpha(lua_State *L)
     return 1;
 }
 
-// f:sample(theta, n): numbers, or one
+// by the function of the family: n rows for the parameters
+static int sample_by(lua_State *L, const dgl_family *f, const double *theta, size_t n, bool one)
+{
+    lua_pushinteger(L, (lua_Integer)n);
+    for (int i = 0; i < f->chart->n; i++) lua_pushnumber(L, theta[i]);
+    lua_call(L, 1 + f->chart->n, 1);
+    dgl_array *a = bind_dense(L, -1);
+    size_t width = dgl_family_width(f);
+    if (a->size != n * width)
+        bind_error(L, DGL_ESHAPE, "sample must give %zu rows of %zu numbers, not %zu numbers", n, width, a->size);
+    double *x = bind_results(L, (bind_rows){ NULL, n, one }, width > 1, &width);
+    memcpy(x, a->data, a->size * sizeof *x);
+    return bind_single(L, (bind_rows){ NULL, n, one && width == 1 });
+}
+
+// f:sample(theta, n): numbers or rows, or one
 static int l_sample(lua_State *L)
 {
     dgl_family *f = check(L);
@@ -113,6 +129,8 @@ static int l_sample(lua_State *L)
     bind_rows theta = bind_point_arg(L, 2, f->chart->n, "parameters");
     if (theta.n != 1)
         bind_arg_error(L, 2, "one row of parameters expected, got %zu", theta.n);
+    if (lua_getiuservalue(L, 1, 1) == LUA_TFUNCTION)
+        return sample_by(L, f, theta.x, n, one);
     bind_rows r = { NULL, n, one };
     double *x = bind_results(L, r, 0, NULL);
     bind_try(L, dgl_family_sample(f, bind_generator(L), n, x, theta.x));
@@ -146,7 +164,7 @@ const bind_class bind_family_class = { .name = "family", .doc = "a family of dis
 
 // ---- constructors ----
 
-// {from, to}, "counts" or {values = {...}, weights = {...}} at the stack top
+// {from, to}, "counts", {values = {...}, weights = {...}} or {dimension = n} at the stack top
 static void check_support(lua_State *L, dgl_sample_space *s, int *keep)
 {
     if (lua_type(L, -1) == LUA_TSTRING) {
@@ -172,7 +190,14 @@ static void check_support(lua_State *L, dgl_sample_space *s, int *keep)
         }
         return;
     }
-    lua_pop(L, 1);
+    if (lua_getfield(L, table, "dimension") != LUA_TNIL) {
+        s->kind = DGL_VECTORS;
+        s->n = bind_count(L, lua_gettop(L));
+        if (s->n < 1 || s->n > DGL_MAX_COORDINATES)
+            bind_error(L, DGL_EARG, "the dimension of the support must be from 1 to %d", DGL_MAX_COORDINATES);
+        return;
+    }
+    lua_pop(L, 2);
     lua_rawgeti(L, table, 1);
     lua_rawgeti(L, table, 2);
     int ok[2];
@@ -200,14 +225,12 @@ static dgl_field *option_field(lua_State *L, int options, const char *key, const
 // family(f, {support = {-inf, inf}, sigma = {0, inf}, fisher =, kl =, dist =, name =})
 static int l_new(lua_State *L)
 {
-    static const char *const known[] = { "support", "fisher", "kl", "dist", "name", "factorial", NULL };
+    static const char *const known[] = { "support", "fisher", "kl", "dist", "sample", "name", "factorial", NULL };
     lua_settop(L, 2);
     if (!lua_isnil(L, 2) && lua_type(L, 2) != LUA_TTABLE)
         bind_type_error(L, 2, "table of options");
     dgl_field *log_density = bind_trace_field(L, 1, "", 1, "the log-density");
-    int options = lua_isnil(L, 2) ? 0 : 2, m = log_density->chart->n - 1, keep = 0;
-    if (m < 1)
-        bind_error(L, DGL_EARG, "a log-density is a function of x and the parameters, like function(x, mu, sigma)");
+    int options = lua_isnil(L, 2) ? 0 : 2, keep = 0;
     dgl_sample_space space = { .lo = -INFINITY, .hi = INFINITY };
     const char *name = NULL;
     luaL_checkstack(L, 32, "family");
@@ -230,12 +253,23 @@ static int l_new(lua_State *L)
         lua_getfield(L, options, "name");
         name = lua_isnil(L, -1) ? NULL : bind_string(L, -1);
     }
+    int m = log_density->chart->n - (space.kind == DGL_VECTORS ? (int)space.n : 1);
+    if (m < 1)
+        bind_error(L, DGL_EARG, "a log-density is a function of x and the parameters, like function(x, mu, sigma)");
     dgl_field *fisher = option_field(L, options, "fisher", "dd", m), *kl = option_field(L, options, "kl", "", 2 * m),
               *dist = option_field(L, options, "dist", "", 2 * m);
     dgl_family **f = bind_shell(L, &bind_family_class);
+    int shell = lua_gettop(L);
     bind_try(L, dgl_family_new(f, log_density, &space, log_density->chart, fisher, name));
     (*f)->kl = dgl_retain(kl);
     (*f)->dist = dgl_retain(dist);
+    if (options && lua_getfield(L, options, "sample") != LUA_TNIL) {
+        if (lua_type(L, -1) != LUA_TFUNCTION)
+            bind_error(L, DGL_EARG, "sample must be a function of n and the parameters, not a %s", bind_typename(L, -1));
+        lua_setiuservalue(L, -2, 1);
+        return 1;
+    }
+    lua_settop(L, shell);
     return 1;
 }
 
@@ -270,7 +304,7 @@ static int l_known(lua_State *L)
 }
 
 static const bind_row rows[] = {
-    { "__call", l_new, "family(f, {support = {-inf, inf}, sigma = {0, inf}, fisher =, kl =, dist =, name =})",
+    { "__call", l_new, "family(f, {support = {-inf, inf}, sigma = {0, inf}, fisher =, kl =, dist =, sample =, name =})",
       "the family with a traced log-density of x and the parameters; closed forms where you know them" },
     { 0 }
 };
@@ -287,6 +321,9 @@ static void open(lua_State *L)
         { "exponential", "family.exponential()", "waiting times, by their rate" },
         { "gamma", "family.gamma()", "by shape and rate" },
         { "beta", "family.beta()", "of numbers between 0 and 1, by two shapes" },
+        { "dirichlet", "family.dirichlet(k)", "of k shares of a whole, by k shapes" },
+        { "multivariate_normal", "family.multivariate_normal(n)", "normal vectors of n numbers, by means and the upper half of the covariance" },
+        { "vonmises", "family.vonmises()", "directions of the plane, by mean angle and concentration" },
         { "laplace", "family.laplace()", "two-sided exponential, by location and scale" },
         { "cauchy", "family.cauchy()", "by location and scale" },
         { "logistic", "family.logistic()", "by location and scale" },

@@ -50,13 +50,16 @@ function known.binomial(n)
      kl = function(p, q) return n*(p*log(p/q) + (1 - p)*log((1 - p)/(1 - q))) end})
 end
 
+-- names a1, ..., an as one text; f(x, theta) of two tables as a function of arguments with names, for tracing
+local function numbered(a, n) local t = {} for i = 1, n do t[i] = a .. i end return table.concat(t, ", ") end
+local function named(arguments, packed, f) return load(("local f = ... return function(%s) return f(%s) end"):format(arguments, packed))(f) end
+
 -- p1 ... p(k-1) and the rest; the distance is twice the angle between the roots, on a sphere of radius 2
 function known.categorical(k)
   k = whole(k or 2, 2, 30, "categorical: the number of outcomes")
-  local names, all, values, ranges = {}, {}, {}, {name = "categorical"}
+  local list, values, ranges = numbered("p", k - 1), {}, {name = "categorical"}
   for i = 1, k do values[i] = i end
-  for i = 1, k - 1 do names[i], ranges["p" .. i] = "p" .. i, chance end
-  local list = table.concat(names, ", ")
+  for i = 1, k - 1 do ranges["p" .. i] = chance end
   local function full(p) local rest = 1 for i = 1, k - 1 do rest = rest - p[i] end p[k] = rest return p end
   local function density(x, p)
     full(p)
@@ -84,7 +87,6 @@ function known.categorical(k)
     return F
   end
   local two = list .. ", " .. list:gsub("p", "q")
-  local function named(arguments, packed, f) return load(("local f = ... return function(%s) return f(%s) end"):format(arguments, packed))(f) end
   ranges.support = {values = values}
   ranges.fisher = named(list, "{" .. list .. "}", fisher)
   ranges.dist, ranges.kl = named(two, "{" .. two .. "}", dist), named(two, "{" .. two .. "}", kl)
@@ -123,6 +125,119 @@ function known.beta()
   return family(function(x, a, b) return (a - 1)*log(x) + (b - 1)*log(1 - x) - lbeta(a, b) end,
     {name = "beta", support = chance, a = positive, b = positive,
      kl = function(a, b, c, d) return lbeta(c, d) - lbeta(a, b) + (a - c)*psi(a) + (b - d)*psi(b) + (c - a + d - b)*psi(a + b) end})
+end
+
+function known.dirichlet(k)
+  k = whole(k or 3, 2, 12, "dirichlet: the number of shares")
+  local list, ranges, gamma = numbered("alpha", k), {name = "dirichlet", support = {dimension = k}}, nil
+  for i = 1, k do ranges["alpha" .. i] = positive end
+  local function total(a) local s = 0 for i = 1, k do s = s + a[i] end return s end
+  local function lbeta(a) local s = -lg(total(a)) for i = 1, k do s = s + lg(a[i]) end return s end
+  local function density(x, a) local s = -lbeta(a) for i = 1, k do s = s + (a[i] - 1)*log(x[i]) end return s end
+  local function kl(a, b)
+    local s, all = lbeta(b) - lbeta(a), psi(total(a))
+    for i = 1, k do s = s + (a[i] - b[i])*(psi(a[i]) - all) end
+    return s
+  end
+  local function fisher(a)
+    local F, all = {}, dgl.polygamma(1, total(a))
+    for i = 1, k do F[i] = {} for j = 1, k do F[i][j] = (i == j and dgl.polygamma(1, a[i]) or 0) - all end end
+    return F
+  end
+  -- gamma variates, divided by their sum
+  local function sample(n, ...)
+    local x = dgl.zeros(n, k)
+    gamma = gamma or known.gamma()
+    for i = 1, k do x:set(gamma:sample({select(i, ...), 1}, n), nil, i) end
+    return x/x:sum(2):reshape(n, 1)
+  end
+  local x, other = numbered("x", k), numbered("beta", k)
+  ranges.fisher, ranges.sample = named(list, "{" .. list .. "}", fisher), sample
+  ranges.kl = named(list .. ", " .. other, ("{%s}, {%s}"):format(list, other), kl)
+  return family(named(x .. ", " .. list, ("{%s}, {%s}"):format(x, list), density), ranges)
+end
+
+-- determinant and inverse of a small symmetric matrix, by minors
+local function minor(A, r, c)
+  local M = {}
+  for i = 1, #A do
+    if i ~= r then
+      local row = {}
+      for j = 1, #A do if j ~= c then row[#row + 1] = A[i][j] end end
+      M[#M + 1] = row
+    end
+  end
+  return M
+end
+local function det(A)
+  if #A == 0 then return 1 end
+  local s = 0
+  for j = 1, #A do s = s + (-1)^(j + 1)*A[1][j]*det(minor(A, 1, j)) end
+  return s
+end
+local function inverse(A)
+  local B, d = {}, det(A)
+  for i = 1, #A do B[i] = {} for j = 1, #A do B[i][j] = (-1)^(i + j)*det(minor(A, j, i))/d end end
+  return B
+end
+
+-- mu1 ... mun, then the covariance row by row from its diagonal: s11, s12, ..., s22, ...
+function known.multivariate_normal(n)
+  n = whole(n or 2, 1, 4, "multivariate_normal: the dimension")
+  local place, list = {}, {}
+  for i = 1, n do for j = i, n do list[#list + 1], place[#place + 1] = ("s%d%d"):format(i, j), {i, j} end end
+  local x, mean, covariance = numbered("x", n), numbered("mu", n), table.concat(list, ", ")
+  local parameters, ranges = mean .. ", " .. covariance, {name = "multivariate_normal", support = {dimension = n}}
+  for i = 1, n do ranges[("s%d%d"):format(i, i)] = positive end
+  -- of a list of parameters, from place `from`
+  local function mu(theta, from) return table.move(theta, from, from + n - 1, 1, {}) end
+  local function sigma(theta, from)
+    local S = {}
+    for i = 1, n do S[i] = {} end
+    for k, p in ipairs(place) do S[p[1]][p[2]], S[p[2]][p[1]] = theta[from + n + k - 1], theta[from + n + k - 1] end
+    return S
+  end
+  local function quadratic(A, a, b) local s = 0 for i = 1, n do for j = 1, n do s = s + A[i][j]*(a[i] - b[i])*(a[j] - b[j]) end end return s end
+  local function density(x, theta)
+    local S = sigma(theta, 1)
+    return -quadratic(inverse(S), x, mu(theta, 1))/2 - log(det(S))/2 - n*log(2*pi)/2
+  end
+  local function kl(theta)
+    local m = n + #place
+    local S, T = sigma(theta, 1), sigma(theta, m + 1)
+    local A, trace = inverse(T), 0
+    for i = 1, n do for j = 1, n do trace = trace + A[i][j]*S[i][j] end end
+    return (trace - n + quadratic(A, mu(theta, 1), mu(theta, m + 1)) + log(det(T)/det(S)))/2
+  end
+  -- S^-1 of the means; tr(S^-1 E_a S^-1 E_b)/2 of the covariances, E_a the places of an entry
+  local function fisher(theta)
+    local A, F = inverse(sigma(theta, 1)), {}
+    for a = 1, n + #place do F[a] = {} for b = 1, n + #place do F[a][b] = a <= n and b <= n and A[a][b] or 0 end end
+    for a, p in ipairs(place) do
+      for b, q in ipairs(place) do
+        local i, j, k, l = p[1], p[2], q[1], q[2]
+        F[n + a][n + b] = (A[i][k]*A[j][l] + A[i][l]*A[j][k])*((i == j and 1 or 2)*(k == l and 1 or 2)/4)
+      end
+    end
+    return F
+  end
+  local function sample(count, ...)
+    local theta = {...}
+    return dgl.random.normal(count, n):dot(dgl.linalg.cholesky(dgl.array(sigma(theta, 1))).T) + dgl.array(mu(theta, 1))
+  end
+  local second = parameters:gsub("mu", "nu"):gsub("s", "t")
+  ranges.fisher, ranges.sample = named(parameters, "{" .. parameters .. "}", fisher), sample
+  ranges.kl = named(parameters .. ", " .. second, ("{%s, %s}"):format(parameters, second), kl)
+  return family(named(x .. ", " .. parameters, ("{%s}, {%s}"):format(x, parameters), density), ranges)
+end
+
+-- mean direction A = I_1/I_0
+function known.vonmises()
+  local A, lbessel = function(kappa) return dgl.bessel_ratio(0, kappa) end, dgl.lbessel
+  return family(function(x, mu, kappa) return kappa*dgl.cos(x - mu) - lbessel(0, kappa) - log(2*pi) end,
+    {name = "vonmises", support = {-pi, pi}, kappa = positive,
+     fisher = function(mu, kappa) return {{kappa*A(kappa), 0}, {0, 1 - A(kappa)/kappa - A(kappa)^2}} end,
+     kl = function(mu, kappa, nu, lambda) return lbessel(0, lambda) - lbessel(0, kappa) + A(kappa)*(kappa - lambda*dgl.cos(mu - nu)) end})
 end
 
 function known.rayleigh()

@@ -247,6 +247,8 @@ dgl_status dgl_family_expect(dgl_family *f, size_t k, double *out, const double 
     memset(out, 0, k * sizeof *out);
     DGL_TRY(check_ranges(f, theta));
     switch (f->space.kind) {
+    case DGL_VECTORS:
+        DGL_FAIL(DGL_EUNSUP, "there is no quadrature over vectors of %zu numbers", f->space.n);
     case DGL_INTERVAL:
         return over_interval(&q, out, f->space.lo, f->space.hi);
     case DGL_COUNTS:
@@ -380,6 +382,8 @@ dgl_status dgl_family_sample(dgl_family *f, dgl_rng *rng, size_t n, double *x, c
     DGL_SCRATCH(score, m + 1);
     integral q = { .f = f, .theta = theta, .h = one, .k = 1, .m = m, .in = in, .out = score };
     DGL_TRY(check_ranges(f, theta));
+    if (f->space.kind == DGL_VECTORS)
+        DGL_FAIL(DGL_EUNSUP, "samples of vectors need a function: sample = function(n, ...) ... end");
     if (f->space.kind == DGL_INTERVAL)
         return sample_interval(&q, rng, n, x, f->space.lo, f->space.hi);
     if (f->space.kind == DGL_COUNTS)
@@ -400,10 +404,12 @@ void dgl_family_values(const dgl_family *f, size_t n, double *x)
 {
     static const double whole[] = { 0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, 1.5, -1.5, 4 };
     const dgl_sample_space *s = &f->space;
+    if (s->kind == DGL_VECTORS)
+        n *= s->n;
     for (size_t i = 0; i < n; i++) {
         double u = (double)(i + 1) * 0.6180339887498949;
         u -= floor(u);
-        x[i] = s->kind == DGL_COUNTS ? (double)i : s->kind == DGL_VALUES ? s->value[i % s->n]
+        x[i] = s->kind == DGL_COUNTS ? (double)i : s->kind == DGL_VALUES ? s->value[i % s->n] : s->kind == DGL_VECTORS ? 0.1 + 0.8 * u
              : isinf(s->lo) && isinf(s->hi) ? (i < 12 ? whole[i] : 8 * (u - 0.5))
              : isinf(s->hi) ? s->lo + (double)(i + 1) / (i < 6 ? 1 : 3) : isinf(s->lo) ? s->hi - (double)(i + 1) / (i < 6 ? 1 : 3)
              : s->lo + (s->hi - s->lo) * u;

@@ -20,6 +20,8 @@ static void destroy(void *self)
     dgl_free(f->owned);
 }
 
+size_t dgl_family_width(const dgl_family *f) { return f->space.kind == DGL_VECTORS ? f->space.n : 1; }
+
 // parameters inside their ranges, for checks: near 1 where nothing is said
 static void probes(const dgl_chart *c, size_t n, double *theta)
 {
@@ -51,29 +53,30 @@ static dgl_ex determinant(dgl_dag *d, size_t m, const dgl_ex *A, const size_t *c
 // The exponential form: F and c with d_i d_j l = c^k_ij s_k - F_ij, solved at m + 1 values of x; *found when it holds at others.
 static dgl_status exponential(dgl_family *f, dgl_field **fisher, dgl_field **mixed, bool *found)
 {
-    enum { MOST = 4, VALUES = 12, POINTS = 4 };
+    enum { MOST = 4, WIDE = 8, VALUES = 12, POINTS = 4 };
     DGL_SCOPE;
     size_t m = (size_t)f->chart->n, mm = m * m;
     *found = false;
-    if (m > MOST || (f->space.kind == DGL_VALUES && f->space.n < m + 1))
+    size_t width = dgl_family_width(f);
+    if (m > MOST || width > WIDE || (f->space.kind == DGL_VALUES && f->space.n < m + 1))
         return DGL_OK;
     dgl_dag *from = f->log_density->dag;
     DGL_OWNED dgl_dag *d = NULL;                       // x last, so that results are functions of the parameters
     DGL_TRY(dgl_dag_new(&d));
-    dgl_ex var[MOST + 1], l, s[MOST], h[MOST * MOST];
-    for (size_t i = 0; i < m; i++) var[1 + i] = dgl_ex_var(d, f->chart->name[i]);
-    var[0] = dgl_ex_var(d, f->log_density->chart->name[0]);
+    dgl_ex var[WIDE + MOST], l, s[MOST], h[MOST * MOST];
+    for (size_t i = 0; i < m; i++) var[width + i] = dgl_ex_var(d, f->chart->name[i]);
+    for (size_t i = 0; i < width; i++) var[i] = dgl_ex_var(d, f->log_density->chart->name[i]);
     DGL_SCRATCH_OF(dgl_ex, places, from->nvars + 1);
-    for (int i = 0; i < from->nvars; i++) places[i] = i <= (int)m ? var[i] : DGL_EX_0;
+    for (size_t i = 0; i < (size_t)from->nvars; i++) places[i] = i < width + m ? var[i] : DGL_EX_0;
     DGL_TRY(dgl_ex_import(d, from, 1, &l, f->log_density->ex, places));
     DGL_TRY(dgl_ex_jacobian(d, 1, s, &l, (int)m));
     DGL_TRY(dgl_ex_jacobian(d, m, h, s, (int)m));
-    double x[VALUES];
+    double x[VALUES * WIDE];
     dgl_family_values(f, VALUES, x);
-    dgl_ex sa[MOST + 1][MOST], ha[MOST + 1][MOST * MOST], put[MOST + 1];
+    dgl_ex sa[MOST + 1][MOST], ha[MOST + 1][MOST * MOST], put[WIDE + MOST];
     for (size_t a = 0; a <= m; a++) {
-        for (size_t i = 0; i < m; i++) put[i] = var[1 + i];
-        put[m] = dgl_ex_const(d, x[a]);
+        for (size_t i = 0; i < m; i++) put[i] = var[width + i];
+        for (size_t i = 0; i < width; i++) put[m + i] = dgl_ex_const(d, x[a*width + i]);
         DGL_TRY(dgl_ex_import(d, d, m, sa[a], s, put));
         DGL_TRY(dgl_ex_import(d, d, mm, ha[a], h, put));
     }
@@ -102,18 +105,19 @@ static dgl_status exponential(dgl_family *f, dgl_field **fisher, dgl_field **mix
     memcpy(check, rest, mm * sizeof *check);
     memcpy(check + mm, F, mm * sizeof *check);
     DGL_OWNED dgl_kernel *kernel = NULL;
-    DGL_TRY(dgl_kernel_new(&kernel, d, (int)m + 1, 2 * mm, check));
-    double theta[POINTS * MOST], in[MOST + 1], out[2 * MOST * MOST];
+    DGL_TRY(dgl_kernel_new(&kernel, d, (int)(m + width), 2 * mm, check));
+    double theta[POINTS * MOST], in[MOST + WIDE], out[2 * MOST * MOST];
     probes(f->chart, POINTS, theta);
     for (size_t p = 0; p < POINTS; p++)
         for (size_t a = 0; a < VALUES; a++) {
             memcpy(in, theta + p*m, m * sizeof *in);
-            in[m] = x[a];
+            memcpy(in + m, x + a*width, width * sizeof *in);
             dgl_kernel_eval1(kernel, out, in);
-            double size = 1;
+            double size = 1, far = 0;
+            for (size_t i = 0; i < width; i++) far += x[a*width + i] * x[a*width + i];
             for (size_t ij = 0; ij < mm; ij++) size += fabs(out[mm + ij]);
             for (size_t ij = 0; ij < mm; ij++)
-                if (!(fabs(out[ij]) <= 1e-9 * size * (1 + x[a] * x[a])))
+                if (!(fabs(out[ij]) <= 1e-9 * size * (1 + far)))
                     return DGL_OK;
         }
     *found = true;
@@ -201,10 +205,10 @@ dgl_status dgl_family_new(dgl_family **out, dgl_field *log_density, const dgl_sa
 {
     DGL_SCOPE;
     DGL_OWNED dgl_family *f = dgl_new(sizeof *f, destroy);
-    size_t m = (size_t)log_density->chart->n - 1;
+    size_t all = (size_t)log_density->chart->n, width = space->kind == DGL_VECTORS ? space->n : 1, m = all - width;
     if (!f)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a family");
-    if (!m)
+    if (all <= width)
         DGL_FAIL(DGL_EARG, "a log-density is a function of x and the parameters, like function(x, mu, sigma)");
     if (space->kind == DGL_INTERVAL && !(space->lo < space->hi))
         DGL_FAIL(DGL_EARG, "the support {%g, %g} is empty", space->lo, space->hi);
@@ -212,9 +216,9 @@ dgl_status dgl_family_new(dgl_family **out, dgl_field *log_density, const dgl_sa
         DGL_FAIL(DGL_EARG, "the support has no values");
     snprintf(f->name, sizeof f->name, "%s", name ? name : "family");
     const char *names[DGL_MAX_COORDINATES];
-    for (size_t i = 0; i < m; i++) names[i] = log_density->chart->name[i + 1];
+    for (size_t i = 0; i < m; i++) names[i] = log_density->chart->name[i + width];
     DGL_TRY(dgl_chart_new(&f->chart, (int)m, names));
-    for (size_t i = 0; i < m; i++) f->chart->range[i] = ranges->range[i + 1];
+    for (size_t i = 0; i < m; i++) f->chart->range[i] = ranges->range[i + width];
     f->log_density = dgl_retain(log_density);
     f->space = *space;
     if (space->kind == DGL_VALUES) {
@@ -226,10 +230,10 @@ dgl_status dgl_family_new(dgl_family **out, dgl_field *log_density, const dgl_sa
         f->space.value = f->owned;
         f->space.weight = f->owned + space->n;
     }
-    DGL_SCRATCH_OF(dgl_ex, ex, m + 2);
-    DGL_TRY(dgl_ex_jacobian(log_density->dag, 1, ex, log_density->ex, (int)m + 1));
-    ex[0] = log_density->ex[0];                        // in place of the derivative by x
-    DGL_TRY(dgl_kernel_new(&f->score, log_density->dag, (int)m + 1, m + 1, ex));
+    DGL_SCRATCH_OF(dgl_ex, ex, all + 1);
+    DGL_TRY(dgl_ex_jacobian(log_density->dag, 1, ex, log_density->ex, (int)all));
+    ex[width - 1] = log_density->ex[0];                // in place of a derivative by x
+    DGL_TRY(dgl_kernel_new(&f->score, log_density->dag, (int)all, m + 1, ex + width - 1));
     bool found = fisher != NULL;
     if (fisher) {
         DGL_OWNED dgl_dag *d = NULL;                   // on the chart with the ranges
@@ -246,6 +250,8 @@ dgl_status dgl_family_new(dgl_family **out, dgl_field *log_density, const dgl_sa
         DGL_TRY(exponential(f, &f->fisher, &f->mixed, &found));
     if (!found)
         DGL_TRY(location_scale(f, &f->fisher, &found));
+    if (!found && space->kind == DGL_VECTORS)
+        DGL_FAIL(DGL_EUNSUP, "a density of %zu numbers needs its Fisher matrix: fisher = function(%s%s) ... end", width, names[0], m > 1 ? ", ..." : "");
     *out = dgl_retain(f);
     return DGL_OK;
 }
@@ -330,6 +336,28 @@ dgl_status dgl_family_dist(dgl_family *f, size_t n, double *s, const double *p, 
     return dgl_metric_dist(g, n, s, p, q);
 }
 
+// G1[i][j][k] = -d_k d'_i d'_j D of the divergence D(p, q) where q = p, in d
+static dgl_status of_divergence(dgl_family *f, dgl_dag *d, dgl_ex *G1)
+{
+    DGL_SCOPE;
+    size_t m = (size_t)f->chart->n, both = 2 * m;
+    dgl_dag *from = f->kl->dag;
+    DGL_SCRATCH_OF(dgl_ex, first, both);
+    DGL_SCRATCH_OF(dgl_ex, second, m * both);
+    DGL_SCRATCH_OF(dgl_ex, third, both);
+    DGL_SCRATCH_OF(dgl_ex, places, (size_t)from->nvars + both);
+    for (size_t i = 0; i < both; i++) places[i] = dgl_ex_var(d, f->chart->name[i % m]);
+    DGL_TRY(dgl_ex_jacobian(from, 1, first, f->kl->ex, (int)both));
+    DGL_TRY(dgl_ex_jacobian(from, m, second, first + m, (int)both));
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < m; j++) {
+            DGL_TRY(dgl_ex_jacobian(from, 1, third, second + i*both + m + j, (int)both));
+            DGL_TRY(dgl_ex_import(d, from, m, G1 + (i*m + j)*m, third, places));
+            for (size_t k = 0; k < m; k++) G1[(i*m + j)*m + k] = dgl_ex_neg(d, G1[(i*m + j)*m + k]);
+        }
+    return dgl_dag_ok(d);
+}
+
 // G0[i][j][k] = [ij,k] and G1[i][j][k] = c^l_ij F_lk, in the graph of the former
 static dgl_status connections(dgl_family *f, dgl_dag **d, dgl_ex *G0, dgl_ex *G1)
 {
@@ -339,21 +367,22 @@ static dgl_status connections(dgl_family *f, dgl_dag **d, dgl_ex *G0, dgl_ex *G1
     dgl_field *christoffel;
     DGL_OWNED dgl_field *lower = NULL;
     DGL_TRY(dgl_family_metric(&g, f));
-    if (!f->mixed)
-        DGL_FAIL(DGL_EUNSUP, "only exponential families have their third moments in closed form");
+    if (!f->mixed && !f->kl)
+        DGL_FAIL(DGL_EUNSUP, "third moments are known in closed form of exponential families and of those whose divergence is given (kl =)");
     DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
     DGL_TRY(dgl_metric_lower(&lower, g, christoffel, 0));
-    DGL_SCRATCH_OF(dgl_ex, c, m * m * m);
-    DGL_SCRATCH_OF(dgl_ex, F, m * m);
     *d = lower->dag;
-    DGL_TRY(dgl_field_import(*d, c, f->mixed));
-    DGL_TRY(dgl_field_import(*d, F, f->fisher));
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < m; j++)
-            for (size_t k = 0; k < m; k++) {
-                G0[(i*m + j)*m + k] = lower->ex[(k*m + i)*m + j];
-                G1[(i*m + j)*m + k] = dgl_ex_dot(*d, (int)m, c + i*m + j, (int)(m * m), F + k, (int)m);
-            }
+            for (size_t k = 0; k < m; k++) G0[(i*m + j)*m + k] = lower->ex[(k*m + i)*m + j];
+    if (!f->mixed)
+        return of_divergence(f, *d, G1);
+    DGL_SCRATCH_OF(dgl_ex, c, m * m * m);
+    DGL_SCRATCH_OF(dgl_ex, F, m * m);
+    DGL_TRY(dgl_field_import(*d, c, f->mixed));
+    DGL_TRY(dgl_field_import(*d, F, f->fisher));
+    for (size_t ij = 0; ij < m * m; ij++)
+        for (size_t k = 0; k < m; k++) G1[ij*m + k] = dgl_ex_dot(*d, (int)m, c + ij, (int)(m * m), F + k, (int)m);
     return dgl_dag_ok(*d);
 }
 
