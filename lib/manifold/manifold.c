@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "manifold/lanes.h"
+#include "manifold/shooting.h"
 #include "num/lapack.h"
 #include "num/ode.h"
 
@@ -236,44 +237,11 @@ static dgl_status dist_by_log(const dgl_manifold *M, size_t n, double *s, const 
     return norm_of(M, n, s, x, v);
 }
 
-// y = (x, u, w): x' = u, u' = -G(u, u), w' = -G(u, w)
-static dgl_status flow(void *ctx, double t, const double *y, double *dy)
-{
-    (void)t;
-    const dgl_manifold *M = ctx;
-    size_t d = M->d;
-    memcpy(dy, y + d, d * sizeof *dy);
-    DGL_TRY(M->kind->connection(M, 1, dy + d, y, y + d, y + d));
-    DGL_TRY(M->kind->connection(M, 1, dy + 2*d, y, y + d, y + 2*d));
-    for (size_t k = d; k < 3 * d; k++) dy[k] = -dy[k];
-    return DGL_OK;
-}
-
 static dgl_status transport_by_connection(const dgl_manifold *M, size_t n, double *w, const double *x, const double *y, const double *v)
 {
-    static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-15 };
     if (!M->kind->connection)
         DGL_FAIL(DGL_EUNSUP, "%s has no parallel transport", M->name);
-    DGL_SCOPE;
-    size_t d = M->d;
-    DGL_SCRATCH(u, n * d);
-    DGL_SCRATCH(state, 3 * d);
-    DGL_TRY(M->kind->log(M, n, u, x, y));
-    DGL_OWNED dgl_ode *o = NULL;
-    DGL_TRY(dgl_ode_new(&o, 3 * d, flow, (void *)M, &precise));
-    for (size_t i = 0; i < n; i++) {
-        memcpy(state, x + i*d, d * sizeof *state);
-        memcpy(state + d, u + i*d, d * sizeof *state);
-        memcpy(state + 2*d, v + i*d, d * sizeof *state);
-        DGL_TRY(dgl_ode_start(o, 0, state, 1));
-        while (!o->done)
-            DGL_TRY(dgl_ode_step(o));
-        if (M->kind->quotient)
-            memcpy(w + i*d, o->y + 2*d, d * sizeof *w);
-        else
-            DGL_TRY(M->kind->tangent(M, 1, w + i*d, y + i*d, o->y + 2*d));
-    }
-    return DGL_OK;
+    return dgl_shooting_transport(M, n, w, x, y, v);
 }
 
 static dgl_status off_by_projection(const dgl_manifold *M, size_t n, double *s, const double *x, const double *a)

@@ -329,7 +329,7 @@ int main(void)
     static dgl_manifold *all[100];
     static char names[1000][160];
     size_t n = 0, count = 0;
-    static const double sizes[][2] = { { 2, 1 }, { 3, 2 }, { 5, 3 }, { 6, 1 } };
+    static const double sizes[][3] = { { 2, 1, 1 }, { 3, 2, 2 }, { 5, 3, 2 }, { 6, 1, 1 } };
     if (dgl_rng_new(&rng, 7))
         return 1;
     for (size_t k = 0; dgl_manifold_kinds[k]; k++) {

@@ -57,6 +57,9 @@ S:exp({1, 0, 0}, S{1, 0, 0} - S{0, 1, 0})      --! exp: tangent vector belongs t
 manifold.sphere(3):dist(S{1, 0, 0}, {1, 0, 0, 0})   --! dist: the point lives on sphere(2), not on sphere(3)
 local _ = p + q                                --! points can't be added
 manifold.sphere{dims = 2}                      --! sphere: unknown option 'dims' (did you mean 'dim'?)
+print(manifold.fixed_rank(5, 4, 2), manifold.fixed_rank(5, 4, 2).dim, manifold.fixed_rank(3, 3, 3):dist(eye(3), 2*eye(3))^2)   --> fixed_rank(5, 4, 2)	14	3.0
+manifold.fixed_rank(3, 2, 3)                   --! fixed_rank: a matrix of 3 rows and 2 columns has no rank 3
+manifold.fixed_rank(2, 2, 1):dist(eye(2), {{1, 0}, {0, 0}})     --! dist: point is off fixed_rank(2, 2, 1) by 1 (row 1): its points are matrices of this rank
 manifold.hyperbolic(2, {model = "disk"})       --! hyperbolic: option 'model' must be one of hyperboloid|ball|half-space, not 'disk'
 manifold.spd(2):dist({{1, 2}, {2, 1}}, eye(2)) --! dist: point is off spd(2) (row 1): its points are symmetric positive definite matrices
 manifold.so(2):dist({{1, 0}, {0, -1}}, eye(2)) --! dist: point is off so(2) (row 1): its points are matrices with X'X = 1 and determinant 1
@@ -70,3 +73,16 @@ manifold.from_metric(metric(function(t, x) return {{-1, 0}, {0, 1}} end, {signat
 manifold.from_metric(half):dist({0, -1}, {0, 1})    --! dist: point is off a chart of 2 coordinates (row 1)
 S:sectional_curvature({1, 0, 0}, {0, 1, 0}, {0, 2, 0})   --! sectional_curvature: u and v span no plane (row 1)
 _ = S ^ 0                                       --! a power is 1 or more
+-- rank one is a cone over two spheres, whose distances are those of polar coordinates
+do
+  local F = manifold.fixed_rank(3, 4, 1)
+  random.seed(1)
+  for _ = 1, 3 do
+    local u, v, p, q = manifold.sphere(2):random_point(), manifold.sphere(3):random_point(), manifold.sphere(2):random_point(), manifold.sphere(3):random_point()
+    local function outer(c, a, b) return c*a:reshape(3, 1)*b:reshape(1, 4) end
+    local function angle(s) return math.sqrt(math.acos(s*u:dot(p))^2 + math.acos(s*v:dot(q))^2) end
+    local x, y, w = outer(2, u, v), outer(3, p, q), math.min(angle(1), angle(-1))
+    assert(math.abs(F:dist(x, y) - math.sqrt(13 - 12*math.cos(w))) < 1e-10)
+    assert((F:exp(x, F:log(x, y)) - y):norm() < 1e-9)
+  end
+end

@@ -30,6 +30,17 @@ local q = optim.minimize(function(X) return -(X*A:dot(X)):sum() end, {on = manif
 print(q.converged, math.abs(q.value + w[10] + w[11] + w[12]) < 1e-10)                         --> true	true
 q = optim.minimize(function(X) local d = X[1][1]*X[2][2] - X[1][2]*X[2][1] return X[1][1] + X[2][2] - 3*log(d) end, {on = manifold.spd(2)})
 print(q.x:near(3*eye(2), 1e-9), q.why)         --> true	gradient
+-- a matrix of low rank from some of its entries
+random.seed(4)
+do
+  local F, seen = manifold.fixed_rank(8, 7, 2), {}
+  local B = F:random_point()
+  for i = 1, 8 do for j = 1, 7 do if (3*i + 5*j) % 4 ~= 0 then seen[#seen + 1] = {i, j} end end end
+  local function miss(X) local s = 0 for _, at in ipairs(seen) do s = s + (X[at[1]][at[2]] - B[at[1]][at[2]])^2 end return s end
+  local r = optim.minimize(miss, {on = F, method = "trust-region"})
+  print(#seen, r.converged, (r.x - B):norm() < 1e-8)                                          --> 42	true	true
+  assert(optim.check(miss, F).ok)
+end
 -- a metric is a manifold: maximum likelihood of a normal distribution along Fisher geodesics
 local L = scalar_field(function(mu, sigma) return log(sigma) + (1 + mu^2)/(2*sigma^2) end)
 q = optim.minimize(L, {on = family.normal():metric(), start = {2, 3}})
