@@ -31,7 +31,7 @@ enum { FEW_DIMENSIONS = 8 };
 static double scale_of(size_t n, size_t d, const double *X)
 {
     double most = 0;
-    for (size_t i = 0; i < n * d; i++) most = fmax(most, fabs(X[i]));
+    for (size_t i = 0; i < n * d; i++) most = fabs(X[i]) > most ? fabs(X[i]) : most;
     int e = 0;
     frexp(most, &e);
     return most > 1e100 || (most < 1e-100 && most > 0) ? ldexp(1, e) : 1;
