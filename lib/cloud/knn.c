@@ -1,18 +1,10 @@
 // Nearest points: the choice of a method; and tables of distances.
-#include "cloud/knn.h"
+#include "cloud/nearest.h"
 
 #include "base/parallel.h"
 
 #include <limits.h>
 #include <math.h>
-
-void dgl_nearest_clear(dgl_nearest_list *l)
-{
-    for (size_t j = 0; j < l->k; j++) {
-        l->key[j] = INFINITY;
-        l->index[j] = INT_MAX;
-    }
-}
 
 dgl_status dgl_cloud_check(size_t n, size_t d, const double *X)
 {

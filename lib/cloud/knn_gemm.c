@@ -1,6 +1,6 @@
 // Nearest points by products of matrices: |x - y|^2 = |x|^2 + |y|^2 - 2 x.y in single precision, whose error is bounded, tells
 // which points may be among the nearest; those are looked at again in double precision.
-#include "cloud/knn.h"
+#include "cloud/nearest.h"
 
 #include "base/parallel.h"
 #include "cloud/wide.h"
