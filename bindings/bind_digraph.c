@@ -100,17 +100,28 @@ static int l_undirected(lua_State *L)
     return 1;
 }
 
-static const dgl_param ollivier_params[] = {
-    { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
-    { 0 }
-};
+#define P { "p", DGL_NUM, 0, 0, 16, "neighbours get mass in proportion to exp(-w^p), w being the weight of the arc; 0: in equal parts", NULL }
+static const dgl_param ollivier_params[] = { { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL }, P, { 0 } };
+static const dgl_param lin_lu_yau_params[] = { P, { 0 } };
 
 static int l_ollivier(lua_State *L)
 {
     dgl_digraph *G = self(L);
-    dgl_value v[1];
+    dgl_value v[2];
     bind_options(L, 2, ollivier_params, v);
-    bind_try(L, dgl_digraph_ollivier(G, v[0].num, bind_numbers(L, G->m)->data));
+    bind_try(L, dgl_digraph_ollivier(G, v[0].num, v[1].num, bind_numbers(L, G->m)->data));
+    return 1;
+}
+
+// twice the curvature at 1/2, for the reason that holds without directions (lib/graph/ollivier.c)
+static int l_lin_lu_yau(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    dgl_value v[1];
+    bind_options(L, 2, lin_lu_yau_params, v);
+    dgl_array *kappa = bind_numbers(L, G->m);
+    bind_try(L, dgl_digraph_ollivier(G, 0.5, v[0].num, kappa->data));
+    for (int e = 0; e < G->m; e++) kappa->data[e] *= 2;
     return 1;
 }
 
@@ -146,8 +157,9 @@ static const bind_row class_rows[] = {
     { "components", l_components, "D:components()", "the strong component of each node, and how many there are" },
     { "reweighted", l_reweighted, "D:reweighted(w)", "the same graph with other lengths" },
     { "undirected", l_undirected, "D:undirected()", "the graph without directions; of two arcs between the same nodes the shorter" },
-    { "ollivier_ricci", l_ollivier, "D:ollivier_ricci{alpha = 0.5}",
+    { "ollivier_ricci", l_ollivier, "D:ollivier_ricci{alpha = 0.5, p = 0}",
       "Ollivier's curvature of each arc: from the nodes before its tail to those after its head; -inf where there is no way" },
+    { "lin_lu_yau", l_lin_lu_yau, "D:lin_lu_yau{p = 0}", "the limit of Ollivier's curvature of each arc over 1 - alpha for alpha to 1, exactly" },
     { "layout", l_layout, "D:layout(\"spring\", {seed =})", "places in the plane, as those of D:undirected()" },
     { "__plot", l_plot, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },

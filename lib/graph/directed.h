@@ -32,10 +32,10 @@ dgl_status dgl_digraph_components(const dgl_digraph *G, int *count, int *compone
 // The graph without directions; of two arcs between the same nodes the shorter.
 dgl_status dgl_digraph_undirected(dgl_graph **out, const dgl_digraph *G) DGL_CHECKED;
 
-// kappa[m] of every arc x -> y: 1 - W1/d(x, y) from the measure at x (alpha there, the rest in equal parts on the nodes
-// with arcs to x) to that at y (alpha there, the rest on the nodes that y has arcs to), all of it at the node where there
-// are none; d is the length of shortest directed ways. -INFINITY where some mass has no way. On a graph with all arcs in
-// both directions it is that of the undirected graph.
-dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double *kappa) DGL_CHECKED;
+// kappa[m] of every arc x -> y: 1 - W1/d(x, y) from the measure at x (alpha there, the rest on the nodes with arcs to x)
+// to that at y (alpha there, the rest on the nodes that y has arcs to), all of it at the node where there are none; the rest in
+// proportion to exp(-w^p), w being the weights of the arcs, or for p = 0 in equal parts; d is the length of shortest directed
+// ways. -INFINITY where some mass has no way. On a graph with all arcs in both directions it is that of the undirected graph.
+dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double p, double *kappa) DGL_CHECKED;
 
 #endif
