@@ -6,6 +6,14 @@ static dgl_digraph *self(lua_State *L) { return bind_check(L, 1, &bind_digraph_c
 static int l_n(lua_State *L) { return lua_pushinteger(L, self(L)->n), 1; }
 static int l_m(lua_State *L) { return lua_pushinteger(L, self(L)->m), 1; }
 
+static int l_labels(lua_State *L)
+{
+    dgl_array *labels = self(L)->labels;
+    return labels ? bind_push(L, &bind_array_class, labels) : lua_pushnil(L), 1;
+}
+
+static int l_save(lua_State *L) { return bind_save_graph(L, 1, bind_string(L, 2)), 0; }
+
 static int l_tostring(lua_State *L)
 {
     dgl_digraph *G = self(L);
@@ -140,13 +148,14 @@ static int l_layout(lua_State *L)
 
 static int l_plot(lua_State *L)
 {
-    static const bind_plot_word words[] = { { "width", "weight", l_weights }, { "color", "weight", l_weights }, { 0 } };
+    static const bind_plot_word words[] = { { "width", "weight", l_weights }, { "color", "weight", l_weights }, { "node_color", "labels", l_labels }, { 0 } };
     return bind_plot_graph(L, l_layout, l_edges, words, true);
 }
 
 static const bind_row class_rows[] = {
     { ".n", l_n, "D.n", "the number of nodes" },
     { ".m", l_m, "D.m", "the number of arcs" },
+    { ".labels", l_labels, "D.labels", "a number for each node that its maker gave, or nil" },
     { "edges", l_edges, "D:edges()", "the two nodes of each arc, m x 2: from, to" },
     { "weights", l_weights, "D:weights()", "the length of each arc" },
     { "successors", l_successors, "D:successors(v)", "the nodes that v has arcs to, ascending" },
@@ -161,6 +170,7 @@ static const bind_row class_rows[] = {
       "Ollivier's curvature of each arc: from the nodes before its tail to those after its head; -inf where there is no way" },
     { "lin_lu_yau", l_lin_lu_yau, "D:lin_lu_yau{p = 0}", "the limit of Ollivier's curvature of each arc over 1 - alpha for alpha to 1, exactly" },
     { "layout", l_layout, "D:layout(\"spring\", {seed =})", "places in the plane, as those of D:undirected()" },
+    { "save", l_save, "D:save \"x.graphml\"", "writes the graph as GraphML, or as a text edge list, \"x.edges\", of arcs" },
     { "__plot", l_plot, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
     { 0 }

@@ -33,7 +33,7 @@ D:neighbors(1)                              --! directed graph has no field or m
 D:successors(6)                             --! successors: node 6 out of range 1..5
 D:reweighted{1, 1, 0, 1, 1}                 --! reweighted: arc 3 (3-1) has weight 0
 D:ollivier_ricci{alpha = 2}                 --! ollivier_ricci: option 'alpha' must be from 0 to 1, not 2
-graph({{1, 2}}, {directed = true, labels = {1, 2}})     --! graph: a directed graph has no labels
+graph({{1, 2}}, {directed = true, labels = {1}})        --! graph: 1 labels for 2 nodes
 -- optimal transport
 local cost, plan = graph.transport({1, 2}, {2, 1}, {{0, 1}, {1, 0}})
 print(cost, plan)                           --> 1.0	{{1, 0},
