@@ -189,7 +189,7 @@ static int l_save(lua_State *L)
     const dgl_format *f;
     dgl_value option[DGL_MAX_PARAMS];
     if (names_graph(L)) {
-        bind_try(L, dgl_graph_save(bind_check(L, 2, &bind_graph_class), bind_string(L, 1)));
+        bind_save_graph(L, 2, bind_string(L, 1));
         return 0;
     }
     const char *path = check_path(L, &f);

@@ -198,66 +198,56 @@ static int l_image(lua_State *L)
 
 // ---- cycles of bars ----
 
-static const dgl_param scale_params[] = {
-    { "bar", DGL_INT, 1, 1, 1e9, "which, the longest is 1", NULL },
-    { "scale", DGL_NUM, NAN, 0, INFINITY, "edges up to this length; when not given, just short of the bar's death", NULL },
-    { 0 }
-};
+#define BAR   { "bar", DGL_INT, 1, 1, 1e9, "which, the longest is 1", NULL }
+#define SCALE { "scale", DGL_NUM, NAN, 0, INFINITY, "edges up to this length; when not given, just short of the bar's death", NULL }
+#define DIM   { "dim", DGL_INT, 1, 1, DGL_TOPO_DIMS - 1, "of the bar", NULL }
+static const dgl_param scale_params[] = { BAR, SCALE, { 0 } }, cocycle_params[] = { BAR, SCALE, DIM, { 0 } }, cycle_params[] = { BAR, DIM, { 0 } };
 
 // a chain that the engine gives, owned by Lua
-typedef struct { dgl_ref ref; dgl_cochain cocycle; dgl_chain cycle; } chain;
-static void end_chain(void *self_)
-{
-    dgl_cochain_free(&((chain *)self_)->cocycle);
-    dgl_chain_free(&((chain *)self_)->cycle);
-}
+typedef struct { dgl_ref ref; dgl_chain chain; } chain;
+static void end_chain(void *self_) { dgl_chain_free(&((chain *)self_)->chain); }
 static const bind_class bind_chain_class = { .name = "chain", .doc = "simplices with numbers", .rows = no_rows };
 
-static chain *new_chain(lua_State *L)
+static dgl_chain *new_chain(lua_State *L)
 {
     chain **place = bind_shell(L, &bind_chain_class);
     if (!(*place = dgl_new(sizeof **place, end_chain)))
         bind_error(L, DGL_ENOMEM, "not enough memory");
-    return *place;
+    return &(*place)->chain;
 }
 
-static int l_cocycle(lua_State *L)
+// rows of points and a number
+static void push_chain(lua_State *L, const dgl_chain *c)
 {
-    dgl_value v[2];
-    dgl_diagram *D = self(L);
-    bind_options(L, 2, scale_params, v);
-    dgl_cochain *c = &new_chain(L)->cocycle;
-    double scale = v[1].num;
-    bind_try(L, dgl_rips_cocycle(c, &scale, D, (size_t)v[0].num - 1));
-    double *row = bind_new_array(L, 2, (size_t[]){ c->m, 3 })->data;
-    for (size_t e = 0; e < c->m; e++) {
-        *row++ = c->edge[e].i + 1;
-        *row++ = c->edge[e].j + 1;
-        *row++ = c->value[e];
-    }
-    lua_pushnumber(L, scale);
-    return 2;
-}
-
-static const dgl_param cycle_params[] = {
-    { "bar", DGL_INT, 1, 1, 1e9, "which, the longest is 1", NULL },
-    { "dim", DGL_INT, 1, 1, DGL_TOPO_DIMS - 1, "of the bar", NULL },
-    { 0 }
-};
-
-static int l_cycle(lua_State *L)
-{
-    dgl_value v[2];
-    dgl_diagram *D = self(L);
-    bind_options(L, 2, cycle_params, v);
-    dgl_chain *c = &new_chain(L)->cycle;
-    bind_try(L, dgl_rips_cycle_of(c, D, (int)v[1].num, (size_t)v[0].num - 1));
     size_t k = (size_t)c->k;
     double *row = bind_new_array(L, 2, (size_t[]){ c->m, k + 1 })->data;
     for (size_t i = 0; i < c->m; i++) {
         for (size_t a = 0; a < k; a++) *row++ = c->simplex[i*k + a] + 1;
         *row++ = c->value[i];
     }
+}
+
+static int l_cocycle(lua_State *L)
+{
+    dgl_value v[3];
+    dgl_diagram *D = self(L);
+    bind_options(L, 2, cocycle_params, v);
+    dgl_chain *c = new_chain(L);
+    double scale = v[1].num;
+    bind_try(L, dgl_rips_cocycle(c, &scale, D, (int)v[2].num, (size_t)v[0].num - 1));
+    push_chain(L, c);
+    lua_pushnumber(L, scale);
+    return 2;
+}
+
+static int l_cycle(lua_State *L)
+{
+    dgl_value v[2];
+    dgl_diagram *D = self(L);
+    bind_options(L, 2, cycle_params, v);
+    dgl_chain *c = new_chain(L);
+    bind_try(L, dgl_rips_cycle(c, D, (int)v[1].num, (size_t)v[0].num - 1));
+    push_chain(L, c);
     return 1;
 }
 
@@ -359,8 +349,8 @@ static const bind_row class_rows[] = {
     { "image", l_image, "D:image(k, {size = {20, 20}, range =, width =})", "the persistence image: columns are births, rows are lengths" },
     { "cycle", l_cycle, "D:cycle{bar = 1, dim = 1}",
       "a loop, a surface, ... that is born and dies with a bar of any dimension from 1 on: rows {i, j, number}, or {i, j, k, number} and so on" },
-    { "cocycle", l_cocycle, "D:cocycle{bar = 1, scale =}",
-      "a cocycle of a bar of dimension 1: rows {i, j, number modulo the prime}, and up to which length of edges it is one" },
+    { "cocycle", l_cocycle, "D:cocycle{bar = 1, dim = 1, scale =}",
+      "a cocycle of a bar of any dimension from 1 on: rows {i, j, number modulo the prime}, or {i, j, k, number} and so on, and up to which length of edges it is one" },
     { "circular_coordinates", l_circular, "D:circular_coordinates{bar = 1, scale =}",
       "an angle for each point that runs once around the loop of a bar; D needs a prime such as 47" },
     { "__tostring", l_tostring, NULL, NULL },

@@ -6,6 +6,14 @@ static dgl_digraph *self(lua_State *L) { return bind_check(L, 1, &bind_digraph_c
 static int l_n(lua_State *L) { return lua_pushinteger(L, self(L)->n), 1; }
 static int l_m(lua_State *L) { return lua_pushinteger(L, self(L)->m), 1; }
 
+static int l_labels(lua_State *L)
+{
+    dgl_array *labels = self(L)->labels;
+    return labels ? bind_push(L, &bind_array_class, labels) : lua_pushnil(L), 1;
+}
+
+static int l_save(lua_State *L) { return bind_save_graph(L, 1, bind_string(L, 2)), 0; }
+
 static int l_tostring(lua_State *L)
 {
     dgl_digraph *G = self(L);
@@ -100,17 +108,28 @@ static int l_undirected(lua_State *L)
     return 1;
 }
 
-static const dgl_param ollivier_params[] = {
-    { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL },
-    { 0 }
-};
+#define P { "p", DGL_NUM, 0, 0, 16, "neighbours get mass in proportion to exp(-w^p), w being the weight of the arc; 0: in equal parts", NULL }
+static const dgl_param ollivier_params[] = { { "alpha", DGL_NUM, 0.5, 0, 1, "the part of its mass that a node keeps", NULL }, P, { 0 } };
+static const dgl_param lin_lu_yau_params[] = { P, { 0 } };
 
 static int l_ollivier(lua_State *L)
 {
     dgl_digraph *G = self(L);
-    dgl_value v[1];
+    dgl_value v[2];
     bind_options(L, 2, ollivier_params, v);
-    bind_try(L, dgl_digraph_ollivier(G, v[0].num, bind_numbers(L, G->m)->data));
+    bind_try(L, dgl_digraph_ollivier(G, v[0].num, v[1].num, bind_numbers(L, G->m)->data));
+    return 1;
+}
+
+// twice the curvature at 1/2, for the reason that holds without directions (lib/graph/ollivier.c)
+static int l_lin_lu_yau(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    dgl_value v[1];
+    bind_options(L, 2, lin_lu_yau_params, v);
+    dgl_array *kappa = bind_numbers(L, G->m);
+    bind_try(L, dgl_digraph_ollivier(G, 0.5, v[0].num, kappa->data));
+    for (int e = 0; e < G->m; e++) kappa->data[e] *= 2;
     return 1;
 }
 
@@ -129,13 +148,14 @@ static int l_layout(lua_State *L)
 
 static int l_plot(lua_State *L)
 {
-    static const bind_plot_word words[] = { { "width", "weight", l_weights }, { "color", "weight", l_weights }, { 0 } };
+    static const bind_plot_word words[] = { { "width", "weight", l_weights }, { "color", "weight", l_weights }, { "node_color", "labels", l_labels }, { 0 } };
     return bind_plot_graph(L, l_layout, l_edges, words, true);
 }
 
 static const bind_row class_rows[] = {
     { ".n", l_n, "D.n", "the number of nodes" },
     { ".m", l_m, "D.m", "the number of arcs" },
+    { ".labels", l_labels, "D.labels", "a number for each node that its maker gave, or nil" },
     { "edges", l_edges, "D:edges()", "the two nodes of each arc, m x 2: from, to" },
     { "weights", l_weights, "D:weights()", "the length of each arc" },
     { "successors", l_successors, "D:successors(v)", "the nodes that v has arcs to, ascending" },
@@ -146,9 +166,11 @@ static const bind_row class_rows[] = {
     { "components", l_components, "D:components()", "the strong component of each node, and how many there are" },
     { "reweighted", l_reweighted, "D:reweighted(w)", "the same graph with other lengths" },
     { "undirected", l_undirected, "D:undirected()", "the graph without directions; of two arcs between the same nodes the shorter" },
-    { "ollivier_ricci", l_ollivier, "D:ollivier_ricci{alpha = 0.5}",
+    { "ollivier_ricci", l_ollivier, "D:ollivier_ricci{alpha = 0.5, p = 0}",
       "Ollivier's curvature of each arc: from the nodes before its tail to those after its head; -inf where there is no way" },
+    { "lin_lu_yau", l_lin_lu_yau, "D:lin_lu_yau{p = 0}", "the limit of Ollivier's curvature of each arc over 1 - alpha for alpha to 1, exactly" },
     { "layout", l_layout, "D:layout(\"spring\", {seed =})", "places in the plane, as those of D:undirected()" },
+    { "save", l_save, "D:save \"x.graphml\"", "writes the graph as GraphML, or as a text edge list, \"x.edges\", of arcs" },
     { "__plot", l_plot, NULL, NULL },
     { "__tostring", l_tostring, NULL, NULL },
     { 0 }

@@ -19,12 +19,8 @@ static int l_m(lua_State *L) { return lua_pushinteger(L, bind_graph(L)->m), 1; }
 
 static int l_labels(lua_State *L)
 {
-    dgl_graph *G = bind_graph(L);
-    if (G->labels)
-        bind_push(L, &bind_array_class, G->labels);
-    else
-        lua_pushnil(L);
-    return 1;
+    dgl_array *labels = bind_graph(L)->labels;
+    return labels ? bind_push(L, &bind_array_class, labels) : lua_pushnil(L), 1;
 }
 
 static int l_tostring(lua_State *L)
@@ -148,12 +144,7 @@ static int l_reweighted(lua_State *L)
     return 1;
 }
 
-static int l_save(lua_State *L)
-{
-    dgl_graph *G = bind_graph(L);
-    bind_try(L, dgl_graph_save(G, bind_string(L, 2)));
-    return 0;
-}
+static int l_save(lua_State *L) { return bind_save_graph(L, 1, bind_string(L, 2)), 0; }
 
 static dgl_flow *flow_of(lua_State *L)
 {

@@ -28,8 +28,9 @@ dgl_array *bind_push_ends(lua_State *L, int m, const int *tail, const int *head)
 typedef struct { const char *option, *word; lua_CFunction values; } bind_plot_word;
 int bind_plot_graph(lua_State *L, lua_CFunction layout, lua_CFunction edges, const bind_plot_word *words, bool arrows);
 
-// Pushes the graph of a file.
+// Pushes the graph of a file, directed or not; writes that at arg to one.
 void bind_load_graph(lua_State *L, const char *path);
+void bind_save_graph(lua_State *L, int arg, const char *path);
 
 // Methods that other files write, added when the class is made.
 void bind_graph_operators(lua_State *L);

@@ -109,6 +109,13 @@ static int l_bakry_emery(lua_State *L)
     return 1;
 }
 
+static int l_node_resistance_curvature(lua_State *L)
+{
+    dgl_graph *G = bind_graph(L);
+    bind_try(L, dgl_graph_resistance_nodes(G, bind_numbers(L, G->n)->data));
+    return 1;
+}
+
 static int l_steinerberger(lua_State *L)
 {
     dgl_graph *G = bind_graph(L);
@@ -143,6 +150,8 @@ static const bind_row methods[] = {
       "the sum of the curvatures of the edges of each node" },
     { "bakry_emery", l_bakry_emery, "G:bakry_emery{dimension = inf, normalized = false}",
       "Bakry and Emery's curvature of each node: the largest K with Gamma_2(f) >= (Lf)^2/N + K Gamma(f)" },
+    { "node_resistance_curvature", l_node_resistance_curvature, "G:node_resistance_curvature()",
+      "Devriendt and Lambiotte's curvature of each node, from effective resistances; it sums to 1 on a connected graph" },
     { "steinerberger", l_steinerberger, "G:steinerberger()",
       "Steinerberger's curvature w of each node, D w = n for the distances D; and whether there is one, or only the nearest" },
     { "ricci_flow", l_ricci_flow,

@@ -81,32 +81,55 @@ static int make(lua_State *L, bool directed)
         bind_error(L, DGL_ENOMEM, "%zu edges are too many", m);
     int n = v[0].given ? (int)v[0].num : 0;
     for (size_t k = 0; k < 2*m && !v[0].given; k++) n = ends[k] >= n ? ends[k] + 1 : n;
-    if (directed || v[2].num != 0) {
-        if (v[1].given)
-            bind_error(L, DGL_EARG, "a directed graph has no labels");
-        bind_try(L, dgl_digraph_new(bind_shell(L, &bind_digraph_class), n, (int)m, ends, weight));
-        return 1;
-    }
     if (v[1].given && v[1].array->size != (size_t)n)
         bind_error(L, DGL_ESHAPE, "%zu labels for %d nodes", v[1].array->size, n);
-    dgl_graph **G = bind_new_graph(L);
-    bind_try(L, dgl_graph_new(G, n, (int)m, ends, weight));
-    if (v[1].given)
-        bind_try(L, dgl_graph_set_labels(*G, v[1].array->data));
+    const double *labels = v[1].given ? v[1].array->data : NULL;
+    if (directed || v[2].num != 0) {
+        dgl_digraph **D = bind_shell(L, &bind_digraph_class);
+        bind_try(L, dgl_digraph_new(D, n, (int)m, ends, weight));
+        bind_try(L, dgl_digraph_set_labels(*D, labels));
+    } else {
+        dgl_graph **G = bind_new_graph(L);
+        bind_try(L, dgl_graph_new(G, n, (int)m, ends, weight));
+        bind_try(L, dgl_graph_set_labels(*G, labels));
+    }
     return 1;
 }
 
 static int l_graph(lua_State *L)   { return make(L, false); }
 static int l_digraph(lua_State *L) { return make(L, true); }
 
-static int l_load(lua_State *L)
+// the graph of a file, directed or not, at the stack top
+static int load(lua_State *L, const char *path, bool arcs)
 {
-    const char *path = bind_string(L, 1);
-    bind_try(L, dgl_graph_load(bind_new_graph(L), path));
+    dgl_graph **G = bind_new_graph(L);
+    dgl_digraph **D = bind_shell(L, &bind_digraph_class);
+    bind_try(L, dgl_graph_load(G, D, arcs, path));
+    if (*G)
+        lua_pop(L, 1);
     return 1;
 }
 
-void bind_load_graph(lua_State *L, const char *path) { bind_try(L, dgl_graph_load(bind_new_graph(L), path)); }
+static const dgl_param load_params[] = {
+    { "directed", DGL_BOOL, 0, 0, 1, "lines and edges are arcs, from their first to their second node", NULL },
+    { 0 }
+};
+
+static int l_load(lua_State *L)
+{
+    dgl_value v[1];
+    const char *path = bind_string(L, 1);
+    bind_options(L, 2, load_params, v);
+    return load(L, path, v[0].num != 0);
+}
+
+void bind_load_graph(lua_State *L, const char *path) { load(L, path, false); }
+
+void bind_save_graph(lua_State *L, int arg, const char *path)
+{
+    dgl_digraph *D = bind_test(L, arg, &bind_digraph_class);
+    bind_try(L, D ? dgl_digraph_save(D, path) : dgl_graph_save(bind_check(L, arg, &bind_graph_class), path));
+}
 
 static int l_karate(lua_State *L)
 {
@@ -129,10 +152,10 @@ static int generate(lua_State *L, const dgl_generator *generator)
 static const bind_row rows[] = {
     { "__call", l_graph, "graph({{1, 2}, {2, 3, 0.5}}, {n =, labels =, directed = false})",
       "a graph from its edges; a third entry is the weight, which is a length" },
-    { "digraph", l_digraph, "graph.digraph({{1, 2}, {2, 3, 0.5}}, {n =})",
+    { "digraph", l_digraph, "graph.digraph({{1, 2}, {2, 3, 0.5}}, {n =, labels =})",
       "a directed graph from its arcs, each from its first node to its second" },
-    { "load", l_load, "graph.load \"x.edges\"",
-      "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment; or GraphML, \"x.graphml\"" },
+    { "load", l_load, "graph.load(\"x.edges\", {directed = false})",
+      "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment; or GraphML, \"x.graphml\", which may say itself that it is directed" },
     { "karate", l_karate, "graph.karate()", "Zachary's karate club; labels are the clubs after the split" },
 #define DGL_GENERATOR(name, usage, doc) { #name, make_##name, usage, doc },
 #include "graph/generators.def"

@@ -71,6 +71,7 @@
 #include "graph/community.h"
 #include "graph/curvature.h"
 #include "graph/directed.h"
+#include "graph/files.h"
 #include "graph/flow.h"
 #include "graph/generators.h"
 #include "graph/graph.h"

@@ -13,8 +13,8 @@ local fig = figure{size = {15, 8.4}, grid = {2, 4}, title = "handwritten digits 
 for i, m in ipairs(methods) do
   local Y, model = embedding[m[1]](X, m[3])
   local trust = embedding.trustworthiness(X, Y, 12)
-  print(("%-20s trustworthiness %.4f  continuity %.4f"):format(m[2], trust, embedding.continuity(X, Y, 12)), model)
-  local ax = fig:axes{title = ("%s: %.3f"):format(m[2], trust), frame = "none"}
+  print(("%-20s trustworthiness %.2f  continuity %.2f"):format(m[2], trust, embedding.continuity(X, Y, 12)), i < 7 and model or "")
+  local ax = fig:axes{title = ("%s: %.2f"):format(m[2], trust), frame = "none"}
   for d = 0, 9 do
     local places = {}
     for j = 1, #Y do if digit(j) == d then places[#places + 1] = Y[j] end end

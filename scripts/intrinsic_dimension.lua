@@ -24,7 +24,7 @@ for k, m in ipairs(methods) do
     local d, e = topology.intrinsic_dimension(s[2], {method = m[1]})
     local x = i + 0.15*(k - 2.5)
     places[i] = {x, d}
-    text[i] = (text[i] or ("%-16s %5s"):format(s[1], s[3] or "?")) .. ("  %7.3f ± %-8.3f"):format(d, e)
+    text[i] = (text[i] or s[1] .. (" "):rep(16 - utf8.len(s[1])) .. (" %5s"):format(s[3] or "?")) .. ("  %7.3f ± %-8.3f"):format(d, e)
     ax:line({{x, d - 2*e}, {x, d + 2*e}}, {color = m[3], width = 1.5})
   end
   ax:scatter(places, {color = m[3], label = m[2], size = 7})

@@ -19,7 +19,7 @@ print("bottleneck distance to the circle without noise", D:bottleneck(topology.r
 local angle = D:circular_coordinates{scale = 0.6}
 local fig = figure{size = {13, 4}, grid = {1, 3}}
 local ax = fig:axes{title = "angles from the cocycle, and the loop", aspect = "equal", xlabel = "x", ylabel = "y"}
-ax:scatter(X, {color = angle, cmap = "twilight", limits = {0, 2*pi}, size = 6})
+ax:scatter(X, {color = angle, cmap = "twilight", limits = {0, 2*pi}, size = 6, edge = "#555555"})
 ax:colorbar "angle"
 local loop = D:cycle()
 for i = 1, loop.shape[1] do

@@ -1,8 +1,9 @@
 // Nearest points by a kd-tree: boxes around halves of halves of the points, 16 points side by side in each leaf.
-#include "cloud/knn.h"
+#include "cloud/nearest.h"
 
 #include "base/parallel.h"
 #include "cloud/wide.h"
+#include "num/sort.h"
 
 #include <math.h>
 
@@ -21,32 +22,6 @@ typedef struct {
 } tree;
 
 static double coordinate(const tree *t, int i, size_t axis) { return t->X[(size_t)i * t->d + axis]; }
-
-// puts the points of order[lo..hi) so that those before mid are not greater along the axis (Hoare's find)
-static void halve(tree *t, ptrdiff_t lo, ptrdiff_t hi, ptrdiff_t mid, size_t axis)
-{
-    int *o = t->order;
-    while (hi - lo > 1) {
-        double a = coordinate(t, o[lo], axis), b = coordinate(t, o[lo + (hi - lo) / 2], axis), c = coordinate(t, o[hi - 1], axis);
-        double pivot = fmax(fmin(a, b), fmin(fmax(a, b), c));
-        ptrdiff_t i = lo, j = hi - 1;
-        while (i <= j) {
-            while (coordinate(t, o[i], axis) < pivot) i++;
-            while (coordinate(t, o[j], axis) > pivot) j--;
-            if (i > j)
-                break;
-            int x = o[i];
-            o[i++] = o[j];
-            o[j--] = x;
-        }
-        if (mid <= j)
-            hi = j + 1;
-        else if (mid >= i)
-            lo = i;
-        else
-            return;
-    }
-}
 
 static void build(tree *t, size_t node, size_t lo, size_t hi)
 {
@@ -77,7 +52,7 @@ static void build(tree *t, size_t node, size_t lo, size_t hi)
         return;
     }
     size_t mid = lo + (hi - lo) / 2;
-    halve(t, (ptrdiff_t)lo, (ptrdiff_t)hi, (ptrdiff_t)mid, axis);
+    dgl_select(hi - lo, mid - lo, t->order + lo, t->X + axis, d);
     build(t, 2*node + 1, lo, mid);
     build(t, 2*node + 2, mid, hi);
 }

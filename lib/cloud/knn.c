@@ -1,18 +1,10 @@
 // Nearest points: the choice of a method; and tables of distances.
-#include "cloud/knn.h"
+#include "cloud/nearest.h"
 
 #include "base/parallel.h"
 
 #include <limits.h>
 #include <math.h>
-
-void dgl_nearest_clear(dgl_nearest_list *l)
-{
-    for (size_t j = 0; j < l->k; j++) {
-        l->key[j] = INFINITY;
-        l->index[j] = INT_MAX;
-    }
-}
 
 dgl_status dgl_cloud_check(size_t n, size_t d, const double *X)
 {
@@ -31,7 +23,7 @@ enum { FEW_DIMENSIONS = 8 };
 static double scale_of(size_t n, size_t d, const double *X)
 {
     double most = 0;
-    for (size_t i = 0; i < n * d; i++) most = fmax(most, fabs(X[i]));
+    for (size_t i = 0; i < n * d; i++) most = fabs(X[i]) > most ? fabs(X[i]) : most;
     int e = 0;
     frexp(most, &e);
     return most > 1e100 || (most < 1e-100 && most > 0) ? ldexp(1, e) : 1;

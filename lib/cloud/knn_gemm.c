@@ -1,6 +1,6 @@
 // Nearest points by products of matrices: |x - y|^2 = |x|^2 + |y|^2 - 2 x.y in single precision, whose error is bounded, tells
 // which points may be among the nearest; those are looked at again in double precision.
-#include "cloud/knn.h"
+#include "cloud/nearest.h"
 
 #include "base/parallel.h"
 #include "cloud/wide.h"
@@ -51,49 +51,76 @@ typedef long long eight_masks __attribute__((vector_size(64)));
 HALF_SQUARES(half_squares, double, dgl_wide)
 HALF_SQUARES(half_squares_of_floats, float, eight_floats)
 
-// the k-th least of s[n], INFINITY for fewer; by a heap of the k least with the greatest on top
-static double kth_least(size_t n, const double *s, size_t k, double *heap)
+// A limit within which at least k of s[n] lie, and hardly more: between the least of all and the greatest of the first k, by
+// halves. n is a multiple of WIDTH; INFINITY when it is less than k.
+DGL_WIDE static void limit_of(size_t n, const double *s, size_t k, double *limit)
 {
-    if (n < k)
-        return INFINITY;
-    size_t have = 0;
-    for (size_t j = 0; j < n; j++) {
-        size_t at = 0;
-        if (have < k) {
-            for (at = have++; at && heap[(at - 1) / 2] < s[j]; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
-            heap[at] = s[j];
-            continue;
-        }
-        if (s[j] >= heap[0])
-            continue;
-        for (size_t c; (c = 2*at + 1) < k; at = c) {
-            if (c + 1 < k && heap[c + 1] > heap[c]) c++;
-            if (heap[c] <= s[j])
-                break;
-            heap[at] = heap[c];
-        }
-        heap[at] = s[j];
+    enum { HALVINGS = 40 };
+    dgl_wide v, least = DGL_WIDE_ALL(INFINITY);
+    size_t within = n;
+    double low = INFINITY;
+    *limit = n < k ? INFINITY : s[0];
+    for (size_t j = 1; j < k && j < n; j++) *limit = s[j] > *limit ? s[j] : *limit;
+    for (size_t j = 0; j < n; j += WIDTH) {
+        __builtin_memcpy(&v, s + j, sizeof v);
+        eight_masks less = v < least;
+        least = (dgl_wide)(((eight_masks)v & less) | ((eight_masks)least & ~less));
     }
-    return heap[0];
+    for (int l = 0; l < WIDTH; l++) low = least[l] < low ? least[l] : low;
+    for (int step = 0; step < HALVINGS && within > k + k/4 && *limit < INFINITY; step++) {
+        double middle = low + (*limit - low) / 2;
+        eight_masks count = { 0 };
+        for (size_t j = 0; j < n; j += WIDTH) {
+            __builtin_memcpy(&v, s + j, sizeof v);
+            count -= v <= middle;
+        }
+        size_t c = 0;
+        for (int l = 0; l < WIDTH; l++) c += (size_t)count[l];
+        if (c >= k) {
+            within = c;
+            *limit = middle;
+        } else
+            low = middle;
+    }
 }
 
-// Offers the candidates, each square a sum in the order of the kd-tree, four at a time.
+// the points but self with s within the limit, of groups whose least is; candidate and near have one place more than there are
+static size_t candidates(size_t n, size_t groups, int *candidate, int *near, const double *s, const double *least, double limit, size_t self)
+{
+    size_t close = 0, count = 0;
+    for (size_t g = 0; g < groups; g++) {
+        near[close] = (int)g;
+        close += least[g] <= limit;
+    }
+    for (size_t c = 0; c < close; c++) {
+        size_t g = (size_t)near[c], from = g / WIDTH * BLOCK + g % WIDTH;
+        for (size_t j = from; j < from + BLOCK && j < n; j += WIDTH) {
+            candidate[count] = (int)j;
+            count += (s[j] <= limit) & (j != self);
+        }
+    }
+    return count;
+}
+
+// squares of the distances from q to eight points, each a sum in the order of the kd-tree
+DGL_WIDE static void eight_squares(size_t d, double *out, const double *q, const double *const *x)
+{
+    dgl_wide s = { 0 };
+    for (size_t a = 0; a < d; a++) {
+        dgl_wide r = (dgl_wide){ x[0][a], x[1][a], x[2][a], x[3][a], x[4][a], x[5][a], x[6][a], x[7][a] } - q[a];
+        s += r * r;
+    }
+    __builtin_memcpy(out, &s, sizeof s);
+}
+
 static void offer(const product *p, dgl_nearest_list *list, const double *q, size_t count, const int *candidate)
 {
-    size_t d = p->d;
-    for (size_t c = 0; c < count; c += 4) {
-        const double *x[4];
-        for (size_t l = 0; l < 4; l++) x[l] = p->X + (size_t)candidate[c + l < count ? c + l : c] * d;
-        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-        for (size_t a = 0; a < d; a++) {
-            double r0 = q[a] - x[0][a], r1 = q[a] - x[1][a], r2 = q[a] - x[2][a], r3 = q[a] - x[3][a];
-            s0 += r0 * r0;
-            s1 += r1 * r1;
-            s2 += r2 * r2;
-            s3 += r3 * r3;
-        }
-        double s[4] = { s0, s1, s2, s3 };
-        for (size_t l = 0; l < 4 && c + l < count; l++) dgl_nearest_offer(list, candidate[c + l], s[l]);
+    for (size_t c = 0; c < count; c += WIDTH) {
+        const double *x[WIDTH];
+        double s[WIDTH];
+        for (size_t l = 0; l < WIDTH; l++) x[l] = p->X + (size_t)candidate[c + l < count ? c + l : c] * p->d;
+        eight_squares(p->d, s, q, x);
+        for (size_t l = 0; l < WIDTH && c + l < count; l++) dgl_nearest_offer(list, candidate[c + l], s[l]);
     }
 }
 
@@ -107,8 +134,8 @@ static dgl_status block(const product *p, size_t from, size_t to, bool single, s
     DGL_SCRATCH(dot, ROWS * p->padded);
     DGL_SCRATCH(s, p->padded);
     DGL_SCRATCH(least, groups);
-    DGL_SCRATCH(heap, p->k + 1);
-    DGL_SCRATCH_OF(int, candidate, p->n);
+    DGL_SCRATCH_OF(int, near, groups + 1);
+    DGL_SCRATCH_OF(int, candidate, p->n + 1);
     float *dots = (float *)(void *)dot;
     DGL_TRY(dgl_lapack_open(&lapack));
     if (single)
@@ -118,7 +145,8 @@ static dgl_status block(const product *p, size_t from, size_t to, bool single, s
     double slack = ((double)d + 4) * (single ? FLT_EPSILON : DBL_EPSILON) * p->most * 2;
     *again = 0;
     for (size_t i = from; i < to; i++) {
-        size_t row = (i - from) * p->padded, count = 0;
+        size_t row = (i - from) * p->padded, count;
+        double limit;
         if (single) {
             for (size_t j = p->n; j < p->padded; j++) dots[row + j] = 0;
             half_squares_of_floats(p->padded, s, least, p->xx, dots + row);
@@ -126,13 +154,8 @@ static dgl_status block(const product *p, size_t from, size_t to, bool single, s
             for (size_t j = p->n; j < p->padded; j++) dot[row + j] = 0;
             half_squares(p->padded, s, least, p->xx, dot + row);
         }
-        if (!p->Q)                                     // not the point itself
-            s[i] = INFINITY;
-        double limit = kth_least(groups, least, p->k + !p->Q, heap) + 2 * slack;      // as many groups have a point within it
-        for (size_t g = 0; g < groups; g++)
-            for (size_t j = g / WIDTH * BLOCK + g % WIDTH, end = j + BLOCK; least[g] <= limit && j < end && j < p->n; j += WIDTH)
-                if (s[j] <= limit && (p->Q || j != i))
-                    candidate[count++] = (int)j;
+        limit_of(groups, least, p->k + !p->Q, &limit);     // as many groups have a point within it, one the point itself
+        count = candidates(p->n, groups, candidate, near, s, least, limit + 2 * slack, p->Q ? p->n : i);
         dgl_nearest_list list = { p->k, p->index + i * p->k, p->key + i * p->k };
         dgl_nearest_clear(&list);
         offer(p, &list, (p->Q ? p->Q : p->X) + i * p->d, count, candidate);
@@ -167,7 +190,7 @@ static double centred(size_t m, size_t d, double *z, float *f, double *squares, 
             s += y * y;
         }
         if (squares) squares[i] = s;
-        most = fmax(most, s);
+        most = s > most ? s : most;
     }
     return most;
 }
@@ -176,7 +199,10 @@ static double farthest(size_t m, size_t d, const double *x, const double *centre
 {
     double most = 0;
     for (size_t i = 0; i < m; i++)
-        for (size_t c = 0; c < d; c++) most = fmax(most, fabs(x[i*d + c] - centre[c]));
+        for (size_t c = 0; c < d; c++) {
+            double r = fabs(x[i*d + c] - centre[c]);
+            most = r > most ? r : most;
+        }
     return most;
 }
 

@@ -1,6 +1,6 @@
 // Nearest points in any metric: a vantage-point tree (Yianilos, SODA 1993). Around its first point, the nearer half
 // of the others and the farther half.
-#include "cloud/knn.h"
+#include "cloud/nearest.h"
 
 #include "base/parallel.h"
 

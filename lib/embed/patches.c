@@ -128,10 +128,20 @@ static dgl_status assemble(dgl_sparse *A, const dgl_embedding *e, size_t k, cons
     return dgl_patches_sum(A, n, m, place, local);
 }
 
+static bool all_one(const dgl_embedding *e)
+{
+    for (size_t i = e->d; i < e->n * e->d; i++)
+        if (e->X->data[i] != e->X->data[i - e->d])
+            return false;
+    return true;
+}
+
 dgl_status dgl_embed_patches(dgl_embedding *e, size_t k, const int *index, dgl_patch *patch, void *ctx)
 {
     DGL_SCOPE;
     size_t n = e->n;
+    if (all_one(e))
+        DGL_FAIL(DGL_EDOMAIN, "all points are one: there is no sheet to lay flat");
     DGL_TRY(dgl_embed_connected(e, k, index));
     DGL_SPARSE_OWNED dgl_sparse A = { 0 };
     DGL_SCRATCH(null, n);

@@ -141,6 +141,7 @@ dgl_status dgl_embed_spectral(dgl_embedding *e, const dgl_spectral *o)
     DGL_TRY(dgl_embed_graph(&G, e, k, index, dist, o->prune));
     DGL_SCRATCH(weight, 2 * (size_t)G->m);
     DGL_SCRATCH(self, n);
+    DGL_SCRATCH(power, n);
     DGL_TRY(dgl_array_new(&e->part[0], 1, (size_t[]){ SETTINGS }));
     DGL_TRY(dgl_array_new(&e->part[1], 1, &n));
     double *degree = e->part[1]->data;
@@ -155,9 +156,10 @@ dgl_status dgl_embed_spectral(dgl_embedding *e, const dgl_spectral *o)
         if (!(degree[i] > self[i]))
             DGL_FAIL(DGL_EDOMAIN, "point %zu is isolated: epsilon = %g is too small for its neighbours", i + 1, epsilon);
     }
+    for (size_t i = 0; i < n; i++) power[i] = o->alpha > 0 ? pow(degree[i], o->alpha) : 1;
     for (size_t i = 0; i < n && o->alpha > 0; i++) {
-        self[i] /= pow(degree[i] * degree[i], o->alpha);
-        for (int l = G->start[i]; l < G->start[i + 1]; l++) weight[l] /= pow(degree[i] * degree[G->to[l]], o->alpha);
+        self[i] /= power[i] * power[i];
+        for (int l = G->start[i]; l < G->start[i + 1]; l++) weight[l] /= power[i] * power[G->to[l]];
     }
     DGL_TRY(dgl_walk_modes(n, G->start, G->to, weight, self, e->dim, w, e->Y->data));
     e->residual = w[e->dim - 1];

@@ -10,7 +10,10 @@ static void destroy(void *self)
     dgl_digraph *G = self;
     dgl_free(G->tail);
     dgl_free(G->weight);
+    dgl_release(G->labels);
 }
+
+dgl_status dgl_digraph_set_labels(dgl_digraph *G, const double *label) { return dgl_labels_set(&G->labels, G->n, label); }
 
 // all whole numbers are one block, which tail begins
 static dgl_status shell(dgl_digraph **out, int n, int m)
@@ -87,7 +90,11 @@ dgl_status dgl_digraph_reweighted(dgl_digraph **out, const dgl_digraph *G, const
         ends[2*e] = G->tail[e];
         ends[2*e + 1] = G->head[e];
     }
-    return dgl_digraph_new(out, G->n, G->m, ends, weight);
+    DGL_OWNED dgl_digraph *H = NULL;
+    DGL_TRY(dgl_digraph_new(&H, G->n, G->m, ends, weight));
+    H->labels = dgl_retain(G->labels);
+    *out = dgl_retain(H);
+    return DGL_OK;
 }
 
 typedef struct { double d; int v; } item;
@@ -213,5 +220,9 @@ dgl_status dgl_digraph_undirected(dgl_graph **out, const dgl_digraph *G)
         }
         for (int e = first; e < m; e++) edge[ends[2*e + 1]] = -1;
     }
-    return dgl_graph_new(out, G->n, m, ends, weight);
+    DGL_OWNED dgl_graph *H = NULL;
+    DGL_TRY(dgl_graph_new(&H, G->n, m, ends, weight));
+    H->labels = dgl_retain(G->labels);
+    *out = dgl_retain(H);
+    return DGL_OK;
 }

@@ -13,11 +13,15 @@ typedef struct {
     int *tail, *head;              // [m] arc e leads from tail[e] to head[e]
     double *weight;                // [m]
     dgl_links out, in;             // from each node, to each node
+    dgl_array *labels;             // [n] a number for each node; NULL: none
 } dgl_digraph;
 
 // A directed graph of n nodes and m arcs; ends[m][2], weight[m] or NULL: all 1. EARG as dgl_graph_new; a second arc from
 // one node to another too, while one each way is no fault.
 dgl_status dgl_digraph_new(dgl_digraph **out, int n, int m, const int *ends, const double *weight) DGL_CHECKED;
+
+// Sets the labels, label[n]; NULL takes them away.
+dgl_status dgl_digraph_set_labels(dgl_digraph *G, const double *label) DGL_CHECKED;
 
 // The same with other weights.
 dgl_status dgl_digraph_reweighted(dgl_digraph **out, const dgl_digraph *G, const double *weight) DGL_CHECKED;
@@ -29,13 +33,13 @@ dgl_status dgl_digraph_distances(const dgl_digraph *G, size_t count, const int *
 // node has a way to every other.
 dgl_status dgl_digraph_components(const dgl_digraph *G, int *count, int *component) DGL_CHECKED;
 
-// The graph without directions; of two arcs between the same nodes the shorter.
+// The graph without directions, the labels as they are; of two arcs between the same nodes the shorter.
 dgl_status dgl_digraph_undirected(dgl_graph **out, const dgl_digraph *G) DGL_CHECKED;
 
-// kappa[m] of every arc x -> y: 1 - W1/d(x, y) from the measure at x (alpha there, the rest in equal parts on the nodes
-// with arcs to x) to that at y (alpha there, the rest on the nodes that y has arcs to), all of it at the node where there
-// are none; d is the length of shortest directed ways. -INFINITY where some mass has no way. On a graph with all arcs in
-// both directions it is that of the undirected graph.
-dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double *kappa) DGL_CHECKED;
+// kappa[m] of every arc x -> y: 1 - W1/d(x, y) from the measure at x (alpha there, the rest on the nodes with arcs to x)
+// to that at y (alpha there, the rest on the nodes that y has arcs to), all of it at the node where there are none; the rest in
+// proportion to exp(-w^p), w being the weights of the arcs, or for p = 0 in equal parts; d is the length of shortest directed
+// ways. -INFINITY where some mass has no way. On a graph with all arcs in both directions it is that of the undirected graph.
+dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double p, double *kappa) DGL_CHECKED;
 
 #endif

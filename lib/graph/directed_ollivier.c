@@ -6,10 +6,11 @@
 
 #include <math.h>
 
-// What all arcs share: alpha = p/q, where the costs of each begin, the costs, and the distance of its ends.
+// What all arcs share: alpha, = part/whole, where the costs of each begin, the costs, and the distance of its ends.
 typedef struct {
     const dgl_digraph *G;
-    int64_t p, q;
+    double alpha, power;
+    int64_t part, whole;
     size_t *first;                 // [m + 1]
     double *cost, *length;         // [m]
     int *node;                     // [2][most]
@@ -17,18 +18,51 @@ typedef struct {
     size_t most;                   // nodes of a measure
 } work;
 
-// the node and its links on one side: amounts out of total, in equal parts
+// exp(-w^p) of link k, as a share of that of the shortest link of v
+static double share(const work *w, const dgl_links *l, int k, double shortest)
+{
+    double x = w->G->weight[l->arc[k]];
+    return x == shortest ? 1 : exp(pow(shortest, w->power) - pow(x, w->power));
+}
+
+// by the weights of the arcs, out of 2^50; the node keeps what rounding leaves, or the last of its links if it keeps nothing
+static int weighted(const work *w, int *node, dgl_amount *amount, dgl_amount *total, const dgl_links *l, int v)
+{
+    double shortest = INFINITY, sum = 0;
+    int n = 0, from = l->start[v], end = l->start[v + 1];
+    dgl_amount left = *total = (dgl_amount)1 << 50;
+    for (int k = from; k < end; k++) shortest = fmin(shortest, w->G->weight[l->arc[k]]);
+    for (int k = from; k < end; k++) sum += share(w, l, k, shortest);
+    for (int k = from; k < end; k++) {
+        dgl_amount x = (dgl_amount)ldexp((1 - w->alpha) * share(w, l, k, shortest) / sum, 50);
+        x = x > left || (k == end - 1 && w->alpha == 0) ? left : x;
+        if (!x)
+            continue;
+        node[n] = l->node[k];
+        amount[n++] = x;
+        left -= x;
+    }
+    if (left) {
+        node[n] = v;
+        amount[n++] = left;
+    }
+    return n;
+}
+
+// the node and its links on one side: amounts out of total
 static int measure(const work *w, int *node, dgl_amount *amount, dgl_amount *total, const dgl_links *l, int v)
 {
     int degree = l->start[v + 1] - l->start[v], n = 0;
-    *total = degree ? (dgl_amount)w->q * degree : 1;
-    if (w->p || !degree) {
+    if (w->power > 0 && degree)
+        return weighted(w, node, amount, total, l, v);
+    *total = degree ? (dgl_amount)w->whole * degree : 1;
+    if (w->part || !degree) {
         node[n] = v;
-        amount[n++] = degree ? (dgl_amount)w->p * degree : 1;
+        amount[n++] = degree ? (dgl_amount)w->part * degree : 1;
     }
-    for (int k = l->start[v]; k < l->start[v + 1] && w->p < w->q; k++) {
+    for (int k = l->start[v]; k < l->start[v + 1] && w->part < w->whole; k++) {
         node[n] = l->node[k];
-        amount[n++] = w->q - w->p;
+        amount[n++] = w->whole - w->part;
     }
     return n;
 }
@@ -97,12 +131,12 @@ static dgl_status curve(const work *w, int e, double *kappa)
 
 static size_t links(const dgl_links *l, int v) { return (size_t)(l->start[v + 1] - l->start[v]); }
 
-dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double *kappa)
+dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double p, double *kappa)
 {
     DGL_SCOPE;
-    work w = { .G = G, .most = 1 };
+    work w = { .G = G, .alpha = alpha, .power = p, .most = 1 };
     size_t cells = 0, bytes;
-    dgl_fraction(&w.p, &w.q, alpha, 1 << 30);
+    dgl_fraction(&w.part, &w.whole, alpha, 1 << 30);
     DGL_SCRATCH_OF(size_t, first, (size_t)G->m + 1);
     for (int e = 0; e < G->m; e++) {
         size_t rows = links(&G->in, G->tail[e]) + 1, columns = links(&G->out, G->head[e]) + 1;

@@ -1,8 +1,7 @@
 // Text edge lists, and the karate club, which is one.
-#include "graph/graph.h"
+#include "graph/files.h"
 
 #include "base/embed.h"
-#include "base/file.h"
 #include "num/number.h"
 
 #include <math.h>
@@ -73,6 +72,10 @@ static dgl_status read_line(reader *r, const char *s)
         r->weight[r->m] = 1;
         if (!at_end(s))
             DGL_TRY(read_number(r, &s, &r->weight[r->m]));
+        if (ends[0] == ends[1])
+            DGL_FAIL(DGL_EIO, "%s:%d: the edge %d-%d is a loop", r->name, r->line, ends[0], ends[1]);
+        if (!(r->weight[r->m] > 0 && isfinite(r->weight[r->m])))
+            DGL_FAIL(DGL_EIO, "%s:%d: weight %g: a weight is a length, positive and finite", r->name, r->line, r->weight[r->m]);
         r->m++;
     }
     if (!at_end(s))
@@ -80,7 +83,7 @@ static dgl_status read_line(reader *r, const char *s)
     return DGL_OK;
 }
 
-dgl_status dgl_graph_parse(dgl_graph **out, const char *text, const char *name)
+dgl_status dgl_graph_parse(dgl_graph **G, dgl_digraph **D, const char *text, const char *name)
 {
     DGL_SCOPE;
     size_t lines = 1;
@@ -89,6 +92,7 @@ dgl_status dgl_graph_parse(dgl_graph **out, const char *text, const char *name)
     DGL_SCRATCH(weight, lines);
     DGL_SCRATCH(label, 2 * lines);
     reader r = { .name = name, .ends = ends, .weight = weight, .label = label, .least = LARGEST };
+    text += strncmp(text, "\xef\xbb\xbf", 3) ? 0 : 3;   // a mark of UTF-8
     for (const char *s = text, *next = text; next; s = next + 1) {
         next = strchr(s, '\n');
         r.line++;
@@ -97,28 +101,10 @@ dgl_status dgl_graph_parse(dgl_graph **out, const char *text, const char *name)
     }
     int first = r.n && r.least == 0 ? 0 : 1, n = r.n ? r.n - first : 0;
     for (int k = 0; k < 2*r.m; k++) ends[k] -= first;
-    DGL_OWNED dgl_graph *G = NULL;
-    dgl_status status = dgl_graph_new(&G, n, r.m, ends, weight);
-    if (status)
-        DGL_FAIL(status, "%s: %s", name, dgl_error_message());
-    if (r.labels) {
-        DGL_SCRATCH(all, n);
-        for (int v = 0; v < n; v++) all[v] = NAN;
-        for (int i = 0; i < r.labels; i++) all[(int)label[2*i] - first] = label[2*i + 1];
-        DGL_TRY(dgl_graph_set_labels(G, all));
-    }
-    *out = dgl_retain(G);
-    return DGL_OK;
+    DGL_SCRATCH(all, n);
+    for (int v = 0; v < n; v++) all[v] = NAN;
+    for (int i = 0; i < r.labels; i++) all[(int)label[2*i] - first] = label[2*i + 1];
+    return dgl_graph_of_table(G, D, &(dgl_graph_table){ D != NULL, n, r.m, ends, weight, r.labels ? all : NULL }, name);
 }
 
-dgl_status dgl_graph_load(dgl_graph **out, const char *path)
-{
-    DGL_HEAP char *text = NULL;
-    size_t n;
-    DGL_TRY(dgl_file_read(&text, &n, path));
-    if (memchr(text, 0, n))
-        DGL_FAIL(DGL_EIO, "%s: not a text file", path);
-    return strcmp(dgl_file_extension(path), "graphml") ? dgl_graph_parse(out, text, path) : dgl_graph_parse_graphml(out, text, path);
-}
-
-dgl_status dgl_graph_karate(dgl_graph **out) { return dgl_graph_parse(out, dgl_embed_karate, "karate.edges"); }
+dgl_status dgl_graph_karate(dgl_graph **out) { return dgl_graph_parse(out, NULL, dgl_embed_karate, "karate.edges"); }

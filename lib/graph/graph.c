@@ -158,17 +158,19 @@ dgl_status dgl_graph_subgraph(dgl_graph **out, const dgl_graph *G, int k, const 
     return DGL_OK;
 }
 
-dgl_status dgl_graph_set_labels(dgl_graph *G, const double *label)
+dgl_status dgl_labels_set(dgl_array **labels, int n, const double *label)
 {
     DGL_OWNED dgl_array *a = NULL;
     if (label) {
-        DGL_TRY(dgl_array_new(&a, 1, (size_t[]){ (size_t)G->n }));
-        memcpy(a->data, label, (size_t)G->n * sizeof *label);
+        DGL_TRY(dgl_array_new(&a, 1, (size_t[]){ (size_t)n }));
+        memcpy(a->data, label, (size_t)n * sizeof *label);
     }
-    dgl_release(G->labels);
-    G->labels = dgl_retain(a);
+    dgl_release(*labels);
+    *labels = dgl_retain(a);
     return DGL_OK;
 }
+
+dgl_status dgl_graph_set_labels(dgl_graph *G, const double *label) { return dgl_labels_set(&G->labels, G->n, label); }
 
 int dgl_graph_edge(const dgl_graph *G, int u, int v)
 {

@@ -34,6 +34,7 @@ dgl_status dgl_graph_subgraph(dgl_graph **out, const dgl_graph *G, int k, const 
 
 // Sets the labels, label[n]; NULL takes them away.
 dgl_status dgl_graph_set_labels(dgl_graph *G, const double *label) DGL_CHECKED;
+dgl_status dgl_labels_set(dgl_array **labels, int n, const double *label) DGL_CHECKED;
 
 static inline int dgl_graph_degree(const dgl_graph *G, int v) { return G->start[v + 1] - G->start[v]; }
 
@@ -46,19 +47,6 @@ dgl_status dgl_graph_components(const dgl_graph *G, int *count, int *component) 
 // L[n][n] = sum over edges of (e_u - e_v)(e_u - e_v)^T / weight: positive semidefinite, rows sum to 0.
 // An edge of twice the length conducts half as well; on unit lengths it is degrees minus adjacency.
 dgl_status dgl_graph_laplacian(const dgl_graph *G, double *L) DGL_CHECKED;
-
-// A text edge list: lines "u v" or "u v weight", "u : label" gives a node its label, # begins a comment.
-// Nodes are whole numbers; a file that names a node 0 counts from 0, others from 1.
-dgl_status dgl_graph_parse(dgl_graph **out, const char *text, const char *name) DGL_CHECKED;
-
-// GraphML: nodes by their ids in the order in which they come, lengths from the edge data named weight (1 where there
-// is none), labels from the node data named label that are numbers. Directed graphs are EIO, as is what is no GraphML;
-// errors name file and line.
-dgl_status dgl_graph_parse_graphml(dgl_graph **out, const char *text, const char *name) DGL_CHECKED;
-
-// By extension: .graphml, or a text edge list. Saving knows .graphml and .edges.
-dgl_status dgl_graph_load(dgl_graph **out, const char *path) DGL_CHECKED;
-dgl_status dgl_graph_save(const dgl_graph *G, const char *path) DGL_CHECKED;
 
 // Zachary's karate club; the labels are the two clubs after the split.
 dgl_status dgl_graph_karate(dgl_graph **out) DGL_CHECKED;

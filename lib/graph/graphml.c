@@ -1,11 +1,11 @@
 // GraphML: the nodes, the edges and the numbers on them, as far as a graph with lengths holds them. A small reader
 // of XML of its own: no entities but the five of XML, no document types, no other files.
-#include "graph/graph.h"
+#include "graph/files.h"
 
-#include "base/file.h"
 #include "num/number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +29,8 @@ typedef struct {
     int *ends_of;                  // [m][2]
     double *weights;               // [m]
     int *edge_line;                // [m]
+    bool directed;                 // unless an edge says otherwise
+    int arcs;                      // edges with a direction
 } reader;
 
 static bool is(text t, const char *word) { return t.n == strlen(word) && !memcmp(t.s, word, t.n); }
@@ -160,8 +162,7 @@ static dgl_status add_edge(reader *r, text (**ids)[2])
     text from = attribute(r, "source"), to = attribute(r, "target");
     if (!from.s || !to.s)
         FAULT(r, "an edge without %s", from.s ? "target" : "source");
-    if (is(attribute(r, "directed"), "true"))
-        FAULT(r, "directed edges are not read");
+    r->arcs += is(attribute(r, "directed"), "true") || (r->directed && !is(attribute(r, "directed"), "false"));
     if (r->m == r->edges_room) {
         r->edges_room = 2 * r->edges_room + 64;
         DGL_TRY(grow(r, ids, (size_t)r->edges_room * sizeof **ids));
@@ -221,8 +222,7 @@ static dgl_status open_tag(reader *r, text (**ids)[2])
         if (nodes && is(called, "label"))
             r->label = attribute(r, "id");
     } else if (is(tag, "graph")) {
-        if (is(attribute(r, "edgedefault"), "directed"))
-            FAULT(r, "directed graphs are not read");
+        r->directed = is(attribute(r, "edgedefault"), "directed");
         if (r->depth > 2)
             FAULT(r, "graphs within graphs are not read");
     } else if (is(tag, "node"))
@@ -258,7 +258,7 @@ static void end(reader *r)
     dgl_free(r->edge_line);
 }
 
-dgl_status dgl_graph_parse_graphml(dgl_graph **out, const char *s, const char *file)
+dgl_status dgl_graph_parse_graphml(dgl_graph **G, dgl_digraph **D, bool arcs, const char *s, const char *file)
 {
     __attribute__((cleanup(end))) reader r = { .file = file, .at = s, .line = 1 };
     DGL_HEAP text (*ids)[2] = NULL;
@@ -304,56 +304,8 @@ dgl_status dgl_graph_parse_graphml(dgl_graph **out, const char *s, const char *f
             }
             r.ends_of[2*e + k] = r.names[i].node;
         }
-    DGL_OWNED dgl_graph *G = NULL;
-    dgl_status status = dgl_graph_new(&G, r.n, r.m, r.ends_of, r.weights);
-    if (status)
-        DGL_FAIL(status, "%s: %s", file, dgl_error_message());
-    if (r.labelled)
-        DGL_TRY(dgl_graph_set_labels(G, r.labels));
-    *out = dgl_retain(G);
-    return DGL_OK;
-}
-
-static const char *printed(double x)
-{
-    static _Thread_local char number[DGL_NUMBER_ROOM];
-    dgl_number_print(number, x);
-    return number;
-}
-
-dgl_status dgl_graph_save(const dgl_graph *G, const char *path)
-{
-    const char *kind = dgl_file_extension(path);
-    bool ml = !strcmp(kind, "graphml"), ones = G->m == 0 || (G->unit && G->weight[0] == 1);
-    if (!ml && strcmp(kind, "edges"))
-        DGL_FAIL(DGL_EARG, "%s: graphs are written as .edges or .graphml", path);
-    DGL_FILE_OWNED dgl_file f = { 0 };
-    DGL_TRY(dgl_file_begin(&f, path));
-    if (ml) {
-        fprintf(f.stream, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
-                "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>\n"
-                "<key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"double\"/>\n<graph edgedefault=\"undirected\">\n");
-        for (int v = 0; v < G->n; v++)
-            if (G->labels && !isnan(G->labels->data[v]))
-                fprintf(f.stream, "<node id=\"n%d\"><data key=\"label\">%s</data></node>\n", v + 1, printed(G->labels->data[v]));
-            else
-                fprintf(f.stream, "<node id=\"n%d\"/>\n", v + 1);
-        for (int e = 0; e < G->m; e++)
-            fprintf(f.stream, "<edge source=\"n%d\" target=\"n%d\"><data key=\"weight\">%s</data></edge>\n", G->tail[e] + 1,
-                    G->head[e] + 1, printed(G->weight[e]));
-        fprintf(f.stream, "</graph>\n</graphml>\n");
-        return dgl_file_commit(&f);
-    }
-    for (int v = 0; v < G->n; v++)
-        if (G->labels && !isnan(G->labels->data[v]))
-            fprintf(f.stream, "%d : %s\n", v + 1, printed(G->labels->data[v]));
-        else
-            fprintf(f.stream, "%d\n", v + 1);
-    for (int e = 0; e < G->m; e++) {
-        fprintf(f.stream, "%d %d", G->tail[e] + 1, G->head[e] + 1);
-        if (!ones)
-            fprintf(f.stream, " %s", printed(G->weight[e]));
-        fputc('\n', f.stream);
-    }
-    return dgl_file_commit(&f);
+    dgl_graph_table t = { arcs || (r.m ? r.arcs == r.m : r.directed), r.n, r.m, r.ends_of, r.weights, r.labelled ? r.labels : NULL };
+    if (!arcs && r.arcs && r.arcs < r.m)
+        DGL_FAIL(DGL_EIO, "%s: %d of %d edges have a direction: all or none must have one", file, r.arcs, r.m);
+    return dgl_graph_of_table(G, D, &t, file);
 }

@@ -1,10 +1,30 @@
-// Resistance curvature of links (Devriendt, Lambiotte, Discrete curvature on graphs from the effective
-// resistance, 2022): 2 (p_x + p_y)/omega_xy, where p_x = 1 - sum of c omega over the links of x, halved.
+// Resistance curvature of nodes and links (Devriendt, Lambiotte, Discrete curvature on graphs from the effective
+// resistance, 2022): p_x = 1 - sum of c omega over the links of x, halved,
+// and 2 (p_x + p_y)/omega_xy.
 #include "graph/curvature.h"
 
 #include "graph/ground.h"
+#include "graph/vertex.h"
 
 static const dgl_param params[] = { { 0 } };
+
+// p of each node, and the resistance of each edge
+static dgl_status at_nodes(const dgl_graph *G, double *p, double *omega)
+{
+    DGL_TRY(dgl_graph_edge_resistances(G, omega));
+    for (int v = 0; v < G->n; v++) {
+        p[v] = 1;
+        for (int l = G->start[v]; l < G->start[v + 1]; l++) p[v] -= omega[G->via[l]] / G->weight[G->via[l]] / 2;
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_resistance_nodes(const dgl_graph *G, double *p)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(omega, G->m);
+    return at_nodes(G, p, omega);
+}
 
 static dgl_status compute(const dgl_graph *G, const dgl_value *value, double *kappa, double *length, double *cost)
 {
@@ -12,11 +32,7 @@ static dgl_status compute(const dgl_graph *G, const dgl_value *value, double *ka
     DGL_SCOPE;
     DGL_SCRATCH(omega, G->m);
     DGL_SCRATCH(p, G->n);
-    DGL_TRY(dgl_graph_edge_resistances(G, omega));
-    for (int v = 0; v < G->n; v++) {
-        p[v] = 1;
-        for (int l = G->start[v]; l < G->start[v + 1]; l++) p[v] -= omega[G->via[l]] / G->weight[G->via[l]] / 2;
-    }
+    DGL_TRY(at_nodes(G, p, omega));
     for (int e = 0; e < G->m; e++) {
         kappa[e] = 2 * (p[G->tail[e]] + p[G->head[e]]) / omega[e];
         if (length) {

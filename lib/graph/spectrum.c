@@ -3,6 +3,7 @@
 
 #include "num/eigs.h"
 #include "num/linalg.h"
+#include "num/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -94,16 +95,11 @@ static dgl_status few(const dgl_graph *G, int kind, int k, double *lambda, doubl
     return DGL_OK;
 }
 
-dgl_status dgl_graph_spectrum(const dgl_graph *G, int kind, int k, double *lambda, double *V)
+// all eigenvalues, of which the first k are wanted
+static dgl_status dense(const dgl_graph *G, int kind, int k, double *lambda, double *V)
 {
     DGL_SCOPE;
     size_t n = (size_t)G->n, bytes;
-    int count;
-    kind = kind == DGL_LAPLACIAN_PLAIN ? kind : DGL_LAPLACIAN_NORMALIZED;
-    DGL_SCRATCH_OF(int, component, n);
-    DGL_TRY(dgl_graph_components(G, &count, component));
-    if (G->n > LARGE && 10 * k < G->n && count == 1)
-        return few(G, kind, k, lambda, V);
     DGL_TRY(dgl_memory_check(&bytes, n, n, 3 * sizeof(double)));
     DGL_SCRATCH(L, n * n);
     DGL_SCRATCH(all, n * n);
@@ -114,6 +110,61 @@ dgl_status dgl_graph_spectrum(const dgl_graph *G, int kind, int k, double *lambd
     for (size_t v = 0; v < n && V; v++)
         for (int i = 0; i < k; i++) V[v * (size_t)k + (size_t)i] = all[v*n + (size_t)i];
     return DGL_OK;
+}
+
+static dgl_status of_connected(const dgl_graph *G, int kind, int k, double *lambda, double *V)
+{
+    return G->n > LARGE && 10 * k < G->n ? few(G, kind, k, lambda, V) : dense(G, kind, k, lambda, V);
+}
+
+// the least of those of the components, each of which begins with 0
+static dgl_status of_parts(const dgl_graph *G, int kind, int k, double *lambda, double *V, int count, const int *component)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n, found = 0, entries = 0;
+    DGL_SCRATCH_OF(int, start, (size_t)count + 2);
+    DGL_SCRATCH_OF(int, node, n);                      // those of a component together
+    DGL_SCRATCH_OF(int, of, n);                        // the component of each value
+    DGL_SCRATCH(value, n);
+    memset(start, 0, ((size_t)count + 2) * sizeof *start);
+    for (size_t v = 0; v < n; v++) start[component[v] + 2]++;
+    for (int c = 0; c < count; c++) start[c + 2] += start[c + 1];
+    for (size_t v = 0; v < n; v++) node[start[component[v] + 1]++] = (int)v;
+    DGL_SCRATCH_OF(size_t, first, (size_t)count + 1);  // of the values of each
+    DGL_SCRATCH_OF(size_t, block, (size_t)count + 1);  // of its vectors
+    DGL_SCRATCH(vectors, V ? n * (size_t)k : 1);
+    for (int c = 0; c < count; c++) {
+        DGL_OWNED dgl_graph *H = NULL;
+        int size = start[c + 1] - start[c], want = size < k ? size : k;
+        first[c] = found;
+        block[c] = entries;
+        DGL_TRY(dgl_graph_subgraph(&H, G, size, node + start[c]));
+        DGL_TRY(of_connected(H, kind, want, value + found, V ? vectors + entries : NULL));
+        value[found] = 0;
+        for (int i = 0; i < want; i++) of[found++] = c;
+        entries += (size_t)size * (size_t)want;
+    }
+    DGL_SCRATCH_OF(size_t, place, found);
+    DGL_TRY(dgl_sort(found, value, place));
+    if (V)
+        memset(V, 0, n * (size_t)k * sizeof *V);
+    for (size_t i = 0; i < (size_t)k; i++) {
+        int c = of[place[i]], size = start[c + 1] - start[c], want = size < k ? size : k;
+        lambda[i] = value[i];
+        for (size_t v = 0; v < (size_t)size && V; v++)
+            V[(size_t)node[start[c] + (int)v] * (size_t)k + i] = vectors[block[c] + v * (size_t)want + place[i] - first[c]];
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_spectrum(const dgl_graph *G, int kind, int k, double *lambda, double *V)
+{
+    DGL_SCOPE;
+    int count;
+    kind = kind == DGL_LAPLACIAN_PLAIN ? kind : DGL_LAPLACIAN_NORMALIZED;
+    DGL_SCRATCH_OF(int, component, G->n);
+    DGL_TRY(dgl_graph_components(G, &count, component));
+    return count > 1 ? of_parts(G, kind, k, lambda, V, count, component) : of_connected(G, kind, k, lambda, V);
 }
 
 // y = L x

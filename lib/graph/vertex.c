@@ -143,40 +143,39 @@ dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, 
 
 // ---- Steinerberger ----
 
-// The greatest least entry of w + Z z, Z[n][k]: max t with w + Z z >= t. Its dual, min w'y with Z'y = 0, sum y = 1,
-// y >= 0, is solved by the simplex method with Bland's rule; prices of its rows are -z and t.
-static dgl_status raise_least(double *w, size_t n, size_t k, const double *Z)
+// min c'y with M y = b >= 0, y >= 0, by the simplex method; y[n] and the prices of the rows, price[rows]. M[rows][n] has full
+// rank, and there is a least value.
+static dgl_status simplex(double *y, double *price, size_t rows, size_t n, const double *M, const double *b, const double *c)
 {
     DGL_SCOPE;
-    size_t rows = k + 1, columns = n + rows, wide = columns + 1;
-    DGL_SCRATCH(T, (rows + 2) * wide);                 // the rows, then reduced costs: of what is artificial, and w's
+    size_t columns = n + rows, wide = columns + 1;
+    DGL_SCRATCH(T, (rows + 2) * wide);                 // the rows, then reduced costs: of what is artificial, and c's
     DGL_SCRATCH_OF(size_t, basic, rows);
     memset(T, 0, (rows + 2) * wide * sizeof *T);
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t j = 0; j < n; j++) T[r * wide + j] = r < k ? Z[j*k + r] : 1;
-        T[r * wide + n + r] = 1;
-        T[r * wide + columns] = r == k;
-        basic[r] = n + r;
-    }
     double *artificial = T + rows * wide, *cost = artificial + wide, size = 1;
-    for (size_t j = 0; j < n; j++) {
-        cost[j] = w[j];
-        size = fmax(size, fabs(w[j]));
-    }
-    for (size_t r = 0; r < rows; r++)
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t j = 0; j < n; j++) T[r * wide + j] = M[r*n + j];
+        T[r * wide + n + r] = 1;
+        T[r * wide + columns] = b[r];
+        basic[r] = n + r;
         for (size_t j = 0; j < wide; j++)
             if (j < n || j == columns) artificial[j] -= T[r * wide + j];
-    for (size_t steps = 0, first = 1; steps < 50 * (n + rows); steps++) {
+    }
+    for (size_t j = 0; j < n; j++) {
+        cost[j] = c[j];
+        size = fmax(size, fabs(c[j]));
+    }
+    for (size_t steps = 0, first = 1; steps < 50 * columns; steps++) {
         DGL_POLL();
         size_t enter = n, leave = rows;
         double most = first ? -1e-10 : -1e-12 * size, least = INFINITY;
         for (size_t j = 0; j < n; j++) {               // the steepest; later the first, which can't cycle
-            double c = first ? artificial[j] : artificial[j] > 1e-10 ? 0 : cost[j];
-            if (c < most) {
+            double slope = first ? artificial[j] : artificial[j] > 1e-10 ? 0 : cost[j];
+            if (slope < most) {
                 enter = j;
-                if (steps > 10 * (n + rows))
+                if (steps > 10 * columns)
                     break;
-                most = c;
+                most = slope;
             }
         }
         if (enter == n && !first)
@@ -201,8 +200,63 @@ static dgl_status raise_least(double *w, size_t n, size_t k, const double *Z)
         }
         basic[leave] = enter;
     }
+    for (size_t j = 0; j < n; j++) y[j] = 0;
+    for (size_t r = 0; r < rows; r++) {
+        if (basic[r] < n)
+            y[basic[r]] = T[r * wide + columns];
+        price[r] = -cost[n + r];
+    }
+    return DGL_OK;
+}
+
+// The greatest least entry of w + Z z, Z[n][k]: max t with w + Z z >= t. Its dual, min w'y with Z'y = 0, sum y = 1, y >= 0, has
+// -z and t as prices.
+static dgl_status raise_over_null(double *w, size_t n, size_t k, const double *Z)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(M, (k + 1) * n);
+    DGL_SCRATCH(b, k + 1);
+    DGL_SCRATCH(price, k + 1);
+    DGL_SCRATCH(y, n);
+    for (size_t r = 0; r <= k; r++) {
+        for (size_t j = 0; j < n; j++) M[r*n + j] = r < k ? Z[j*k + r] : 1;
+        b[r] = r == k;
+    }
+    DGL_TRY(simplex(y, price, k + 1, n, M, b, w));
     for (size_t j = 0; j < n; j++)
-        for (size_t r = 0; r < k; r++) w[j] += Z[j*k + r] * cost[n + r];
+        for (size_t r = 0; r < k; r++) w[j] -= Z[j*k + r] * price[r];
+    return DGL_OK;
+}
+
+// The same where all that is known of w are its products w'A with the few columns of A[n][k]: with w = s + t, s >= 0,
+// A's + t A'1 = A'w, the greatest t.
+static dgl_status raise_over_range(double *w, size_t n, size_t k, const double *A)
+{
+    DGL_SCOPE;
+    size_t wide = n + 2;                               // s, t, -t
+    DGL_SCRATCH(M, k * wide);
+    DGL_SCRATCH(b, k);
+    DGL_SCRATCH(price, k);
+    DGL_SCRATCH(y, wide);
+    DGL_SCRATCH(c, wide);
+    memset(c, 0, wide * sizeof *c);
+    c[n] = -1;
+    c[n + 1] = 1;
+    for (size_t r = 0; r < k; r++) {
+        double sum = 0, sign;
+        b[r] = 0;
+        for (size_t j = 0; j < n; j++) {
+            b[r] += A[j*k + r] * w[j];
+            sum += A[j*k + r];
+        }
+        sign = b[r] < 0 ? -1 : 1;
+        b[r] *= sign;
+        for (size_t j = 0; j < n; j++) M[r * wide + j] = sign * A[j*k + r];
+        M[r * wide + n] = sign * sum;
+        M[r * wide + n + 1] = -sign * sum;
+    }
+    DGL_TRY(simplex(y, price, k, wide, M, b, c));
+    for (size_t j = 0; j < n; j++) w[j] = y[j] + y[n] - y[n + 1];
     return DGL_OK;
 }
 
@@ -240,11 +294,13 @@ dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
     }
     if (!k || !*exact)
         return DGL_OK;
-    DGL_SCRATCH(Z, n * k);
+    bool narrow = 2*k > n;                             // few constraints, or few freedoms
+    size_t columns = narrow ? n - k : k;
+    DGL_SCRATCH(A, n * columns);
     for (size_t i = 0, c = 0; i < n; i++)
-        if (fabs(lambda[i]) < 1e-10 * top) {
-            for (size_t v = 0; v < n; v++) Z[v*k + c] = V[v*n + i];
+        if ((fabs(lambda[i]) < 1e-10 * top) != narrow) {
+            for (size_t v = 0; v < n; v++) A[v * columns + c] = V[v*n + i];
             c++;
         }
-    return raise_least(w, n, k, Z);
+    return narrow ? raise_over_range(w, n, columns, A) : raise_over_null(w, n, columns, A);
 }

@@ -14,6 +14,10 @@ void dgl_graph_vertex_sum(const dgl_graph *G, const double *kappa, bool mean, do
 // as an eigenvalue problem, 2021.)
 dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, double *K) DGL_CHECKED;
 
+// Devriendt and Lambiotte's resistance curvature of each node: 1 less half the sum of resistance by length over its links. The
+// sum over the nodes of each component is 1 (Foster).
+dgl_status dgl_graph_resistance_nodes(const dgl_graph *G, double *p) DGL_CHECKED;
+
 // Steinerberger's curvature (Curvature on graphs via equilibrium measures, 2022): w with D w = n, D the distances. Of
 // many solutions that of greatest least entry; where there is none the one nearest to it, by least squares (*exact is
 // false). EDOMAIN for graphs that are not connected.

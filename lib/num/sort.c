@@ -83,3 +83,31 @@ dgl_status dgl_quantile(double *out, double q, size_t n, double *x)
     *out = isnan(x[n - 1]) ? NAN : lo == hi || t == 0 ? lo : lo * (1 - t) + hi * t;
     return DGL_OK;
 }
+
+// Hoare's find, with the median of three as pivot
+void dgl_select(size_t n, size_t k, int *order, const double *key, size_t stride)
+{
+#define KEY(at) key[(size_t)order[at] * stride]
+    ptrdiff_t lo = 0, hi = (ptrdiff_t)n, mid = (ptrdiff_t)k;
+    while (hi - lo > 1) {
+        double a = KEY(lo), b = KEY(lo + (hi - lo) / 2), c = KEY(hi - 1);
+        double pivot = fmax(fmin(a, b), fmin(fmax(a, b), c));
+        ptrdiff_t i = lo, j = hi - 1;
+        while (i <= j) {
+            while (KEY(i) < pivot) i++;
+            while (KEY(j) > pivot) j--;
+            if (i > j)
+                break;
+            int x = order[i];
+            order[i++] = order[j];
+            order[j--] = x;
+        }
+        if (mid <= j)
+            hi = j + 1;
+        else if (mid >= i)
+            lo = i;
+        else
+            return;
+    }
+#undef KEY
+}

@@ -11,4 +11,7 @@ dgl_status dgl_sort(size_t n, double *x, size_t *place) DGL_CHECKED;
 // has one. EDOMAIN for no entries or a q outside 0..1. x is sorted by the call.
 dgl_status dgl_quantile(double *out, double q, size_t n, double *x) DGL_CHECKED;
 
+// Puts order[n] so that key[stride * i] of the first k of its i is nowhere greater than of those after them.
+void dgl_select(size_t n, size_t k, int *order, const double *key, size_t stride);
+
 #endif

@@ -2,6 +2,8 @@
 // are near enough and still free (Efrat, Itai, Katz 2001; Kerber, Morozov, Nigmetov 2017).
 #include "topo/distance.h"
 
+#include "num/sort.h"
+
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -43,31 +45,6 @@ static inline double to_box(const double *box, const double *q)
     return more(more(x, y), 0);
 }
 
-// puts order[lo .. hi) so that none before mid is greater along the axis than one after (Hoare's find)
-static void halve(const tree *t, int lo, int hi, int mid, int axis)
-{
-    int *o = t->order;
-    while (hi - lo > 1) {
-        double pivot = t->bar[2 * o[lo + (hi - lo) / 2] + axis];
-        int i = lo, j = hi - 1;
-        while (i <= j) {
-            while (t->bar[2*o[i] + axis] < pivot) i++;
-            while (t->bar[2*o[j] + axis] > pivot) j--;
-            if (i > j)
-                break;
-            int x = o[i];
-            o[i++] = o[j];
-            o[j--] = x;
-        }
-        if (mid <= j)
-            hi = j + 1;
-        else if (mid >= i)
-            lo = i;
-        else
-            return;
-    }
-}
-
 static void build(tree *t, int node, int lo, int hi)
 {
     double *box = t->box[node];
@@ -87,7 +64,7 @@ static void build(tree *t, int node, int lo, int hi)
         return;
     }
     int mid = lo + (hi - lo) / 2;
-    halve(t, lo, hi, mid, box[1] - box[0] >= box[3] - box[2] ? 0 : 1);
+    dgl_select((size_t)(hi - lo), (size_t)(mid - lo), t->order + lo, t->bar + (box[1] - box[0] >= box[3] - box[2] ? 0 : 1), 2);
     build(t, 2*node + 1, lo, mid);
     build(t, 2*node + 2, mid, hi);
 }

@@ -23,28 +23,23 @@ typedef struct {
 // X holds n points of dimension d, [n][d], or with matrix set distances [n][n]; D retains it.
 dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl_rips_options *o) DGL_CHECKED;
 
-// A cocycle of bar (from 0) of dimension 1: a number modulo the prime, between -p/2 and p/2, for each edge no longer
-// than scale, whose sum around every triangle is 0 there; scale NAN: just short of the bar's death, or of the
-// threshold. Edges with a number other than 0: edge[*m][2] from 0, value[*m]; dgl_free both.
-typedef struct { size_t m; dgl_pair *edge; int *value; } dgl_cochain;
-dgl_status dgl_rips_cocycle(dgl_cochain *out, double *scale, const dgl_diagram *D, size_t bar) DGL_CHECKED;
-
-// A cycle of edges that is there from the birth of the bar on and bounds at its death.
-dgl_status dgl_rips_cycle(dgl_cochain *out, const dgl_diagram *D, size_t bar) DGL_CHECKED;
-
-// The same for a bar of any dimension dim from 1 on: m simplices of k = dim + 1 points, ascending, from 0; numbers between
-// -p/2 and p/2.
+// m simplices of k points each, ascending, from 0, and a number for each, between -p/2 and p/2 and not 0.
 typedef struct { size_t m; int k; uint32_t *simplex; int *value; } dgl_chain;
-dgl_status dgl_rips_cycle_of(dgl_chain *out, const dgl_diagram *D, int dim, size_t bar) DGL_CHECKED;
 void dgl_chain_free(dgl_chain *c);
 #define DGL_CHAIN_OWNED __attribute__((cleanup(dgl_chain_free)))
+
+// A cocycle of a bar (from 0) of dimension dim, from 1 on: numbers modulo the prime on the simplices of dim + 1 points
+// whose edges are no longer than scale, such that the alternating sum over the faces of every larger simplex is 0 there.
+// *scale NAN: just short of the bar's death, or of the threshold; it becomes the length of the longest edge used. It is 0 on
+// bars that are older, and not on cycles of this one.
+dgl_status dgl_rips_cocycle(dgl_chain *out, double *scale, const dgl_diagram *D, int dim, size_t bar) DGL_CHECKED;
+
+// A cycle that is there from the birth of a bar of dimension dim >= 1 on and bounds at its death.
+dgl_status dgl_rips_cycle(dgl_chain *out, const dgl_diagram *D, int dim, size_t bar) DGL_CHECKED;
 
 // An angle in [0, 2 pi) for each point, angle[n]: the map to a circle that winds as the bar's cocycle does and turns as
 // little as it can along the edges no longer than scale (de Silva, Morozov, Vejdemo-Johansson, Persistent cohomology
 // and circular coordinates, 2011). EDOMAIN when the cocycle modulo the prime is none of whole numbers.
 dgl_status dgl_rips_circular(double *angle, double *scale, const dgl_diagram *D, size_t bar) DGL_CHECKED;
-
-void dgl_cochain_free(dgl_cochain *c);
-#define DGL_COCHAIN_OWNED __attribute__((cleanup(dgl_cochain_free)))
 
 #endif

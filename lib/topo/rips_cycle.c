@@ -5,27 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void dgl_chain_free(dgl_chain *c)
-{
-    dgl_free(c->simplex);
-    dgl_free(c->value);
-    *c = (dgl_chain){ 0 };
-}
-
 static void free_trace(dgl_trace *t)
 {
     dgl_free(t->v);
     dgl_free(t->c);
-}
-
-// the complex up to an edge and its length
-static dgl_status reopen(dgl_rips **out, dgl_rips *old, uint32_t edge, double length)
-{
-    DGL_TRY(dgl_rips_begin(out, old->origin, old->X.matrix, old->maxdim, old->prime, length));
-    dgl_rips *s = *out;
-    s->m = edge < s->m ? edge + 1 : s->m;
-    DGL_TRY(dgl_rips_prepare(s));
-    return dgl_rips_find_bases(s);
 }
 
 // with the critical simplices of the whole complex, which are given back
@@ -57,10 +40,9 @@ static dgl_status collect(dgl_chain *out, const dgl_trace *t, int p)
 {
     size_t k = (size_t)t->k, width = k + 1, bytes = k * sizeof(uint32_t);
     DGL_HEAP uint32_t *row = dgl_alloc((t->n * width + 1) * sizeof *row);
-    DGL_CHAIN_OWNED dgl_chain c = { .k = t->k };
-    c.simplex = dgl_alloc((t->n * k + 1) * sizeof *c.simplex);
-    c.value = dgl_alloc((t->n + 1) * sizeof *c.value);
-    if (!row || !c.simplex || !c.value)
+    DGL_CHAIN_OWNED dgl_chain c = { 0 };
+    DGL_TRY(dgl_chain_begin(&c, t->k, t->n));
+    if (!row)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a chain of %zu simplices", t->n);
     for (size_t i = 0; i < t->n; i++) {                // points as bytes that sort as they do
         for (size_t a = 0; a < k; a++) row[i*width + a] = __builtin_bswap32(t->v[i*k + a]);
@@ -74,44 +56,120 @@ static dgl_status collect(dgl_chain *out, const dgl_trace *t, int p)
         if (!sum)
             continue;
         for (size_t a = 0; a < k; a++) c.simplex[c.m*k + a] = __builtin_bswap32(row[i*width + a]);
-        c.value[c.m++] = (int)(2 * sum > p ? sum - p : sum);
+        c.value[c.m++] = dgl_balanced(sum, p);
     }
     *out = c;
     c = (dgl_chain){ 0 };
     return DGL_OK;
 }
 
-// a loop is a way in the tree
-static dgl_status loop(dgl_chain *out, const dgl_diagram *D, size_t bar)
+// ---- loops: an edge, and the way back in the tree ----
+
+// The forest of the edges that join components, as it hangs from its first points.
+typedef struct { uint32_t *parent, *link, *depth; } forest;        // [n] link: the rank of the edge to the parent
+
+// lists of the forest's links, each next to another link of the same point
+typedef struct { uint32_t *first, *next, *edge; } links;
+
+static void add_link(links *l, uint32_t at, uint32_t v, uint32_t r)
 {
-    DGL_COCHAIN_OWNED dgl_cochain z = { 0 };
-    DGL_TRY(dgl_rips_cycle(&z, D, bar));
-    DGL_CHAIN_OWNED dgl_chain c = { .m = z.m, .k = 2, .value = z.value };
-    z.value = NULL;
-    if (!(c.simplex = dgl_alloc((2 * z.m + 1) * sizeof *c.simplex)))
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for a chain of %zu edges", z.m);
-    memcpy(c.simplex, z.edge, z.m * sizeof *z.edge);
-    *out = c;
-    c = (dgl_chain){ 0 };
+    l->edge[at] = r;
+    l->next[at] = l->first[v];
+    l->first[v] = at;
+}
+
+static dgl_status hang(const forest *f, const dgl_rips *s)
+{
+    DGL_SCOPE;
+    size_t n = s->n;
+    DGL_SCRATCH_OF(uint32_t, ints, 6 * n);
+    links l = { ints, ints + n, ints + 3*n };
+    uint32_t *queue = ints + 5*n, count = 0;
+    for (size_t v = 0; v < n; v++) l.first[v] = f->depth[v] = NEVER;
+    for (uint32_t r = 0; r < s->m; r++)
+        if (s->base[r] == TREE) {
+            add_link(&l, count++, s->pair[r].i, r);
+            add_link(&l, count++, s->pair[r].j, r);
+        }
+    for (uint32_t v = 0; v < n; v++) {
+        uint32_t head = 0, tail = 0;
+        if (f->depth[v] != NEVER)
+            continue;
+        f->parent[v] = f->link[v] = NEVER;
+        f->depth[v] = 0;
+        for (queue[tail++] = v; head < tail; head++)
+            for (uint32_t u = queue[head], at = l.first[u]; at != NEVER; at = l.next[at]) {
+                dgl_pair p = s->pair[l.edge[at]];
+                uint32_t w = p.i == u ? p.j : p.i;
+                if (f->depth[w] != NEVER)
+                    continue;
+                f->parent[w] = u;
+                f->link[w] = l.edge[at];
+                f->depth[w] = f->depth[u] + 1;
+                queue[tail++] = w;
+            }
+    }
     return DGL_OK;
 }
 
-dgl_status dgl_rips_cycle_of(dgl_chain *out, const dgl_diagram *D, int dim, size_t bar)
+// adds c times the way in the forest from v to w
+static void add_way(int64_t *chain, const forest *f, const dgl_pair *pair, uint32_t v, uint32_t w, int64_t c)
 {
-    dgl_rips *old = D->source;
-    if (!old)
-        DGL_FAIL(DGL_EUNSUP, "only Vietoris-Rips diagrams with maxdim >= 1 know cycles and cocycles");
-    if (dim < 1 || dim >= D->dims)
-        DGL_FAIL(DGL_EARG, "cycles have dimension 1..%d, not %d", D->dims - 1, dim);
-    if (bar >= D->bars[dim]->shape[0])
-        DGL_FAIL(DGL_EARG, "bar %zu out of range 1..%zu", bar + 1, D->bars[dim]->shape[0]);
-    if (dim == 1)
-        return loop(out, D, bar);
+    while (v != w) {
+        bool up = f->depth[v] >= f->depth[w];          // climb from v, or come down to w
+        uint32_t at = up ? v : w, to = f->parent[at];
+        bool forth = pair[f->link[at]].i == (up ? at : to);
+        chain[f->link[at]] += forth ? c : -c;
+        *(up ? &v : &w) = to;
+    }
+}
+
+static dgl_status loops(dgl_chain *c, const dgl_rips *s, const dgl_critical *K, uint32_t id)
+{
+    DGL_SCOPE;
+    size_t n = s->n, used = 0;
+    bool dead = K->death[id] != NEVER;
+    DGL_SCRATCH_OF(uint32_t, ints, 3 * n);
+    DGL_SCRATCH_OF(int64_t, chain, s->m);
+    forest f = { ints, ints + n, ints + 2*n };
+    memset(chain, 0, s->m * sizeof *chain);
+    DGL_TRY(hang(&f, s));
+    for (size_t at = dead ? K->column[id] : 0; !dead || K->entry[at].c; at++) {
+        int64_t number = dead ? K->entry[at].c : 1;
+        uint32_t r = K->rank[dead ? K->entry[at].id : id];
+        chain[r] += number;
+        add_way(chain, &f, s->pair, s->pair[r].j, s->pair[r].i, number);
+        if (!dead)
+            break;
+    }
+    for (size_t r = 0; r < s->m; r++) used += chain[r] % s->prime != 0;
+    DGL_TRY(dgl_chain_begin(c, 2, used));
+    for (size_t r = 0; r < s->m; r++)
+        if (chain[r] % s->prime) {
+            c->simplex[2 * c->m] = s->pair[r].i;
+            c->simplex[2 * c->m + 1] = s->pair[r].j;
+            c->value[c->m++] = dgl_balanced(chain[r], s->prime);
+        }
+    return DGL_OK;
+}
+
+dgl_status dgl_rips_cycle(dgl_chain *out, const dgl_diagram *D, int dim, size_t bar)
+{
     DGL_OWNED dgl_rips *s = NULL;
-    __attribute__((cleanup(free_trace))) dgl_trace trace = { .k = dim + 1 };
-    uint32_t id = old->order[dim][bar];
-    DGL_TRY(reopen(&s, old, old->critical[dim].rank[id], D->bars[dim]->data[2*bar]));
-    s->trace = &trace;
-    DGL_TRY(flow_down(s, old, dim, id));
-    return collect(out, &trace, s->prime);
+    DGL_CHAIN_OWNED dgl_chain c = { 0 };
+    uint32_t id;
+    dgl_rips *old = D->source;
+    DGL_TRY(dgl_rips_bar(&id, D, dim, bar));
+    DGL_TRY(dgl_rips_reopen(&s, old, old->critical[dim].rank[id] + 1, D->bars[dim]->data[2*bar]));
+    if (dim == 1)
+        DGL_TRY(loops(&c, s, &old->critical[1], id));
+    else {
+        __attribute__((cleanup(free_trace))) dgl_trace trace = { .k = dim + 1 };
+        s->trace = &trace;
+        DGL_TRY(flow_down(s, old, dim, id));
+        DGL_TRY(collect(&c, &trace, s->prime));
+    }
+    *out = c;
+    c = (dgl_chain){ 0 };
+    return DGL_OK;
 }

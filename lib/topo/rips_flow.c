@@ -58,28 +58,6 @@ dgl_status dgl_rips_push(dgl_rips *s, int k, const uint32_t *v, int64_t c)
     return put(s, longest, m, others, c);
 }
 
-// v[k] with w among them, ascending; the place of w
-static int insert(uint32_t *out, int k, const uint32_t *v, uint32_t w)
-{
-    int at = 0;
-    while (at < k && v[at] < w) {
-        out[at] = v[at];
-        at++;
-    }
-    out[at] = w;
-    for (int a = at; a < k; a++) out[a + 1] = v[a];
-    return at;
-}
-
-// the whole simplex: its longest edge and its other points
-static int join(uint32_t *v, dgl_pair p, int others, const uint32_t *other)
-{
-    uint32_t t[DGL_TOPO_DIMS + 3];
-    insert(t, others, other, p.i);
-    insert(v, others + 1, t, p.j);
-    return others + 2;
-}
-
 // ---- traces ----
 
 static dgl_status note(dgl_trace *t, const uint32_t *v, int64_t c)
@@ -102,11 +80,10 @@ static dgl_status note(dgl_trace *t, const uint32_t *v, int64_t c)
 dgl_status dgl_rips_trace(dgl_rips *s, uint32_t r, int others, const uint32_t *other, int64_t c)
 {
     uint32_t v[DGL_TOPO_DIMS + 3], face[DGL_TOPO_DIMS + 3];
-    int k = join(v, s->pair[r], others, other);
+    int k = dgl_rips_join(v, s->pair[r], others, other);
     DGL_TRY(note(s->trace, v, c));
     for (int a = 0; a < k; a++) {
-        memcpy(face, v, (size_t)a * sizeof *face);
-        memcpy(face + a, v + a + 1, (size_t)(k - 1 - a) * sizeof *face);
+        dgl_rips_face(face, k, v, a);
         DGL_TRY(dgl_rips_push(s, k - 1, face, a % 2 ? s->prime - c : c));
     }
     return DGL_OK;
@@ -126,8 +103,7 @@ static bool same(const dgl_critical *K, uint32_t id, uint32_t r, int others, con
     return K->rank[id] == r && !memcmp(K->v + (size_t)id * (size_t)others, v, (size_t)others * sizeof *v);
 }
 
-// the number of a critical simplex; NEVER for another one
-static uint32_t find(const dgl_critical *K, uint32_t r, int others, const uint32_t *v)
+uint32_t dgl_rips_find(const dgl_critical *K, uint32_t r, int others, const uint32_t *v)
 {
     if (!K->slots)
         return NEVER;
@@ -253,14 +229,13 @@ static dgl_status settle(dgl_rips *s, int dim, uint32_t id, int64_t c)
 static dgl_status cut(dgl_rips *s, int k, const uint32_t *v, uint32_t w, uint32_t i, uint32_t j, bool all, int64_t c)
 {
     uint32_t whole[DGL_TOPO_DIMS + 3], face[DGL_TOPO_DIMS + 3];
-    int at = insert(whole, k, v, w);
+    int at = dgl_rips_insert(whole, k, v, w);
     if (s->trace)
         DGL_TRY(note(s->trace, whole, at % 2 ? c : s->prime - c));
     for (int a = 0; a <= k; a++) {
         if (a == at || (!all && whole[a] != i && whole[a] != j))
             continue;
-        memcpy(face, whole, (size_t)a * sizeof *face);
-        memcpy(face + a, whole + a + 1, (size_t)(k - a) * sizeof *face);
+        dgl_rips_face(face, k + 1, whole, a);
         DGL_TRY(dgl_rips_push(s, k, face, (a + at) % 2 ? c : s->prime - c));
     }
     return DGL_OK;
@@ -278,21 +253,11 @@ static dgl_status flow_edge(dgl_rips *s, uint32_t r, int64_t c)
     uint32_t k = b & POINT;
     if (s->trace) {
         uint32_t whole[3];
-        int at = insert(whole, 2, (uint32_t[]){ i, j }, k);
+        int at = dgl_rips_insert(whole, 2, (uint32_t[]){ i, j }, k);
         DGL_TRY(note(s->trace, whole, at % 2 ? c : s->prime - c));
     }
     DGL_TRY(put(s, dgl_rips_rank(s, i, k), 0, NULL, i < k ? c : s->prime - c));
     return put(s, dgl_rips_rank(s, k, j), 0, NULL, k < j ? c : s->prime - c);
-}
-
-// where a point of a link stands in the order there: the cutting point first
-static inline uint32_t code(uint32_t v, uint32_t base) { return v == base ? 0 : v + 1; }
-
-static inline uint32_t least_code(int k, const uint32_t *v, uint32_t base)
-{
-    for (int a = 0; a < k; a++)
-        if (v[a] == base) return base;
-    return v[0];
 }
 
 // tuples of codes in ascending order, compared from the first
@@ -300,11 +265,11 @@ static int compare(int k, const uint32_t *a, const uint32_t *b, uint32_t base)
 {
     uint32_t x[DGL_TOPO_DIMS], y[DGL_TOPO_DIMS];
     for (int side = 0; side < 2; side++) {
-        uint32_t *z = side ? y : x, first = least_code(k, side ? b : a, base);
+        uint32_t *z = side ? y : x, first = dgl_rips_least(k, side ? b : a, base);
         int n = 0;
-        z[n++] = code(first, base);
+        z[n++] = dgl_rips_code(first, base);
         for (int l = 0; l < k; l++)
-            if ((side ? b : a)[l] != first) z[n++] = code((side ? b : a)[l], base);
+            if ((side ? b : a)[l] != first) z[n++] = dgl_rips_code((side ? b : a)[l], base);
     }
     for (int l = 0; l < k; l++)
         if (x[l] != y[l]) return x[l] < y[l] ? -1 : 1;
@@ -315,22 +280,22 @@ static int compare(int k, const uint32_t *a, const uint32_t *b, uint32_t base)
 static dgl_status flow_apparent(dgl_rips *s, int dim, uint32_t r, const uint32_t *other, int64_t c)
 {
     int others = dim - 1, k;
-    uint32_t v[DGL_TOPO_DIMS + 3], base = s->base[r] & POINT, first = least_code(others, other, base), w;
+    uint32_t v[DGL_TOPO_DIMS + 3], base = s->base[r] & POINT, first = dgl_rips_least(others, other, base), w;
     dgl_pair p = s->pair[r];
     if (first == base)
         return DGL_OK;                                 // cancels with the simplex without it
-    k = join(v, p, others, other);
+    k = dgl_rips_join(v, p, others, other);
     w = dgl_rips_first_common(s, r, k, v, base);
-    if (w != NEVER && code(w, base) < code(first, base))
+    if (w != NEVER && dgl_rips_code(w, base) < dgl_rips_code(first, base))
         return cut(s, k, v, w, p.i, p.j, w != base, c);
     uint32_t fewer[DGL_TOPO_DIMS];
     int n = 0;
     for (int a = 0; a < others; a++)
         if (other[a] != first) fewer[n++] = other[a];
-    k = join(v, p, n, fewer);
+    k = dgl_rips_join(v, p, n, fewer);
     if (dgl_rips_first_common(s, r, k, v, base) == first)
         return DGL_OK;
-    uint32_t id = find(&s->critical[dim], r, others, other);
+    uint32_t id = dgl_rips_find(&s->critical[dim], r, others, other);
     return id == NEVER ? DGL_OK : settle(s, dim, id, c);
 }
 
@@ -363,8 +328,8 @@ static dgl_status flow_bucket(dgl_rips *s, int dim, uint32_t r)
             continue;
         if (!cone)
             DGL_TRY(flow_apparent(s, dim, r, other, c));
-        else if (least_code(others, other, base) != base) {
-            int k = join(v, p, others, other);
+        else if (dgl_rips_least(others, other, base) != base) {
+            int k = dgl_rips_join(v, p, others, other);
             DGL_TRY(cut(s, k, v, base, p.i, p.j, false, c));
         }
     }

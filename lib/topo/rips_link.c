@@ -6,7 +6,7 @@
 dgl_status dgl_rips_index(dgl_rips *s)
 {
     size_t n = s->n, m = s->m;
-    if ((double)n * (double)n <= 64.0 * (double)m + 1e6) {
+    if (s->dense) {
         size_t bytes;
         DGL_TRY(dgl_memory_check(&bytes, n, n, sizeof *s->rank));
         if (!(s->rank = dgl_alloc(bytes + 64)))

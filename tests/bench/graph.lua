@@ -35,6 +35,8 @@ row("Forman", function() G:forman_ricci() end, "forman_gnm", GRC, 1/50)
 row("augmented Forman", function() G:forman_ricci{augmented = true} end, "forman_augmented", GRC, 1/50)
 row("balanced Forman", function() G:balanced_forman() end, "forman_gnm", GRC .. "'s Forman", 1/50)
 row("flow of the karate club, 20 steps", function() K:ricci_flow{steps = 20, p = 2} end, "flow_karate", GRC, 1/200, 8)
+local F = graph.sbm{sizes = {10, 10, 10, 10, 10, 10, 10, 9, 9, 9, 9, 9}, p = 0.8, q = 0.036, seed = 42}       -- like the football network
+row(("flow of 12 leagues, %d/%d, 20 steps"):format(F.n, F.m), function() F:ricci_flow{steps = 20, p = 2} end, "flow_leagues", GRC, 1/40, 8)
 row("flow, 1000/5000, 5 steps", function() G:ricci_flow{steps = 5, p = 2} end, "flow_gnm", GRC, 1/15, 4)
 
 for _, n in ipairs{20, 50, 200, 500} do

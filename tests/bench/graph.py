@@ -52,6 +52,10 @@ try:
     for u, v in K.edges:
         K[u][v]["weight"] = 1
     put("flow_karate", lambda: OllivierRicci(K.copy(), **ORC).compute_ricci_flow(iterations=20))
+    F = nx.random_partition_graph([10] * 7 + [9] * 5, 0.8, 0.036, seed=42)      # as large as the football network: 115/613
+    for u, v in F.edges:
+        F[u][v]["weight"] = 1
+    put("flow_leagues", lambda: OllivierRicci(F.copy(), **ORC).compute_ricci_flow(iterations=20))
     put("flow_gnm", lambda: OllivierRicci(G.copy(), **ORC).compute_ricci_flow(iterations=5))
 except ImportError:
     pass

@@ -1,7 +1,7 @@
 // Nearest neighbours: three methods, one answer, and that of looking at all.
 #include "tests/check.h"
 
-#include "cloud/knn.h"
+#include "cloud/nearest.h"
 
 static void fill(size_t n, double *x)
 {

@@ -61,18 +61,19 @@ static void edge_lists(void **state)
 {
     (void)state;
     DGL_OWNED dgl_graph *G = NULL, *H = NULL, *none = NULL;
-    check_ok(dgl_graph_parse(&G, "# two edges\n\n1 2\n 2,3\t2.5 # far\r\n4\n1 : 7\n", "x"));
+    check_ok(dgl_graph_parse(&G, NULL, "# two edges\n\n1 2\n 2,3\t2.5 # far\r\n4\n1 : 7\n", "x"));
     assert_int_equal(G->n, 4);
     assert_int_equal(G->m, 2);
     check_near(G->weight[1], 2.5, 0);
     check_near(G->labels->data[0], 7, 0);
     assert_true(isnan(G->labels->data[3]));
-    check_ok(dgl_graph_parse(&H, "0 1\n1 2", "x"));    // counts from 0
+    check_ok(dgl_graph_parse(&H, NULL, "0 1\n1 2", "x"));    // counts from 0
     assert_int_equal(H->n, 3);
     assert_int_equal(H->tail[0], 0);
-    check_ok(dgl_graph_parse(&none, "", "x"));
+    check_ok(dgl_graph_parse(&none, NULL, "", "x"));
     assert_int_equal(none->n, 0);
     dgl_graph *bad = NULL;
+    dgl_digraph *arcs = NULL;
     const struct { const char *text, *message; } cases[] = {
         { "1 2\n1 two\n", "x:2: 'two' is no node number" },
         { "1 -2", "x:1: node -2 out of range 0..536870912" },
@@ -80,15 +81,16 @@ static void edge_lists(void **state)
         { "1 2 3 4", "x:1: an edge is 'u v' or 'u v weight', a label 'u : label'" },
         { "1 2 far", "x:1: 'far' is no number" },
         { "1 : ", "x:1: '' is no number" },
+        { "1 2\n0 0", "x:2: the edge 0-0 is a loop" },
         { "1 2\n2 1", "x: edges 1 and 2 both join 1 and 2" },
-        { "1 2 nan", "x: edge 1 (1-2) has weight nan: a weight is a length, positive and finite" },
+        { "1 2 nan", "x:1: weight nan: a weight is a length, positive and finite" },
         { "99999999999999999999 1", "x:1: node 9223372036854775807 out of range 0..536870912" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_true(dgl_graph_parse(&bad, cases[i].text, "x") != DGL_OK);
+        assert_true(dgl_graph_parse(&bad, NULL, cases[i].text, "x") != DGL_OK);
         assert_string_equal(dgl_error_message(), cases[i].message);
     }
-    check_status(dgl_graph_load(&bad, "no such file"), DGL_EIO);
+    check_status(dgl_graph_load(&bad, &arcs, false, "no such file"), DGL_EIO);
     assert_null(bad);
 }
 

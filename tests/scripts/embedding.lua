@@ -40,6 +40,7 @@ embedding.tsne(X, {init = "pcx"})                   --! init is 'pca', 'random' 
 embedding.tsne(X, {init = Y({1, 5})})               --! init has shape (5, 2), the places have (600, 2)
 embedding.diffusion_map(X, {epsilon = 0})           --! a kernel of width epsilon = 0 tells no neighbours
 embedding.diffusion_map(X, {epsilon = 1e-9})        --! is isolated
+embedding.hessian_lle(zeros(20, 3), {k = 8})         --! all points are one: there is no sheet to lay flat
 embedding.umap(X, {steps = 0})                      --! steps
 embedding.umap({1, 2, 3})                           --! points are rows of an n x d array, got shape (3)
 embedding.umap(X, {dims = 2})                       --! (did you mean 'dim'?)

@@ -10,6 +10,21 @@ print(D:undirected(), graph.digraph{{1, 2, 3}, {2, 1, 2}}:undirected():weights()
 print(D:reweighted{1, 1, 1, 1, 1}:distances(1))     --> {0, 1, 2, 3, 4}
 print(D:ollivier_ricci())                   --> {0.5, 0, 0.5, -1.5, -0.5}
 print(graph.digraph{{1, 2}, {3, 1}, {2, 4}, {5, 3}, {6, 1}}:ollivier_ricci(), graph.digraph{}:components().size)    --> {-1, -1, -0.5, -0.5, -0.5}	0
+-- with all arcs both ways it is the curvature of the graph without directions
+local G, w = graph.random{n = 20, m = 60, seed = 2}, linspace(0.5, 2, 60)
+local arcs = {}
+for e, ends in ipairs(G:edges():table()) do
+  arcs[e], arcs[60 + e] = {ends[1], ends[2], w[e]}, {ends[2], ends[1], w[e]}
+end
+local both, plain = graph.digraph(arcs), G:reweighted(w)
+for _, o in ipairs{{alpha = 0}, {alpha = 0.25, p = 1}, {alpha = 0, p = 2}, {p = 1}} do
+  local kappa = both:ollivier_ricci(o)
+  io.write((kappa({1, 60}) - plain:ollivier_ricci(o)):norm() < 1e-12 and (kappa({61, 120}) - kappa({1, 60})):norm() < 1e-12 and "same " or "no ")
+end
+print((both:lin_lu_yau{p = 1}({1, 60}) - plain:lin_lu_yau{p = 1}):norm() < 1e-12)    --> same same same same true
+local limit = D:lin_lu_yau{p = 2}
+print((limit - D:ollivier_ricci{p = 2, alpha = 0.999}*1000):norm() < 1e-9)            --> true
+D:ollivier_ricci{p = -1}                    --! ollivier_ricci: option 'p' must be from 0 to 16, not -1
 local fig = figure()
 fig:axes():graph(D, {layout = "circle", labels = true, color = D:ollivier_ricci()})
 fig:save(os.getenv "TMP" .. "/directed.png")
@@ -18,7 +33,7 @@ D:neighbors(1)                              --! directed graph has no field or m
 D:successors(6)                             --! successors: node 6 out of range 1..5
 D:reweighted{1, 1, 0, 1, 1}                 --! reweighted: arc 3 (3-1) has weight 0
 D:ollivier_ricci{alpha = 2}                 --! ollivier_ricci: option 'alpha' must be from 0 to 1, not 2
-graph({{1, 2}}, {directed = true, labels = {1, 2}})     --! graph: a directed graph has no labels
+graph({{1, 2}}, {directed = true, labels = {1}})        --! graph: 1 labels for 2 nodes
 -- optimal transport
 local cost, plan = graph.transport({1, 2}, {2, 1}, {{0, 1}, {1, 0}})
 print(cost, plan)                           --> 1.0	{{1, 0},

@@ -17,7 +17,24 @@ print(G, G:edges(), G:weights(), G.labels)  --> weighted graph with 3 nodes and 
 graph.load(write("b.graphml", "<graphml>\n<graph><node id='a'></edge></graph></graphml>"))      --! b.graphml:2: </edge> closes nothing that is open; open is node
 graph.load(write("b.graphml", "<!DOCTYPE x [<!ENTITY e SYSTEM '/etc/passwd'>]>\n<graphml/>"))   --! b.graphml:1: document types and entities are not read
 graph.load(write("b.graphml", "<graphml><graph>\n<node id='a'/>\n<edge source='a' target='z'/></graph></graphml>"))   --! b.graphml:3: no node has the id 'z'
-graph.load(write("b.graphml", "<graphml><graph edgedefault='directed'/></graphml>"))            --! b.graphml:1: directed graphs are not read
+-- directed
+local D = graph.digraph({{1, 2}, {2, 1, 3}, {2, 3}}, {labels = {5, 6, 0/0}})
+for _, name in ipairs{"/d.graphml", "/d.edges"} do
+  D:save(dir .. name)
+  local E = graph.load(dir .. name, {directed = true})
+  print(E, E:edges() == D:edges(), E:weights(), E.labels)
+end
+--> directed graph with 3 nodes and 3 arcs	true	{1, 3, 1}	{5, 6, nan}
+--> directed graph with 3 nodes and 3 arcs	true	{1, 3, 1}	{5, 6, nan}
+data.save(dir .. "/d.graphml", D)
+print(data.load(dir .. "/d.graphml"), D:reweighted{1, 1, 1}.labels, D:undirected().labels, graph.digraph{{1, 2}}.labels) --> directed graph with 3 nodes and 3 arcs	{5, 6, nan}	{5, 6, nan}	nil
+print(graph.load(write("b.graphml", "<graphml><graph edgedefault='directed'/></graphml>")))     --> directed graph with 0 nodes and 0 arcs
+print(graph.load(write("b.graphml", "<graphml><graph><node id='a'/><node id='b'/><edge source='b' target='a' directed='true'/></graph></graphml>")):edges())   --> {{2, 1}}
+graph.load(write("b.graphml", "<graphml><graph edgedefault='directed'><node id='a'/><node id='b'/><edge source='b' target='a' directed='false'/><edge source='a' target='b'/></graph></graphml>"))   --! 1 of 2 edges have a direction: all or none must have one
+graph.load(write("c.edges", "\xef\xbb\xbf1 2\n3 3\n"))              --! c.edges:2: the edge 3-3 is a loop
+graph.load(write("c.edges", "1 2\n2 3 -1\n"))                       --! c.edges:2: weight -1: a weight is a length, positive and finite
+graph.load(dir .. "/d.edges")                                       --! edges 1 and 2 both join 1 and 2
+graph.load(dir .. "/d.edges", {direct = true})                      --! (did you mean 'directed'?)
 graph.load(write("b.graphml", "<graphml><graph><node id='a'/><node id='a'/></graph></graphml>"))    --! node 'a' comes twice
 graph.load(write("b.graphml", "<graphml><graph>"))                  --! b.graphml:1: the file ends within <graph>
 graph.load(write("b.graphml", "not xml"))                           --! text outside all elements: not GraphML

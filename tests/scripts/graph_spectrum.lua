@@ -29,6 +29,13 @@ local petersen = graph{{1,2},{2,3},{3,4},{4,5},{5,1},{1,6},{2,7},{3,8},{4,9},{5,
 print(petersen:bakry_emery():near(zeros(10) + -1, 1e-12))           --> true
 local w, exact = graph.grid(10, 10):steinerberger()                 -- of many solutions the one with the greatest least entry
 print(math.abs(w:min()) < 1e-9, exact, graph.complete(5):steinerberger():near(zeros(5) + 1.25, 1e-12))     --> true	true	true
+w = graph.grid(24, 24):steinerberger()
+print(math.abs(w:min()) < 1e-9, (graph.grid(24, 24):distances():dot(w) - 576):norm() < 1e-8)       --> true	true
+print((graph.cycle(24):steinerberger() - 24/144):norm() < 1e-12)    --> true
+local parts = graph.sbm{sizes = {450, 3, 420}, p = 0.05, q = 0, seed = 4}     -- each on its own: sparse, and small ones
+local low, V = parts:spectrum(12)
+print(select(2, parts:components()), low[4] == 0, low[6] == 0, (parts:laplacian():dot(V) - V*low):norm() < 1e-10, (V.T:dot(V) - eye(12)):norm() < 1e-12) --> 5	true	false	true	true
+print((parts:spectrum(parts.n) - (linalg.eigh(parts:laplacian()))):norm() < 1e-10)      --> true
 print(G:vertex_ricci(G:forman_ricci()), G:scalar_curvature{curvature = "forman"})      --> {-1, -1, -2, -1, 0, -1}	{-2, -2, -8, -2, 0, -2}
 print(G:vertex_ricci{alpha = 0}:near(G:vertex_ricci(G:ollivier_ricci{alpha = 0}), 0))  --> true
 local S = graph.sbm{sizes = {20, 20, 20}, p = 0.5, q = 0.02, seed = 5}
@@ -41,7 +48,7 @@ end
 --> infomap	3	1.0
 local xy = graph.cycle(6):layout "spectral"
 print(math.abs(xy[1]:norm() - xy[4]:norm()) < 1e-9)                 --> true
-G:heat(f, -1)                               --! graph_spectrum.lua:44: heat: argument 2: time is not negative, -1 is
+G:heat(f, -1)                               --! graph_spectrum.lua:51: heat: argument 2: time is not negative, -1 is
 G:heat({1, 2}, 1)                           --! heat: 2 numbers for 6 nodes
 G:spectrum(7)                               --! spectrum: how many 7 out of range 1..6
 G:hodge{1}                                  --! hodge: 1 numbers for 7 edges

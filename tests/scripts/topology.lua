@@ -20,6 +20,7 @@ print(D:cycle(), select(2, D:cocycle()))    --> {{1, 2, 1},
                                             -->  {3, 4, 1}}	1.0
 local ends = topology.rips({{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}, {maxdim = 2, prime = 3})
 print(ends[2], table.unpack(ends:cycle{dim = 2}.shape))     -- an octahedron                --> {{1.41421,       2}}	8	4
+print(ends:cocycle{dim = 2})                --> {{2, 4, 6, 1}}	1.4142135623731
 local C = topology.rips(square, {prime = 47})
 local angle = C:circular_coordinates()
 local turn = {}
@@ -52,9 +53,9 @@ figure():axes():diagram({{0, 1}, {0, inf}}, {color = "red"})     -- bars without
 print(plot(D))                              --> figure, 10 x 4.4 inches, a grid of 1 x 2
                                             -->   axes 'barcode': barcode, barcode
                                             -->   axes 'diagram': diagram, diagram
-figure():axes():diagram(D, {colour = 1}) --! topology.lua:55: diagram: unknown option 'colour' (did you mean 'color'?)
+figure():axes():diagram(D, {colour = 1}) --! topology.lua:56: diagram: unknown option 'colour' (did you mean 'color'?)
 figure():axes():scatter(D)               --! scatter: a diagram is drawn by ax:diagram and ax:barcode
-topology.rips{{0, 1}, {0/0, 2}}             --! topology.lua:57: rips: point 2 has NaN
+topology.rips{{0, 1}, {0/0, 2}}             --! topology.lua:58: rips: point 2 has NaN
 topology.rips({{0, 1}, {2, 0}}, {distances = true})                 --! rips: distances are not symmetric: (2,1) is 2, (1,2) is 1
 topology.rips(square, {prime = 6})          --! rips: prime must be a prime number below 32768, not 6
 topology.rips(square, {maxdims = 1})        --! rips: unknown option 'maxdims' (did you mean 'maxdim'?)
@@ -63,7 +64,8 @@ topology.rips(zeros(300000, 2))             --! rips: 300000 points have 4.5e+10
 D.nothing = 1                               --! diagram can't be changed
 print(D[3])                                 --! dimension 3: the diagram knows 0..2
 D:cocycle{bar = 2}                          --! cocycle: bar 2 out of range 1..1
-ends:cycle{dim = 3}                         --! cycle: cycles have dimension 1..2, not 3
+ends:cycle{dim = 3}                         --! cycle: cycles and cocycles have dimension 1..2, not 3
+ends:cocycle{dim = 2, scale = 3}            --! cocycle: bar 1 lives from 1.41421 to 2: no cocycle at 3
 A:cocycle()                                 --! cocycle: only Vietoris-Rips diagrams with maxdim >= 1 know cycles and cocycles
 topology.alpha{{0, 0}, {1, 1}, {2, 2}}      --! alpha: all points lie in a line
 topology.alpha{{0, 0, 0, 0}}                --! alpha: alpha complexes are for points in the plane or in space, not with 4 coordinates

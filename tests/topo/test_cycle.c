@@ -1,4 +1,5 @@
-// Cycles of bars against the whole boundary matrix: they begin with their bar, bound nothing before it ends, and then do.
+// Cycles and cocycles of bars against the whole boundary matrix: cycles begin with their bar, bound nothing before it ends, and
+// then do; cocycles are 0 on all that bounds before then.
 #include "tests/check.h"
 
 #include "topo/rips.h"
@@ -72,7 +73,7 @@ static void check_cycle(const dgl_diagram *D, int dim, size_t bar, int p)
     static int chain[1 << N], boundary[1 << N];
     dgl_chain z = { 0 };
     double birth = D->bars[dim]->data[2*bar], death = D->bars[dim]->data[2*bar + 1], most = 0;
-    check_ok(dgl_rips_cycle_of(&z, D, dim, bar));
+    check_ok(dgl_rips_cycle(&z, D, dim, bar));
     assert_int_equal(z.k, dim + 1);
     memset(chain, 0, sizeof chain);
     memset(boundary, 0, sizeof boundary);
@@ -97,6 +98,53 @@ static void check_cycle(const dgl_diagram *D, int dim, size_t bar, int p)
     dgl_chain_free(&z);
 }
 
+// the chain on masks of points, from 0 to p - 1
+static void on_masks(int *value, const dgl_chain *z, int p)
+{
+    memset(value, 0, (1 << N) * sizeof *value);
+    for (size_t i = 0; i < z->m; i++) {
+        int mask = 0;
+        for (int a = 0; a < z->k; a++) mask |= 1 << z->simplex[i * (size_t)z->k + (size_t)a];
+        assert_int_equal(value[mask], 0);
+        value[mask] = (z->value[i] + p) % p;
+    }
+}
+
+// it sums to 0 over the boundary of everything before its end; on its own bar's cycle it is not 0, on older ones it is
+static void check_cocycle(const dgl_diagram *D, int dim, size_t bar, int p, double scale)
+{
+    static int cocycle[1 << N], cycle[1 << N];
+    dgl_chain c = { 0 };
+    check_ok(dgl_rips_cocycle(&c, &scale, D, dim, bar));
+    assert_int_equal(c.k, dim + 1);
+    assert_true(scale < D->bars[dim]->data[2*bar + 1] && scale >= D->bars[dim]->data[2*bar]);
+    on_masks(cocycle, &c, p);
+    for (int mask = 0; mask < 1 << N; mask++) {
+        int sum = 0, sign = 1;
+        assert_true(!cocycle[mask] || diameter(mask) <= scale);
+        if (__builtin_popcount((unsigned)mask) != c.k + 1 || diameter(mask) > scale)
+            continue;
+        for (int a = 0; a < N; a++)
+            if (mask >> a & 1) {
+                sum += sign * cocycle[mask & ~(1 << a)];
+                sign = -sign;
+            }
+        assert_int_equal(sum % p, 0);
+    }
+    for (size_t other = 0; other < D->bars[dim]->shape[0]; other++) {
+        dgl_chain z = { 0 };
+        int sum = 0;
+        if (other != bar && D->bars[dim]->data[2*other] >= D->bars[dim]->data[2*bar])
+            continue;
+        check_ok(dgl_rips_cycle(&z, D, dim, other));
+        on_masks(cycle, &z, p);
+        for (int mask = 0; mask < 1 << N; mask++) sum = (sum + cycle[mask] * cocycle[mask]) % p;
+        assert_int_equal(sum != 0, other == bar);
+        dgl_chain_free(&z);
+    }
+    dgl_chain_free(&c);
+}
+
 static void against_boundaries(void **state)
 {
     (void)state;
@@ -113,10 +161,17 @@ static void against_boundaries(void **state)
             }
         check_ok(dgl_topo_rips(&D, X, true, &(dgl_rips_options){ 3, round % 4 == 3 ? 1.6 : NAN, p }));
         for (int dim = 1; dim <= 3; dim++)
-            for (size_t bar = 0; bar < D->bars[dim]->shape[0] && bar < 4; bar++, seen[dim]++) check_cycle(D, dim, bar, p);
+            for (size_t bar = 0; bar < D->bars[dim]->shape[0] && bar < 4; bar++, seen[dim]++) {
+                double birth = D->bars[dim]->data[2*bar], death = fmin(D->bars[dim]->data[2*bar + 1], D->threshold);
+                check_cycle(D, dim, bar, p);
+                check_cocycle(D, dim, bar, p, NAN);
+                check_cocycle(D, dim, bar, p, (birth + death) / 2);
+            }
         dgl_chain z = { 0 };
-        check_status(dgl_rips_cycle_of(&z, D, 4, 0), DGL_EARG);
-        check_status(dgl_rips_cycle_of(&z, D, 2, D->bars[2]->shape[0]), DGL_EARG);
+        double scale = NAN;
+        check_status(dgl_rips_cocycle(&z, &scale, D, 0, 0), DGL_EARG);
+        check_status(dgl_rips_cycle(&z, D, 4, 0), DGL_EARG);
+        check_status(dgl_rips_cycle(&z, D, 2, D->bars[2]->shape[0]), DGL_EARG);
         dgl_release(D);
         dgl_release(X);
     }

@@ -266,14 +266,14 @@ static void test_cocycle(void **state)
     }
     dgl_diagram *D = rips(x, N, 2, false, 1, NAN, 47);
     for (size_t bar = 0; bar < D->bars[1]->shape[0]; bar++) {
-        dgl_cochain c = { 0 }, z = { 0 };
+        dgl_chain c = { 0 }, z = { 0 };
         double scale = NAN;
-        check_ok(dgl_rips_cocycle(&c, &scale, D, bar));
-        check_ok(dgl_rips_cycle(&z, D, bar));
+        check_ok(dgl_rips_cocycle(&c, &scale, D, 1, bar));
+        check_ok(dgl_rips_cycle(&z, D, 1, bar));
         memset(a, 0, sizeof a);
         for (size_t k = 0; k < c.m; k++) {
-            a[c.edge[k].i][c.edge[k].j] = c.value[k];
-            a[c.edge[k].j][c.edge[k].i] = -c.value[k];
+            a[c.simplex[2*k]][c.simplex[2*k + 1]] = c.value[k];
+            a[c.simplex[2*k + 1]][c.simplex[2*k]] = -c.value[k];
         }
         for (int i = 0; i < N; i++)
             for (int j = 0; j < i; j++)
@@ -283,15 +283,15 @@ static void test_cocycle(void **state)
                         assert_int_equal((int)(a[i][j] + a[j][k] + a[k][i]) % 47, 0);
         int sum = 0, boundary[N] = { 0 };
         for (size_t k = 0; k < z.m; k++) {
-            sum += z.value[k] * (int)a[z.edge[k].i][z.edge[k].j];
-            boundary[z.edge[k].i] -= z.value[k];
-            boundary[z.edge[k].j] += z.value[k];
-            assert_true(hypot(x[2*z.edge[k].i] - x[2*z.edge[k].j], x[2*z.edge[k].i+1] - x[2*z.edge[k].j+1]) <= D->bars[1]->data[2*bar] + 1e-12);
+            sum += z.value[k] * (int)a[z.simplex[2*k]][z.simplex[2*k + 1]];
+            boundary[z.simplex[2*k]] -= z.value[k];
+            boundary[z.simplex[2*k + 1]] += z.value[k];
+            assert_true(hypot(x[2*z.simplex[2*k]] - x[2*z.simplex[2*k + 1]], x[2*z.simplex[2*k]+1] - x[2*z.simplex[2*k + 1]+1]) <= D->bars[1]->data[2*bar] + 1e-12);
         }
         assert_true(sum % 47 != 0);
         for (int i = 0; i < N; i++) assert_int_equal(boundary[i] % 47, 0);
-        dgl_cochain_free(&c);
-        dgl_cochain_free(&z);
+        dgl_chain_free(&c);
+        dgl_chain_free(&z);
     }
     dgl_release(D);
 }
