@@ -86,6 +86,8 @@ for _, c in ipairs{
   {function() return nn.sequential{nn.conv2d(1, 4, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(16, 2)} end, random.normal(60, 1, 4, 4), random.normal(60, 2), {optimizer = "momentum"}},
   {function() return nn.vae{2, 8, 2} end, sigmoid(X), sigmoid(X), {kl = 0.1}},
   {function() return nn.sequential{nn.orthogonal(2, 5), nn.tanh(), nn.linear(5, 1)} end, X, y, {loss = function(a, b) return (a - b)^4 end, optimizer = "riemannian-adam"}},
+  {function() return nn.rbf(2, 5, 1) end, X, 0.5 + 0.1*y, {}},
+  {function() return nn.sequential{nn.embedding(200, 3, {space = "ball"}), nn.hyperbolic(3, 3), nn.from_ball(), nn.linear(3, 1)} end, range(1, 200):reshape(200, 1), y, {loss = "bce", optimizer = "riemannian-adam"}},
 } do
   local double = curve("float64", table.unpack(c))
   local single = curve("float32", table.unpack(c))
@@ -96,13 +98,30 @@ end
 --> true	false
 --> true	false
 --> true	false
-nn.train(nn.rbf(2, 3, 1), X, y, {dtype = "float32"})            --! layer 1 (rbf) is calculated in float64 only
-nn.train(net, X, y, {dtype = "float32", regularizer = "flat"})  --! a regularizer is calculated in float64 only
+--> true	false
+--> true	false
+local T, apart = random.normal(200, 3), {}
+for _, name in ipairs{"isometric", "flat", "distortion", "volume", "contractive", "jacobian", "bending"} do
+  local function make() return nn.sequential{nn.linear(2, 6), nn.tanh(), nn.linear(6, 3)} end
+  local double = curve("float64", make, X, T, {regularizer = name, weight = 0.1})
+  local single = curve("float32", make, X, T, {regularizer = name, weight = 0.1})
+  if abs(single - double):max() > 1e-5*double[1] or single == double then apart[#apart + 1] = name end
+end
+print(#apart, apart[1])                                         --> 0	nil
+local centres, before = nn.rbf(2, 3, 1)
+before = select(3, centres:weights(1)):copy()
+nn.train(centres, X, 0.5 + 0.1*y, {dtype = "float32", epochs = 2})
+print(select(3, centres:weights(1)) == before)                  --> true
+nn.train(net, X, y, {dtype = "float32", regularizer = "curvature"})   --! the regularizer 'curvature' is calculated in float64 only: float32 loses its digits
+nn.train(nn.embedding(2^25, 1), {{1}}, {{1}}, {dtype = "float32", epochs = 1})   --! an embedding of 3.35544e+07 rows in float32, which tells 1.67772e+07 numbers apart
 nn.train(net, X, y, {dtype = "float16"})                        --! float64
 -- wrong uses say what is wrong
 nn.train(net, X, y, {lr = 0})                                   --! lr
 nn.train(net, X, y, {lr = -1})                                  --! lr
 nn.train(net, X, y, {loss = "bce", lr = 1e6, optimizer = "sgd", loss = "mse", epochs = 100})   --! loss is
+nn.train(net, X, (function() local t = y:copy() t:set(nan, 150) return t end)(), {epochs = 3})   --! loss is nan at step 1: row 150 of the targets has nan in column 1
+nn.train(net, (function() local P = X:copy() P:set(inf, 150, 2) return P end)(), y, {epochs = 3, batch = 200, loss = "bce"})   --! loss is nan at step 2: row 150 of the points has inf in column 2
+nn.train(nn.sequential{nn.linear(2, 12), nn.exp(), nn.linear(12, 1)}, 100*X, y, {epochs = 1, dtype = "float32"})   --! though all layers have finite values in float64; float32 ends at 3.4e38
 nn.train(net, X, y, {loss = "mes"})                             --! no loss 'mes' (did you mean 'mse'?)
 nn.train(net, X, y, {optimizer = "adma"})                       --! no optimizer 'adma' (did you mean 'adam'?)
 nn.train(net, X, y, {epoch = 3})                                --! unknown option 'epoch' (did you mean 'epochs'?)
