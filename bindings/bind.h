@@ -170,8 +170,13 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 
 extern const bind_class bind_graph_class;
 
-// ---- results: a table that prints its fields and knows what it has not ----
+// ---- results: a table that prints its fields and knows what it has not (bind_result.c) ----
 
+// Fields of the table on the stack top.
+void bind_set_number(lua_State *L, const char *name, double x);
+void bind_set_integer(lua_State *L, const char *name, lua_Integer n);
+void bind_set_bool(lua_State *L, const char *name, bool yes);
+void bind_set_text(lua_State *L, const char *name, const char *text);
 // Makes the table on the stack top one.
 void bind_result(lua_State *L);
 // Whether it is one. As the last argument of ax:line(g:geodesic(x, v)) it stands where options may: it gives none.

@@ -86,16 +86,11 @@ static void push_report(lua_State *L, pair p, double *length, double *residual, 
         good = good && residual[i] <= fmax(1e-8, 10*p.o.tolerance*fmax(1, length[i]*length[i]));
     }
     lua_createtable(L, 0, 5);
-    lua_pushboolean(L, good);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, worst);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, good ? "Newton's method reached the tolerance" : "Newton's method stopped above the tolerance");
-    lua_setfield(L, -2, "why");
-    if (error) {
-        lua_pushnumber(L, off);
-        lua_setfield(L, -2, "error");
-    }
+    bind_set_bool(L, "converged", good);
+    bind_set_number(L, "residual", worst);
+    bind_set_text(L, "why", good ? "Newton's method reached the tolerance" : "Newton's method stopped above the tolerance");
+    if (error)
+        bind_set_number(L, "error", off);
 }
 
 // paths, lengths, residuals and errors as arrays on the stack, solved for
@@ -157,12 +152,9 @@ static int l_log(lua_State *L)
     for (size_t i = 0; i < x.n; i++) worst = fmax(worst, error[i]);
     lua_pop(L, 1);
     lua_createtable(L, 0, 3);
-    lua_pushboolean(L, worst < 1e-6);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, worst);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, worst < 1e-6 ? "extrapolations of the velocity agree" : "extrapolations of the velocity are apart");
-    lua_setfield(L, -2, "why");
+    bind_set_bool(L, "converged", worst < 1e-6);
+    bind_set_number(L, "residual", worst);
+    bind_set_text(L, "why", worst < 1e-6 ? "extrapolations of the velocity agree" : "extrapolations of the velocity are apart");
     bind_result(L);
     return 2;
 }

@@ -21,18 +21,13 @@ static bind_rows check(lua_State *L, dgl_manifold **M)
     return x;
 }
 
-static void push_report(lua_State *L, const dgl_stat_result *r)
+// of the table on the stack top
+static void set_report(lua_State *L, const dgl_stat_result *r)
 {
-    lua_createtable(L, 0, 4);
-    lua_pushboolean(L, r->converged);
-    lua_setfield(L, -2, "converged");
-    lua_pushinteger(L, r->steps);
-    lua_setfield(L, -2, "steps");
-    lua_pushnumber(L, r->residual);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, r->converged ? "gradient" : "steps");
-    lua_setfield(L, -2, "why");
-    bind_result(L);
+    bind_set_bool(L, "converged", r->converged);
+    bind_set_integer(L, "steps", r->steps);
+    bind_set_number(L, "residual", r->residual);
+    bind_set_text(L, "why", r->converged ? "gradient" : "steps");
 }
 
 static int centre(lua_State *L, bool median)
@@ -55,7 +50,9 @@ static int centre(lua_State *L, bool median)
     double *y = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
     dgl_stat_stop stop = { v[TOLERANCE].num, (long)v[STEPS].num };
     bind_try(L, (median ? dgl_frechet_median : dgl_frechet_mean)(M, x.n, y, x.x, v[WEIGHTS].given ? v[WEIGHTS].array->data : NULL, start, &stop, &r));
-    push_report(L, &r);
+    lua_createtable(L, 0, 4);
+    set_report(L, &r);
+    bind_result(L);
     return 2;
 }
 
@@ -159,14 +156,8 @@ static int l_regression(lua_State *L)
     double *v = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
     lua_setfield(L, table, "velocity");
     bind_try(L, dgl_geodesic_regression(M, x.n, p, v, &r2, t->data, x.x, &(dgl_stat_stop){ 1e-10, 200 }, &r));
-    lua_pushnumber(L, r2);
-    lua_setfield(L, table, "r2");
-    lua_pushinteger(L, r.steps);
-    lua_setfield(L, table, "steps");
-    lua_pushboolean(L, r.converged);
-    lua_setfield(L, table, "converged");
-    lua_pushnumber(L, r.residual);
-    lua_setfield(L, table, "residual");
+    bind_set_number(L, "r2", r2);
+    set_report(L, &r);
     bind_result(L);
     return 1;
 }
@@ -244,13 +235,9 @@ static int l_kmeans(lua_State *L)
     size_t *place = lua_newuserdatauv(L, (x.n + 1) * sizeof *place, 0);
     bind_try(L, dgl_manifold_kmeans(M, x.n, k, centres, place, &inertia, x.x, bind_generator(L), &(dgl_stat_stop){ 1e-12, (long)v[0].num }, &r));
     for (size_t i = 0; i < x.n; i++) labels[i] = (double)place[i] + 1;
-    lua_pushnumber(L, inertia);
-    lua_setfield(L, table, "inertia");
-    lua_pushinteger(L, r.steps);
-    lua_setfield(L, table, "steps");
-    lua_pushboolean(L, r.converged);
-    lua_setfield(L, table, "converged");
     lua_settop(L, table);
+    bind_set_number(L, "inertia", inertia);
+    set_report(L, &r);
     bind_result(L);
     return 1;
 }

@@ -1,5 +1,5 @@
 -- Networks made of layers, and measures of networks that are a few array operations.
-local dgl, fail = ...
+local dgl, fail, result = ...
 local nn, linalg, array, sqrt = dgl.nn, dgl.linalg, dgl.array, dgl.sqrt
 
 -- options of a table: the known ones with their defaults; others are errors that name the caller
@@ -94,7 +94,7 @@ local function topology(net, X, o)
     local known, d = pcall(dgl.topology.intrinsic_dimension, Z, {method = t.method})
     dimension:set(known and d or 0, l + 1)
   end
-  return {betti = betti, dimension = dimension}
+  return result{betti = betti, dimension = dimension}
 end
 
 -- max |Φ(g x) - ρ(g) Φ(x)| / max |Φ(x)| over a group, for each action ρ that the shape of Φ(x) allows
@@ -113,7 +113,7 @@ local function equivariance(layer, group, X)
     if r.image then miss("image", nn.turn(y, e)) end
     if r.regular then miss("regular", nn.turn(y, e, elements)) end
   end
-  return r
+  return result(r)
 end
 
 -- a random direction in which every row of a weight is as long as the network's own; biases stay (Li et al. 2018)
@@ -139,7 +139,7 @@ local function landscape(net, X, y, o)
   local t = options(o, "landscape", {loss = "mse", n = 21, span = 1, seed = 0})
   local d1, d2 = direction(net, t.seed), direction(net, t.seed + 1)
   local a = dgl.linspace(-t.span, t.span, t.n)
-  return {values = nn.loss_slice(net, X, y, d1, d2, a, a, {loss = t.loss}), a = a, b = a, d1 = d1, d2 = d2}
+  return result{values = nn.loss_slice(net, X, y, d1, d2, a, a, {loss = t.loss}), a = a, b = a, d1 = d1, d2 = d2}
 end
 
 -- ---- starting weights: they fill a matrix, such as W of net:weights(l), and return it ----

@@ -35,12 +35,16 @@ const dgl_param dgl_train_params[] = {
     { "stop", DGL_NUM, -INFINITY, -INFINITY, 1e300, "stop when the loss is below this", NULL },
     { "clip", DGL_NUM, 0, 0, 1e300, "the most that the gradient's norm may be; 0: any", NULL },
     { "dtype", DGL_WORD, 0, 0, 0, "of what values and gradients are calculated; parameters are float64", "float64|float32" },
+    { "rates", DGL_NUMS, 0, 0, 0, "a schedule of one's own: lr times this in each epoch; the last one holds on", NULL },
     { 0 }
 };
 
-static double schedule(const dgl_value *v, double progress)
+static double schedule(const dgl_value *v, long epoch, double progress)
 {
     double lr = v[DGL_TRAIN_lr].num;
+    const dgl_array *rates = v[DGL_TRAIN_rates].array;
+    if (rates)
+        lr *= rates->data[(size_t)epoch < rates->size ? (size_t)epoch : rates->size - 1];
     switch ((int)v[DGL_TRAIN_schedule].num) {
     case 1: return lr * (1 - progress);
     case 2: return lr * 0.5 * (1 + cos(M_PI*progress));
@@ -105,6 +109,9 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
     double best = INFINITY, *state[MAX_STATE] = { NULL };
     if (!P)
         DGL_FAIL(DGL_EARG, "the network has no parameters");
+    const dgl_array *rates = option[DGL_TRAIN_rates].array;
+    if (rates && !rates->size)
+        DGL_FAIL(DGL_EARG, "rates has no number");
     batch = batch == 0 || batch > n ? n : batch;
     DGL_SCRATCH(g, P);
     DGL_SCRATCH(mask, P);
@@ -139,7 +146,7 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
             t.step++;
             t.row = batch < n ? row + first : NULL;
             t.rows = rows;
-            t.lr = schedule(option, (double)(e*per_epoch + b) / (double)(epochs*per_epoch));
+            t.lr = schedule(option, e, (double)(e*per_epoch + b) / (double)(epochs*per_epoch));
             o->seed = (uint32_t)option[DGL_TRAIN_seed].num + (uint32_t)t.step*2654435761u;
             DGL_TRY(dgl_objective_eval(o, rows, t.row, &loss, g));
             if (!isfinite(loss))

@@ -116,7 +116,7 @@ struct dgl_trainer {
 dgl_status dgl_trainer_batch(const dgl_trainer *t, dgl_objective *out) DGL_CHECKED;
 
 enum { DGL_TRAIN_lr, DGL_TRAIN_epochs, DGL_TRAIN_batch, DGL_TRAIN_decay, DGL_TRAIN_momentum, DGL_TRAIN_beta1, DGL_TRAIN_beta2, DGL_TRAIN_eps,
-       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_dtype, DGL_TRAIN_shared };
+       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_dtype, DGL_TRAIN_rates, DGL_TRAIN_shared };
 extern const dgl_param dgl_train_params[];       // ends with a NULL name
 
 typedef struct {

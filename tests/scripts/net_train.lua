@@ -29,6 +29,8 @@ for _, s in ipairs{"linear", "cosine", "exponential"} do print(nn.train(fresh(),
 --> true
 --> true
 --> true
+local cosine = nn.train(fresh(), X, y, {loss = "bce", schedule = "cosine", epochs = 20}).losses
+print(nn.train(fresh(), X, y, {loss = "bce", rates = (1 + cos(pi*range(0, 19)/20))/2, epochs = 20}).losses:near(cosine, 1e-13), nn.train(fresh(), X, y, {loss = "bce", rates = {1, 0}, epochs = 20}).losses:std() < 0.1)   --> true	true
 -- one's own loss, traced: the same as the one by name
 local a, ga = nn.loss(net, X, y, {loss = "mse"})
 local b, gb = nn.loss(net, X, y, {loss = function(u, t) return (u - t)^2 end})
@@ -117,6 +119,7 @@ nn.train(nn.embedding(2^25, 1), {{1}}, {{1}}, {dtype = "float32", epochs = 1})  
 nn.train(net, X, y, {dtype = "float16"})                        --! float64
 -- wrong uses say what is wrong
 nn.train(net, X, y, {lr = 0})                                   --! lr
+nn.train(net, X, y, {rates = {}})                               --! rates
 nn.train(net, X, y, {lr = -1})                                  --! lr
 nn.train(net, X, y, {loss = "bce", lr = 1e6, optimizer = "sgd", loss = "mse", epochs = 100})   --! loss is
 nn.train(net, X, (function() local t = y:copy() t:set(nan, 150) return t end)(), {epochs = 3})   --! loss is nan at step 1: row 150 of the targets has nan in column 1
