@@ -2,7 +2,7 @@
 -- initialisation, and is called so here. Holonomy is the matrix by which parallel transport round a loop turns vectors. Either has all singular
 -- values 1, so signals and gradients keep their length through depth (dynamical isometry); normal weights lose it.
 random.seed(1)
-local sphere = metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end)
+local sphere = metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end, {phi = {0, 2*pi, periodic = true}})
 local loop = zeros(201, 2) + pi/4
 loop:set(linspace(0, 2*pi, 201), nil, 2)
 local W = zeros(5, 10)
