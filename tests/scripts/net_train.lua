@@ -142,7 +142,10 @@ nn.load("x.pt")                                                 --! .pt
 nn.load(path, {"linear", 3})                                    --! a list of layers has names, or layers; entry 2 is a number
 nn.load(path, {nn.linear(2, 3), "tanh"})                        --! entry 2 is a string, not a layer
 nn.load(path, "linear tanh conv3d")                             --! no layer is called 'conv3d'
-nn.load(path, nn.linear(2, 3))                                  --! tensor '0.weight' has shape (12, 2); layer 1, linear, has (3, 2)
+nn.load(path, "linear relu linear")                             --! net.safetensors: it was saved with layers 'linear tanh linear'; this network has relu as layer 2
+nn.load(path, nn.sequential{net, nn.tanh()})                    --! this network has tanh as layer 4
+nn.load(path, nn.linear(2, 3))                                  --! this network has nothing as layer 2
+nn.load(npz, nn.sequential{nn.linear(2, 3), nn.tanh(), nn.linear(3, 1)}, {prefix = "m."})   --! tensor 'm.0.weight' has shape (12, 2); layer 1, linear, has (3, 2)
 nn.load(npz, "linear tanh linear")                              --! layer 1 is linear, but there is no matrix '0.weight'
 net:save "x.txt"                                                --! a network is saved as .safetensors
 nn.fisher(all, I)                                               --! this needs a network of linear layers
