@@ -78,11 +78,29 @@ static int l_variance(lua_State *L)
     return 1;
 }
 
+static const dgl_param plain_params[] = { { "k", DGL_INT, 2, 1, 1e6, "how many directions", NULL }, { 0 } };
+
 static const dgl_param pca_params[] = {
     { "k", DGL_INT, 2, 1, 1e6, "how many directions", NULL },
     { "at", DGL_NUMS, 0, 0, 0, "the point whose tangent space it is; else the Fréchet mean", NULL },
     { 0 }
 };
+
+// what principal directions are told by: a table, pushed, that has these fields
+typedef struct { double *directions, *variance, *scores; } axes;
+
+static axes push_axes(lua_State *L, dgl_manifold *M, size_t n, size_t k, size_t d)
+{
+    axes a;
+    lua_createtable(L, 0, 4);
+    a.directions = M ? bind_manifold_results(L, M, (bind_rows){ NULL, k, false }) : bind_new_array(L, 2, (size_t[]){ k, d })->data;
+    lua_setfield(L, -2, "directions");
+    a.variance = bind_new_array(L, 1, &k)->data;
+    lua_setfield(L, -2, "variance");
+    a.scores = bind_new_array(L, 2, (size_t[]){ n, k })->data;
+    lua_setfield(L, -2, "scores");
+    return a;
+}
 
 static int l_tangent_pca(lua_State *L)
 {
@@ -97,24 +115,15 @@ static int l_tangent_pca(lua_State *L)
     size_t k = (size_t)v[0].num;
     if (v[1].given && v[1].array->size != M->d)
         bind_error(L, DGL_ESHAPE, "at: %zu numbers expected, got %zu", M->d, v[1].array->size);
+    axes a = push_axes(L, M, x.n, k, M->d);
     double *y = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
-    int at = lua_gettop(L);
+    lua_setfield(L, -2, "mean");
     if (v[1].given) {
         memcpy(y, v[1].array->data, M->d * sizeof *y);
         bind_try(L, dgl_manifold_check(M, 1, y));
     } else
         bind_try(L, dgl_frechet_mean(M, x.n, y, x.x, NULL, NULL, &(dgl_stat_stop){ 1e-14, 1000 }, &r));
-    lua_createtable(L, 0, 4);
-    int table = lua_gettop(L);
-    double *V = bind_manifold_results(L, M, (bind_rows){ NULL, k, false });
-    lua_setfield(L, table, "directions");
-    double *s = bind_new_array(L, 1, &k)->data;
-    lua_setfield(L, table, "variance");
-    double *scores = bind_new_array(L, 2, (size_t[]){ x.n, k })->data;
-    lua_setfield(L, table, "scores");
-    lua_pushvalue(L, at);
-    lua_setfield(L, table, "mean");
-    bind_try(L, dgl_tangent_pca(M, x.n, k, V, s, scores, y, x.x));
+    bind_try(L, dgl_tangent_pca(M, x.n, k, a.directions, a.variance, a.scores, y, x.x));
     bind_result(L);
     return 1;
 }
@@ -122,17 +131,21 @@ static int l_tangent_pca(lua_State *L)
 // stats.pca(X, {k = 2}): of plain numbers
 static int l_pca(lua_State *L)
 {
+    dgl_value v[DGL_MAX_PARAMS];
     lua_settop(L, 2);
     dgl_array *X = bind_dense(L, 1);
     if (X->naxes != 2 || !X->shape[1])
         bind_error(L, DGL_ESHAPE, "rows of numbers expected, got shape %s", dgl_array_shape_text(X));
-    for (int k = 0; dgl_manifold_kinds[k]; k++)
-        if (!strcmp(dgl_manifold_kinds[k]->name, "euclidean")) {
-            dgl_manifold **flat = bind_shell(L, &bind_manifold_class);
-            bind_try(L, dgl_manifold_new(flat, dgl_manifold_kinds[k], (double[]){ (double)X->shape[1] }));
-        }
-    lua_insert(L, 1);
-    return l_tangent_pca(L);
+    size_t n = X->shape[0], d = X->shape[1];
+    if (!n)
+        bind_error(L, DGL_EDOMAIN, "no points");
+    bind_options(L, 2, plain_params, v);
+    axes a = push_axes(L, NULL, n, (size_t)v[0].num, d);
+    double *mean = bind_new_array(L, 1, &d)->data;
+    lua_setfield(L, -2, "mean");
+    bind_try(L, dgl_pca(n, d, (size_t)v[0].num, mean, a.directions, a.variance, a.scores, X->data));
+    bind_result(L);
+    return 1;
 }
 
 // stats.geodesic_regression(M, t, X)
@@ -251,7 +264,7 @@ static void open(lua_State *L)
           "the point of least mean distance, and how it was found", l_median, mean_params },
         { "tangent_pca", "stats.tangent_pca(M, X, {k = 2})", "principal directions of the logs at the mean, orthonormal in the metric, with variances and scores",
           l_tangent_pca, pca_params },
-        { "pca", "stats.pca(X, {k = 2})", "principal directions of rows of numbers, with variances and scores", l_pca, pca_params },
+        { "pca", "stats.pca(X, {k = 2})", "principal directions of rows of numbers, with variances and scores", l_pca, plain_params },
         { "random_walk", "stats.random_walk(M, x, {steps = 1000, dt = 1e-3})", "a path of short geodesics in random directions: Brownian motion for small dt", l_walk, walk_params },
         { "brownian", "stats.brownian(M, x, {t = 1, n = 1, steps = 100})", "where n Brownian motions from x are at time t; their generator is half the Laplacian", l_brownian, brownian_params },
         { "kmeans", "stats.kmeans(M, X, k)", "k clusters by their Fréchet means: centers, labels, inertia", l_kmeans, kmeans_params },

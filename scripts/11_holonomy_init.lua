@@ -29,7 +29,7 @@ for _, name in ipairs{"normal", "orthogonal", "holonomy"} do
   end
   print(name, "smallest and largest after " .. depth .. " layers", s[depth]:min(), s[depth]:max())
   local ax = fig:axes{title = name, xlabel = "layer", ylim = {1e-8, 1e2}, yscale = "log"}
-  for _, k in ipairs{1, 4, 8, 16, 24, 32} do ax:line(range(1, depth), s(nil, k), {color = values, label = ("number %d"):format(k)}) end
+  for _, k in ipairs{1, 4, 8, 16, 24, 32} do ax:line(range(1, depth), s(nil, k), {color = values, label = ("σ %d of 32"):format(k)}) end
   if name == "holonomy" then ax:legend{place = "outside"} end
 end
 fig:save "11_holonomy_init.png"

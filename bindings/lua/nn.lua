@@ -189,17 +189,18 @@ local function trajectory(net, theta, X, o)
   if n < 2 then fail "trajectory: three rows or more are needed" end
   local step, y = theta({2, n + 1}) - theta({1, n}), dgl.zeros(array(X).shape[1], net.outputs)
   if t.loss == "cross-entropy" or t.loss == "kl" then y = y + 1/net.outputs end
-  local length, turning = 0, dgl.zeros(n - 1)
+  local fisher, turning = dgl.zeros(n), dgl.zeros(n - 1)
   for k = 1, n do
     moved:parameters((theta[k] + theta[k + 1])/2)
-    length = length + sqrt(math.max(0, step[k]:dot(nn.fisher_product(moved, X, y, step[k], {loss = t.loss}))))
+    fisher:set(sqrt(math.max(0, step[k]:dot(nn.fisher_product(moved, X, y, step[k], {loss = t.loss})))), k)
     if k > 1 then
       local u, v = step[k - 1]/step[k - 1]:norm(), step[k]/step[k]:norm()
       turning:set(2*dgl.atan((u - v):norm(), (u + v):norm()), k - 1)
     end
   end
   local pca = dgl.stats.pca(theta, {k = math.min(t.k, n, net.size)})
-  return result{length = step:norm(2):sum(), fisher_length = length, turning = turning, variance = pca.variance, scores = pca.scores}
+  return result{length = step:norm(2):sum(), fisher_length = fisher:sum(), steps = step:norm(2), fisher_steps = fisher, turning = turning,
+    variance = pca.variance, scores = pca.scores}
 end
 
 -- ---- starting weights: they fill a matrix, such as W of net:weights(l), and return it ----
@@ -284,7 +285,7 @@ return {
   ["nn.sharpness"] = {sharpness, "nn.sharpness(net, X, y, {loss =, rho = 0.05})",
     "the largest eigenvalue of the loss's Hessian, the learning rate below which descent is stable there, and the most that the loss rises within rho"},
   ["nn.trajectory"] = {trajectory, "nn.trajectory(net, theta, X, {loss =, k = 3})",
-    "of rows of parameters that training went through: length, fisher_length, turning angles, variance and scores of k principal directions"},
+    "of rows of parameters that training went through: length and steps, fisher_length and fisher_steps, turning angles, variance and scores of k principal directions"},
   ["nn.equivariance"] = {equivariance, "nn.equivariance(layer, \"c4\", X)",
     "how far a layer is from commuting with a group, c4, d4 or a list of matrices: relative residuals {invariant, image, regular, same} for what may happen to its output"},
   ["nn.landscape"] = {landscape, "nn.landscape(net, X, y, {loss =, n = 21, span = 1, seed = 0})",
