@@ -133,6 +133,8 @@ int bind_shape(lua_State *L, int arg, size_t *shape);
 // Tells Lua's collector of bytes that a new object holds.
 void bind_pay(lua_State *L, size_t bytes);
 
+// ---- batches of points (bind_rows.c) ----
+
 // Points with d coordinates: d numbers from arg on, a table or array of d numbers, or a batch whose
 // rows are points. They replace the arguments from arg on by one array.
 typedef struct { const double *x; size_t n; bool single; } bind_rows;

@@ -24,15 +24,22 @@ static const dgl_param path_params[] = {
     { 0 }
 };
 
+// a point at 2 and a vector at 3, one of each
+static bind_rows check_start(lua_State *L, dgl_immersion *M, const double **v)
+{
+    lua_settop(L, 4);
+    bind_rows x = bind_immersion_vectors(L, M, 1, v);
+    if (x.n != 1)
+        bind_error(L, DGL_ESHAPE, "one point and one vector expected, got %zu", x.n);
+    return x;
+}
+
 static int l_geodesic(lua_State *L)
 {
     dgl_immersion *M = self(L);
     dgl_value option[DGL_MAX_PARAMS];
-    lua_settop(L, 4);
     const double *v[1];
-    bind_rows x = bind_immersion_vectors(L, M, 1, v);
-    if (x.n != 1)
-        bind_error(L, DGL_ESHAPE, "one point and one vector expected, got %zu", x.n);
+    bind_rows x = check_start(L, M, v);
     bind_options(L, 4, path_params, option);
     size_t n = (size_t)option[1].num;
     dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)M->d });
@@ -198,16 +205,6 @@ static int l_holonomy(lua_State *L)
         return 1;
     lua_pushnumber(L, atan2(H[2], H[0]));
     return 2;
-}
-
-// a point at 2 and a vector at 3, one of each
-static bind_rows check_start(lua_State *L, dgl_immersion *M, const double **v)
-{
-    lua_settop(L, 4);
-    bind_rows x = bind_immersion_vectors(L, M, 1, v);
-    if (x.n != 1)
-        bind_error(L, DGL_ESHAPE, "one point and one vector expected, got %zu", x.n);
-    return x;
 }
 
 static int l_jacobi(lua_State *L)
