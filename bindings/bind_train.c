@@ -7,21 +7,41 @@
 
 // ---- targets ----
 
-// classes as numbers to rows of chances
-static dgl_array *one_hot(lua_State *L, int arg, const dgl_array *y, size_t n, size_t m)
+// pushes rows of m chances for classes y[n] that count from first
+static dgl_array *one_hot(lua_State *L, int arg, const dgl_array *y, size_t m, double first)
 {
-    double least = 1;
-    for (size_t i = 0; i < n; i++) least = fmin(least, y->data[i]);
-    double first = least < 1 ? 0 : 1;
+    size_t n = y->size;
     dgl_array *t = bind_new_array(L, 2, (size_t[]){ n, m });
     for (size_t i = 0; i < n; i++) {
         double c = y->data[i] - first;
         if (!(c >= 0 && c < (double)m) || c != floor(c))
-            bind_arg_error(L, arg, "row %zu has class %g; a network with %zu outputs knows %g to %g", i + 1, y->data[i], m, first, first + (double)m - 1);
+            bind_arg_error(L, arg, "row %zu has class %g; %zu outputs know %g to %g", i + 1, y->data[i], m, first, first + (double)m - 1);
         t->data[i*m + (size_t)c] = 1;
     }
-    lua_replace(L, arg);
     return t;
+}
+
+// where the classes of m begin: at 0 if one is 0, at 1 if one is m; else nobody knows
+static double first_class(lua_State *L, int arg, const dgl_array *y, size_t m)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < y->size; i++) {
+        least = fmin(least, y->data[i]);
+        most = fmax(most, y->data[i]);
+    }
+    if (least >= 1 && most < (double)m)
+        bind_arg_error(L, arg, "classes %g to %g of %zu: do they count from 0 or from 1? nn.one_hot(y, %zu, 0) and nn.one_hot(y, %zu, 1) say it", least, most, m, m, m);
+    return least < 1 ? 0 : 1;
+}
+
+// nn.one_hot(y, count, first)
+static int l_one_hot(lua_State *L)
+{
+    lua_settop(L, 3);
+    dgl_array *y = bind_dense(L, 1);
+    size_t m = bind_count(L, 2);
+    one_hot(L, 1, y, m, lua_isnil(L, 3) ? first_class(L, 1, y, m) : bind_number(L, 3));
+    return 1;
 }
 
 dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t n, size_t outputs)
@@ -33,8 +53,10 @@ dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t
     if (rows != n)
         bind_arg_error(L, arg, "%zu rows of targets for %zu points", rows, n);
     bool chances = loss && loss->check && (!strcmp(loss->name, "cross-entropy") || !strcmp(loss->name, "kl"));
-    if (chances && y->size == n && outputs > 1)
-        y = one_hot(L, arg, y, n, outputs);
+    if (chances && y->size == n && outputs > 1) {
+        y = one_hot(L, arg, y, outputs, first_class(L, arg, y, outputs));
+        lua_replace(L, arg);
+    }
     if (loss && y->size != n * outputs)
         bind_arg_error(L, arg, "targets of shape %s for %zu outputs", dgl_array_shape_text(y), outputs);
     if (loss && loss->check)
@@ -340,6 +362,7 @@ void bind_net_more(lua_State *L)
 }
 
 static const bind_row rows[] = {
+    { "one_hot", l_one_hot, "nn.one_hot(y, count, first)", "rows of count chances, 1 for each class of y, which count from first: 0 or 1, or as they tell themselves" },
     { "load", l_load, "nn.load(path[, architecture], {prefix =})",
       "a network from .safetensors or .npz; architecture: \"linear tanh linear\", a list of such names or of layers, or a network to fill, where the file does not say it" },
     { 0 }

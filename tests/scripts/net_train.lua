@@ -84,7 +84,7 @@ local function curve(dtype, make, P, t, o)
 end
 for _, c in ipairs{
   {function() return nn.sequential{nn.residual{depth = 6, order = 2, dl = 0.5}, nn.linear(2, 1)} end, X, y, {loss = "bce", optimizer = "adamw", decay = 0.01}},
-  {function() return nn.sequential{nn.linear(2, 16), nn.silu(), nn.batchnorm(16), nn.linear(16, 3)} end, X, 1 + y, {loss = "cross-entropy", batch = 50}},
+  {function() return nn.sequential{nn.linear(2, 16), nn.silu(), nn.batchnorm(16), nn.linear(16, 2)} end, X, 1 + y, {loss = "cross-entropy", batch = 50}},
   {function() return nn.sequential{nn.conv2d(1, 4, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(16, 2)} end, random.normal(60, 1, 4, 4), random.normal(60, 2), {optimizer = "momentum"}},
   {function() return nn.vae{2, 8, 2} end, sigmoid(X), sigmoid(X), {kl = 0.1}},
   {function() return nn.sequential{nn.orthogonal(2, 5), nn.tanh(), nn.linear(5, 1)} end, X, y, {loss = function(a, b) return (a - b)^4 end, optimizer = "riemannian-adam"}},
@@ -131,8 +131,11 @@ nn.train(net, X, y, {epoch = 3})                                --! unknown opti
 nn.train(net, X, y({1, 20}))                                    --! 20 rows of targets for 200 points
 nn.train(net, zeros(0, 2), zeros(0))                            --! a batch of 0 rows
 nn.train(net, X, 3*y, {loss = "bce"})                           --! target 3 of row 3 is not between 0 and 1
-nn.loss(three, P, {1, 2, 4}, {loss = "cross-entropy"})          --! row 3 has class 4; a network with 3 outputs knows 1 to 3
-nn.loss(three, P, {1, 2, 2.5}, {loss = "cross-entropy"})        --! row 3 has class 2.5
+print(ce(nn.one_hot({1, 2, 2}, 3, 0)) == ce{{0, 1, 0}, {0, 0, 1}, {0, 0, 1}}, ce(nn.one_hot({1, 2, 2}, 3, 1)) == ce{{1, 0, 0}, {0, 1, 0}, {0, 1, 0}}, nn.one_hot({1, 3}, 3)[2][3])   --> true	true	1.0
+nn.loss(three, P, {1, 2, 2}, {loss = "cross-entropy"})          --! loss: argument 3: classes 1 to 2 of 3: do they count from 0 or from 1? nn.one_hot(y, 3, 0) and nn.one_hot(y, 3, 1) say it
+nn.one_hot({1, 2}, 2, 5)                                        --! row 1 has class 1; 2 outputs know 5 to 6
+nn.loss(three, P, {1, 2, 4}, {loss = "cross-entropy"})          --! row 3 has class 4; 3 outputs know 1 to 3
+nn.loss(three, P, {0, 2, 2.5}, {loss = "cross-entropy"})        --! row 3 has class 2.5
 nn.train(nn.sequential{nn.tanh()}, X, X)                        --! the network has no parameters
 nn.train(net, X, y, {epochs = 3, on_epoch = function() error "stop here" end})   --! stop here
 nn.train(net, X, y, {regularizer = "isometrc"})                 --! no regularizer 'isometrc' (did you mean 'isometric'?)
