@@ -133,6 +133,8 @@ int bind_shape(lua_State *L, int arg, size_t *shape);
 // Tells Lua's collector of bytes that a new object holds.
 void bind_pay(lua_State *L, size_t bytes);
 
+// ---- batches of points (bind_rows.c) ----
+
 // Points with d coordinates: d numbers from arg on, a table or array of d numbers, or a batch whose
 // rows are points. They replace the arguments from arg on by one array.
 typedef struct { const double *x; size_t n; bool single; } bind_rows;
@@ -170,8 +172,13 @@ dgl_fn *bind_fn(lua_State *L, int arg, int nin, int nout);
 
 extern const bind_class bind_graph_class;
 
-// ---- results: a table that prints its fields and knows what it has not ----
+// ---- results: a table that prints its fields and knows what it has not (bind_result.c) ----
 
+// Fields of the table on the stack top.
+void bind_set_number(lua_State *L, const char *name, double x);
+void bind_set_integer(lua_State *L, const char *name, lua_Integer n);
+void bind_set_bool(lua_State *L, const char *name, bool yes);
+void bind_set_text(lua_State *L, const char *name, const char *text);
 // Makes the table on the stack top one.
 void bind_result(lua_State *L);
 // Whether it is one. As the last argument of ax:line(g:geodesic(x, v)) it stands where options may: it gives none.

@@ -58,14 +58,14 @@ static int l_new(lua_State *L)
 static int l_conformal(lua_State *L)
 {
     dgl_field *f = bind_check(L, 1, &bind_scalar_class);
-    dgl_metric *g = bind_check(L, 2, &bind_metric_class);
+    dgl_metric *g = bind_metric(L, 2, f->chart);
     bind_try(L, dgl_metric_conformal(bind_shell(L, &bind_metric_class), f, g));
     return 1;
 }
 
 static int l_product(lua_State *L)
 {
-    dgl_metric *g = bind_check(L, 1, &bind_metric_class), *h = bind_check(L, 2, &bind_metric_class);
+    dgl_metric *g = bind_metric(L, 1, NULL), *h = bind_metric(L, 2, NULL);
     bind_try(L, dgl_metric_warped(bind_shell(L, &bind_metric_class), NULL, g, h));
     return 1;
 }
@@ -73,7 +73,7 @@ static int l_product(lua_State *L)
 static int l_warped(lua_State *L)
 {
     dgl_field *f = bind_check(L, 1, &bind_scalar_class);
-    dgl_metric *g = bind_check(L, 2, &bind_metric_class), *h = bind_check(L, 3, &bind_metric_class);
+    dgl_metric *g = bind_metric(L, 2, f->chart), *h = bind_metric(L, 3, NULL);
     bind_try(L, dgl_metric_warped(bind_shell(L, &bind_metric_class), f, g, h));
     return 1;
 }

@@ -24,9 +24,9 @@ static int l_torsion(lua_State *L) { return part(L, dgl_connection_torsion); }
 static int l_riemann(lua_State *L) { return part(L, dgl_connection_riemann); }
 static int l_ricci(lua_State *L)   { return part(L, dgl_connection_ricci); }
 
-static dgl_field *check_tensor(lua_State *L, int arg)
+static dgl_field *check_tensor(lua_State *L, int arg, dgl_chart *chart)
 {
-    dgl_metric *g = bind_test(L, arg, &bind_metric_class);
+    dgl_metric *g = bind_test_metric(L, arg, chart);
     dgl_field *T = g ? g->matrix : bind_check_field(L, arg);
     if (dgl_form_degree(T) > 1)
         bind_try(L, dgl_form_full(&T, T));
@@ -36,7 +36,7 @@ static dgl_field *check_tensor(lua_State *L, int arg)
 static int l_nabla(lua_State *L)
 {
     dgl_connection *c = check(L);
-    dgl_field *T = check_tensor(L, 2);
+    dgl_field *T = check_tensor(L, 2, c->chart);
     char index[DGL_MAX_RANK + 2];
     size_t rank = strlen(T->index);
     memcpy(index, T->index, rank);
@@ -49,14 +49,14 @@ static int l_is_parallel(lua_State *L)
 {
     dgl_connection *c = check(L);
     bool yes;
-    bind_try(L, dgl_connection_is_parallel(&yes, c, check_tensor(L, 2)));
+    bind_try(L, dgl_connection_is_parallel(&yes, c, check_tensor(L, 2, c->chart)));
     lua_pushboolean(L, yes);
     return 1;
 }
 
 static int l_is_metric(lua_State *L)
 {
-    bind_check(L, 2, &bind_metric_class);
+    bind_metric(L, 2, check(L)->chart);
     return l_is_parallel(L);
 }
 
@@ -142,7 +142,7 @@ const bind_class bind_connection_class = {
 static int l_connection(lua_State *L)
 {
     lua_settop(L, 2);
-    dgl_metric *g = lua_type(L, 1) == LUA_TUSERDATA ? bind_check(L, 1, &bind_metric_class) : NULL;
+    dgl_metric *g = lua_type(L, 1) == LUA_TUSERDATA ? bind_metric(L, 1, NULL) : NULL;
     dgl_field *symbols;
     if (g)
         bind_try(L, dgl_metric_derived(&symbols, g, DGL_G_christoffel));

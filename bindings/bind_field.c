@@ -154,7 +154,7 @@ typedef dgl_status metric_operation(dgl_field **out, dgl_metric *g, dgl_field *f
 static int with_or_without_metric(lua_State *L, const bind_class *class, const char *index, operation *flat, metric_operation *curved)
 {
     dgl_field *f = bind_check(L, 1, class);
-    dgl_metric *g = lua_isnoneornil(L, 2) ? NULL : bind_check(L, 2, &bind_metric_class);
+    dgl_metric *g = lua_isnoneornil(L, 2) ? NULL : bind_metric(L, 2, f->chart);
     dgl_field **out = bind_new_field(L, index);
     bind_try(L, g ? curved(out, g, f) : flat(out, f));
     return 1;
@@ -184,7 +184,7 @@ static int l_curl(lua_State *L)
 static int l_lie_derivative(lua_State *L)
 {
     dgl_field *X = bind_check(L, 1, &bind_vector_class), *T;
-    dgl_metric *g = bind_test(L, 2, &bind_metric_class);
+    dgl_metric *g = bind_test_metric(L, 2, X->chart);
     T = g ? g->matrix : bind_check_field(L, 2);
     bind_try(L, dgl_lie_derivative(bind_new_field(L, T->index), X, T));
     return 1;
@@ -251,7 +251,7 @@ static int l_jacobian(lua_State *L)
 static int l_pullback(lua_State *L)
 {
     dgl_field *phi = bind_check(L, 1, &bind_map_class);
-    dgl_metric *g = bind_test(L, 2, &bind_metric_class);
+    dgl_metric *g = bind_test_metric(L, 2, NULL);
     if (g) {
         dgl_metric **out = bind_shell(L, &bind_metric_class);
         bind_try(L, dgl_metric_pullback(out, phi, g));

@@ -10,6 +10,10 @@ extern const bind_class bind_metric_class, bind_connection_class, bind_blackbox_
 extern const bind_class bind_mesh_class, bind_mesh_solve_class;    // the second: its methods that are in bind_mesh_solve.c
 extern const bind_class bind_geodesic_class;         // the metric's methods that are in bind_geodesic.c
 
+// The metric at arg, or NULL. That of a network, which has no expressions, becomes one on the chart (NULL: of z1, z2, ...) in its place.
+dgl_metric *bind_test_metric(lua_State *L, int arg, dgl_chart *chart);
+dgl_metric *bind_metric(lua_State *L, int arg, dgl_chart *chart);    // raises where it is none
+
 // Points from place 2 and up to two lists of vectors from place 3, as rows; a single one is repeated for all.
 typedef struct { size_t n; bool single; const double *x, *u, *v; } bind_measured;
 bind_measured bind_measure(lua_State *L, dgl_metric *g, int vectors);

@@ -154,7 +154,7 @@ static int l_pullback(lua_State *L)
 static int l_hodge(lua_State *L)
 {
     dgl_field *w = check_form(L, 1);
-    dgl_metric *g = bind_check(L, 2, &bind_metric_class);
+    dgl_metric *g = bind_metric(L, 2, w->chart);
     bind_try(L, dgl_hodge_star(new_form(L, dgl_form_degree(w) != g->chart->n), g, w));
     return 1;
 }
@@ -162,7 +162,7 @@ static int l_hodge(lua_State *L)
 static int l_codifferential(lua_State *L)
 {
     dgl_field *w = check_form(L, 1);
-    dgl_metric *g = bind_check(L, 2, &bind_metric_class);
+    dgl_metric *g = bind_metric(L, 2, w->chart);
     bind_try(L, dgl_hodge_codifferential(new_form(L, dgl_form_degree(w) > 1), g, w));
     return 1;
 }
@@ -170,7 +170,7 @@ static int l_codifferential(lua_State *L)
 static int l_hodge_laplacian(lua_State *L)
 {
     dgl_field *w = check_form(L, 1);
-    dgl_metric *g = bind_check(L, 2, &bind_metric_class);
+    dgl_metric *g = bind_metric(L, 2, w->chart);
     bind_try(L, dgl_hodge_laplacian(new_form(L, dgl_form_degree(w)), g, w));
     return 1;
 }
@@ -178,7 +178,7 @@ static int l_hodge_laplacian(lua_State *L)
 static int l_inner(lua_State *L)
 {
     dgl_field *a = check_form(L, 1), *b = check_form(L, 2);
-    dgl_metric *g = bind_check(L, 3, &bind_metric_class);
+    dgl_metric *g = bind_metric(L, 3, a->chart);
     bind_try(L, dgl_hodge_inner(new_form(L, 0), g, a, b));
     return 1;
 }

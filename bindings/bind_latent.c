@@ -24,15 +24,22 @@ static const dgl_param path_params[] = {
     { 0 }
 };
 
+// a point at 2 and a vector at 3, one of each
+static bind_rows check_start(lua_State *L, dgl_immersion *M, const double **v)
+{
+    lua_settop(L, 4);
+    bind_rows x = bind_immersion_vectors(L, M, 1, v);
+    if (x.n != 1)
+        bind_error(L, DGL_ESHAPE, "one point and one vector expected, got %zu", x.n);
+    return x;
+}
+
 static int l_geodesic(lua_State *L)
 {
     dgl_immersion *M = self(L);
     dgl_value option[DGL_MAX_PARAMS];
-    lua_settop(L, 4);
     const double *v[1];
-    bind_rows x = bind_immersion_vectors(L, M, 1, v);
-    if (x.n != 1)
-        bind_error(L, DGL_ESHAPE, "one point and one vector expected, got %zu", x.n);
+    bind_rows x = check_start(L, M, v);
     bind_options(L, 4, path_params, option);
     size_t n = (size_t)option[1].num;
     dgl_array *path = bind_new_array(L, 2, (size_t[]){ n + 1, (size_t)M->d });
@@ -86,16 +93,11 @@ static void push_report(lua_State *L, pair p, double *length, double *residual, 
         good = good && residual[i] <= fmax(1e-8, 10*p.o.tolerance*fmax(1, length[i]*length[i]));
     }
     lua_createtable(L, 0, 5);
-    lua_pushboolean(L, good);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, worst);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, good ? "Newton's method reached the tolerance" : "Newton's method stopped above the tolerance");
-    lua_setfield(L, -2, "why");
-    if (error) {
-        lua_pushnumber(L, off);
-        lua_setfield(L, -2, "error");
-    }
+    bind_set_bool(L, "converged", good);
+    bind_set_number(L, "residual", worst);
+    bind_set_text(L, "why", good ? "Newton's method reached the tolerance" : "Newton's method stopped above the tolerance");
+    if (error)
+        bind_set_number(L, "error", off);
 }
 
 // paths, lengths, residuals and errors as arrays on the stack, solved for
@@ -157,12 +159,9 @@ static int l_log(lua_State *L)
     for (size_t i = 0; i < x.n; i++) worst = fmax(worst, error[i]);
     lua_pop(L, 1);
     lua_createtable(L, 0, 3);
-    lua_pushboolean(L, worst < 1e-6);
-    lua_setfield(L, -2, "converged");
-    lua_pushnumber(L, worst);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, worst < 1e-6 ? "extrapolations of the velocity agree" : "extrapolations of the velocity are apart");
-    lua_setfield(L, -2, "why");
+    bind_set_bool(L, "converged", worst < 1e-6);
+    bind_set_number(L, "residual", worst);
+    bind_set_text(L, "why", worst < 1e-6 ? "extrapolations of the velocity agree" : "extrapolations of the velocity are apart");
     bind_result(L);
     return 2;
 }
@@ -206,16 +205,6 @@ static int l_holonomy(lua_State *L)
         return 1;
     lua_pushnumber(L, atan2(H[2], H[0]));
     return 2;
-}
-
-// a point at 2 and a vector at 3, one of each
-static bind_rows check_start(lua_State *L, dgl_immersion *M, const double **v)
-{
-    lua_settop(L, 4);
-    bind_rows x = bind_immersion_vectors(L, M, 1, v);
-    if (x.n != 1)
-        bind_error(L, DGL_ESHAPE, "one point and one vector expected, got %zu", x.n);
-    return x;
 }
 
 static int l_jacobi(lua_State *L)

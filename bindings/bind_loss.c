@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+// net, X, y and options at 1 to 4; what it needs stays on the stack above all arguments
 static dgl_objective check_objective(lua_State *L)
 {
     dgl_objective o = { .net = bind_check(L, 1, &bind_net_class) };
-    lua_settop(L, 4);
     if (!o.net->fn.nin)
         bind_net_input(L, 2, o.net);
     bind_read_loss(L, 4, &o);
@@ -35,6 +35,7 @@ static void check_loss_only(lua_State *L, int table)
 
 static int l_loss(lua_State *L)
 {
+    lua_settop(L, 4);
     check_loss_only(L, 4);
     dgl_objective o = check_objective(L);
     double loss;
@@ -51,17 +52,11 @@ static int product(lua_State *L, dgl_status (*f)(const dgl_objective *, double *
     lua_settop(L, 5);
     lua_rotate(L, 4, 1);                                // options to 4, v to 5
     check_loss_only(L, 4);
-    lua_pushvalue(L, 5);
-    lua_replace(L, 5);
-    dgl_net *net = bind_check(L, 1, &bind_net_class);
-    dgl_objective o = { .net = net };
-    bind_net_input(L, 2, net);
-    bind_read_loss(L, 4, &o);
-    bind_read_data(L, 2, 3, &o);
+    dgl_objective o = check_objective(L);
     dgl_array *v = bind_dense(L, 5);
-    if (v->size != net->nparams)
-        bind_error(L, DGL_ESHAPE, "a direction of %zu numbers for %zu parameters", v->size, net->nparams);
-    dgl_array *out = bind_new_array(L, 1, &net->nparams);
+    if (v->size != o.net->nparams)
+        bind_error(L, DGL_ESHAPE, "a direction of %zu numbers for %zu parameters", v->size, o.net->nparams);
+    dgl_array *out = bind_new_array(L, 1, &o.net->nparams);
     bind_try(L, f(&o, out->data, v->data));
     return 1;
 }
@@ -117,6 +112,7 @@ static const dgl_param spectrum_params[] = {
 static int l_hessian_spectrum(lua_State *L)
 {
     dgl_value v[DGL_MAX_PARAMS];
+    lua_settop(L, 4);
     dgl_objective o = check_objective(L);
     bind_split_options(L, 4);
     bind_options(L, lua_gettop(L), spectrum_params, v);
@@ -143,15 +139,11 @@ static int l_loss_slice(lua_State *L)
     lua_settop(L, 8);
     lua_rotate(L, 4, 1);                                // options to 4
     check_loss_only(L, 4);
-    dgl_net *net = bind_check(L, 1, &bind_net_class);
-    dgl_objective o = { .net = net };
-    bind_net_input(L, 2, net);
-    bind_read_loss(L, 4, &o);
-    bind_read_data(L, 2, 3, &o);
+    dgl_objective o = check_objective(L);
     dgl_array *v[4];
     for (int k = 0; k < 4; k++) v[k] = bind_dense(L, 5 + k);
-    if (v[0]->size != net->nparams || v[1]->size != net->nparams)
-        bind_error(L, DGL_ESHAPE, "directions of %zu and %zu numbers for %zu parameters", v[0]->size, v[1]->size, net->nparams);
+    if (v[0]->size != o.net->nparams || v[1]->size != o.net->nparams)
+        bind_error(L, DGL_ESHAPE, "directions of %zu and %zu numbers for %zu parameters", v[0]->size, v[1]->size, o.net->nparams);
     dgl_array *S = bind_new_array(L, 2, (size_t[]){ v[2]->size, v[3]->size });
     bind_try(L, dgl_objective_slice(&o, v[0]->data, v[1]->data, v[2]->size, v[2]->data, v[3]->size, v[3]->data, S->data));
     return 1;

@@ -238,7 +238,7 @@ static int l_new(lua_State *L)
 static int l_pullback(lua_State *L)
 {
     dgl_field *phi = bind_check(L, 1, &bind_map_class);
-    dgl_metric *g = lua_isnoneornil(L, 2) ? NULL : bind_check(L, 2, &bind_metric_class);
+    dgl_metric *g = lua_isnoneornil(L, 2) ? NULL : bind_metric(L, 2, NULL);
     dgl_metric **out = bind_shell(L, &bind_metric_class);
     bind_try(L, g ? dgl_metric_pullback(out, phi, g) : dgl_metric_from_immersion(out, phi));
     return 1;

@@ -96,7 +96,7 @@ static void open_module(lua_State *L, const bind_module *m, int dgl)
 
 
 // ---- the Lua-written part: bindings/lua/*.lua, each gives a table of its functions by name: each alone,
-//      or with its help, { function, usage, sentence }; its arguments are the module and fail ----
+//      or with its help, { function, usage, sentence }; its arguments are the module, fail and result ----
 
 #define LUA(file, names) DGL_EMBED(file, "bindings/lua/" #file ".lua");
 #include "lua.def"
@@ -113,6 +113,14 @@ static const struct { const char *file, *source, *names; } lua_files[] = {
 static int l_fail(lua_State *L)
 {
     return bind_error(L, DGL_EARG, "%s", bind_string(L, 1));
+}
+
+// result(table): one that prints its fields
+static int l_result(lua_State *L)
+{
+    lua_settop(L, 1);
+    bind_result(L);
+    return 1;
 }
 
 // Replaces the name at the stack top by the table it stands in and its key there: "nn.vae" is vae of dgl.nn.
@@ -149,7 +157,8 @@ static void load_file(lua_State *L, int dgl, int i)
         lua_error(L);
     lua_pushvalue(L, dgl);
     lua_pushcfunction(L, l_fail);
-    lua_call(L, 2, 1);
+    lua_pushcfunction(L, l_result);
+    lua_call(L, 3, 1);
     int functions = lua_gettop(L);
     lua_pushglobaltable(L);
     for (lua_pushnil(L); lua_next(L, functions); lua_settop(L, functions + 2)) {

@@ -227,6 +227,18 @@ static int l_phase(lua_State *L)
 
 static int l_inputs(lua_State *L) { return lua_pushinteger(L, self(L)->fn.nin), 1; }
 static int l_outputs(lua_State *L) { return lua_pushinteger(L, self(L)->fn.nout), 1; }
+// of the input: {channels, height, width}
+static int l_shape(lua_State *L)
+{
+    dgl_net_extent e = self(L)->layer[0].in;
+    lua_createtable(L, 3, 0);
+    for (int k = 0; k < 3; k++) {
+        lua_pushinteger(L, (lua_Integer)(k == 0 ? e.c : k == 1 ? e.h : e.w));
+        lua_rawseti(L, -2, k + 1);
+    }
+    return 1;
+}
+
 static int l_depth(lua_State *L) { return lua_pushinteger(L, self(L)->nlayers), 1; }
 static int l_nparams(lua_State *L) { return lua_pushinteger(L, (lua_Integer)self(L)->nparams), 1; }
 
@@ -368,6 +380,7 @@ static const bind_row class_rows[] = {
     { "map",        l_map,        "net:map()", "the network as a map with coordinates x1, x2, ...: written out up to 500 parameters, called beyond" },
     { ".inputs",    l_inputs,     "net.inputs", "how many numbers it takes" },
     { ".outputs",   l_outputs,    "net.outputs", "how many numbers it gives" },
+    { ".shape",     l_shape,      "net.shape", "{channels, height, width} of what it takes; 0 where that is not known yet" },
     { ".depth",     l_depth,      "net.depth", "how many layers it has" },
     { ".size",      l_nparams,    "net.size", "how many parameters it has" },
     { "__call",     l_call,       NULL, NULL },

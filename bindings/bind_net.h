@@ -27,8 +27,9 @@ void bind_fisher_method(lua_State *L);
 
 // Points at 2 and vectors from 3 on, all with as many rows, or one vector for all.
 bind_rows bind_immersion_vectors(lua_State *L, dgl_immersion *M, int count, const double **v);
-// Methods of pulled-back metrics that are about curves.
+// Methods of pulled-back metrics that are about curves (bind_latent.c), and those that they share with metrics (bind_latent_tensor.c).
 void bind_immersion_curves(lua_State *L);
+void bind_immersion_tensors(lua_State *L);
 
 // pullback, among the methods of networks; net:map() and nn.sequential as functions.
 void bind_pullback_method(lua_State *L);

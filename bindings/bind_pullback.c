@@ -222,8 +222,14 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
+static void more(lua_State *L)
+{
+    bind_immersion_curves(L);
+    bind_immersion_tensors(L);
+}
+
 const bind_class bind_immersion_class = {
-    .name = "pulled-back metric", .doc = "the metric that a network pulls back, by exact 2-jets; g(x) is its matrix at x", .rows = class_rows, .more = bind_immersion_curves,
+    .name = "pulled-back metric", .doc = "the metric that a network pulls back, by exact 2-jets; g(x) is its matrix at x", .rows = class_rows, .more = more,
 };
 
 // ---- makers ----
@@ -260,7 +266,7 @@ static int l_pullback(lua_State *L)
         lua_pushvalue(L, 1);
     net = bind_check_net(L, -1);
     dgl_ambient ambient = DGL_FLAT;
-    dgl_metric *h = bind_test(L, 2, &bind_metric_class);
+    dgl_metric *h = bind_test_metric(L, 2, NULL);
     if (h) {                                            // an expression of the outputs: the network becomes one as well
         int top = lua_gettop(L);
         lua_pushcfunction(L, bind_find_map());

@@ -21,18 +21,13 @@ static bind_rows check(lua_State *L, dgl_manifold **M)
     return x;
 }
 
-static void push_report(lua_State *L, const dgl_stat_result *r)
+// of the table on the stack top
+static void set_report(lua_State *L, const dgl_stat_result *r)
 {
-    lua_createtable(L, 0, 4);
-    lua_pushboolean(L, r->converged);
-    lua_setfield(L, -2, "converged");
-    lua_pushinteger(L, r->steps);
-    lua_setfield(L, -2, "steps");
-    lua_pushnumber(L, r->residual);
-    lua_setfield(L, -2, "residual");
-    lua_pushstring(L, r->converged ? "gradient" : "steps");
-    lua_setfield(L, -2, "why");
-    bind_result(L);
+    bind_set_bool(L, "converged", r->converged);
+    bind_set_integer(L, "steps", r->steps);
+    bind_set_number(L, "residual", r->residual);
+    bind_set_text(L, "why", r->converged ? "gradient" : "steps");
 }
 
 static int centre(lua_State *L, bool median)
@@ -55,7 +50,9 @@ static int centre(lua_State *L, bool median)
     double *y = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
     dgl_stat_stop stop = { v[TOLERANCE].num, (long)v[STEPS].num };
     bind_try(L, (median ? dgl_frechet_median : dgl_frechet_mean)(M, x.n, y, x.x, v[WEIGHTS].given ? v[WEIGHTS].array->data : NULL, start, &stop, &r));
-    push_report(L, &r);
+    lua_createtable(L, 0, 4);
+    set_report(L, &r);
+    bind_result(L);
     return 2;
 }
 
@@ -81,11 +78,29 @@ static int l_variance(lua_State *L)
     return 1;
 }
 
+static const dgl_param plain_params[] = { { "k", DGL_INT, 2, 1, 1e6, "how many directions", NULL }, { 0 } };
+
 static const dgl_param pca_params[] = {
     { "k", DGL_INT, 2, 1, 1e6, "how many directions", NULL },
     { "at", DGL_NUMS, 0, 0, 0, "the point whose tangent space it is; else the Fréchet mean", NULL },
     { 0 }
 };
+
+// what principal directions are told by: a table, pushed, that has these fields
+typedef struct { double *directions, *variance, *scores; } axes;
+
+static axes push_axes(lua_State *L, dgl_manifold *M, size_t n, size_t k, size_t d)
+{
+    axes a;
+    lua_createtable(L, 0, 4);
+    a.directions = M ? bind_manifold_results(L, M, (bind_rows){ NULL, k, false }) : bind_new_array(L, 2, (size_t[]){ k, d })->data;
+    lua_setfield(L, -2, "directions");
+    a.variance = bind_new_array(L, 1, &k)->data;
+    lua_setfield(L, -2, "variance");
+    a.scores = bind_new_array(L, 2, (size_t[]){ n, k })->data;
+    lua_setfield(L, -2, "scores");
+    return a;
+}
 
 static int l_tangent_pca(lua_State *L)
 {
@@ -100,24 +115,15 @@ static int l_tangent_pca(lua_State *L)
     size_t k = (size_t)v[0].num;
     if (v[1].given && v[1].array->size != M->d)
         bind_error(L, DGL_ESHAPE, "at: %zu numbers expected, got %zu", M->d, v[1].array->size);
+    axes a = push_axes(L, M, x.n, k, M->d);
     double *y = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
-    int at = lua_gettop(L);
+    lua_setfield(L, -2, "mean");
     if (v[1].given) {
         memcpy(y, v[1].array->data, M->d * sizeof *y);
         bind_try(L, dgl_manifold_check(M, 1, y));
     } else
         bind_try(L, dgl_frechet_mean(M, x.n, y, x.x, NULL, NULL, &(dgl_stat_stop){ 1e-14, 1000 }, &r));
-    lua_createtable(L, 0, 4);
-    int table = lua_gettop(L);
-    double *V = bind_manifold_results(L, M, (bind_rows){ NULL, k, false });
-    lua_setfield(L, table, "directions");
-    double *s = bind_new_array(L, 1, &k)->data;
-    lua_setfield(L, table, "variance");
-    double *scores = bind_new_array(L, 2, (size_t[]){ x.n, k })->data;
-    lua_setfield(L, table, "scores");
-    lua_pushvalue(L, at);
-    lua_setfield(L, table, "mean");
-    bind_try(L, dgl_tangent_pca(M, x.n, k, V, s, scores, y, x.x));
+    bind_try(L, dgl_tangent_pca(M, x.n, k, a.directions, a.variance, a.scores, y, x.x));
     bind_result(L);
     return 1;
 }
@@ -125,17 +131,21 @@ static int l_tangent_pca(lua_State *L)
 // stats.pca(X, {k = 2}): of plain numbers
 static int l_pca(lua_State *L)
 {
+    dgl_value v[DGL_MAX_PARAMS];
     lua_settop(L, 2);
     dgl_array *X = bind_dense(L, 1);
     if (X->naxes != 2 || !X->shape[1])
         bind_error(L, DGL_ESHAPE, "rows of numbers expected, got shape %s", dgl_array_shape_text(X));
-    for (int k = 0; dgl_manifold_kinds[k]; k++)
-        if (!strcmp(dgl_manifold_kinds[k]->name, "euclidean")) {
-            dgl_manifold **flat = bind_shell(L, &bind_manifold_class);
-            bind_try(L, dgl_manifold_new(flat, dgl_manifold_kinds[k], (double[]){ (double)X->shape[1] }));
-        }
-    lua_insert(L, 1);
-    return l_tangent_pca(L);
+    size_t n = X->shape[0], d = X->shape[1];
+    if (!n)
+        bind_error(L, DGL_EDOMAIN, "no points");
+    bind_options(L, 2, plain_params, v);
+    axes a = push_axes(L, NULL, n, (size_t)v[0].num, d);
+    double *mean = bind_new_array(L, 1, &d)->data;
+    lua_setfield(L, -2, "mean");
+    bind_try(L, dgl_pca(n, d, (size_t)v[0].num, mean, a.directions, a.variance, a.scores, X->data));
+    bind_result(L);
+    return 1;
 }
 
 // stats.geodesic_regression(M, t, X)
@@ -159,14 +169,8 @@ static int l_regression(lua_State *L)
     double *v = bind_manifold_results(L, M, (bind_rows){ NULL, 1, true });
     lua_setfield(L, table, "velocity");
     bind_try(L, dgl_geodesic_regression(M, x.n, p, v, &r2, t->data, x.x, &(dgl_stat_stop){ 1e-10, 200 }, &r));
-    lua_pushnumber(L, r2);
-    lua_setfield(L, table, "r2");
-    lua_pushinteger(L, r.steps);
-    lua_setfield(L, table, "steps");
-    lua_pushboolean(L, r.converged);
-    lua_setfield(L, table, "converged");
-    lua_pushnumber(L, r.residual);
-    lua_setfield(L, table, "residual");
+    bind_set_number(L, "r2", r2);
+    set_report(L, &r);
     bind_result(L);
     return 1;
 }
@@ -244,13 +248,9 @@ static int l_kmeans(lua_State *L)
     size_t *place = lua_newuserdatauv(L, (x.n + 1) * sizeof *place, 0);
     bind_try(L, dgl_manifold_kmeans(M, x.n, k, centres, place, &inertia, x.x, bind_generator(L), &(dgl_stat_stop){ 1e-12, (long)v[0].num }, &r));
     for (size_t i = 0; i < x.n; i++) labels[i] = (double)place[i] + 1;
-    lua_pushnumber(L, inertia);
-    lua_setfield(L, table, "inertia");
-    lua_pushinteger(L, r.steps);
-    lua_setfield(L, table, "steps");
-    lua_pushboolean(L, r.converged);
-    lua_setfield(L, table, "converged");
     lua_settop(L, table);
+    bind_set_number(L, "inertia", inertia);
+    set_report(L, &r);
     bind_result(L);
     return 1;
 }
@@ -264,7 +264,7 @@ static void open(lua_State *L)
           "the point of least mean distance, and how it was found", l_median, mean_params },
         { "tangent_pca", "stats.tangent_pca(M, X, {k = 2})", "principal directions of the logs at the mean, orthonormal in the metric, with variances and scores",
           l_tangent_pca, pca_params },
-        { "pca", "stats.pca(X, {k = 2})", "principal directions of rows of numbers, with variances and scores", l_pca, pca_params },
+        { "pca", "stats.pca(X, {k = 2})", "principal directions of rows of numbers, with variances and scores", l_pca, plain_params },
         { "random_walk", "stats.random_walk(M, x, {steps = 1000, dt = 1e-3})", "a path of short geodesics in random directions: Brownian motion for small dt", l_walk, walk_params },
         { "brownian", "stats.brownian(M, x, {t = 1, n = 1, steps = 100})", "where n Brownian motions from x are at time t; their generator is half the Laplacian", l_brownian, brownian_params },
         { "kmeans", "stats.kmeans(M, X, k)", "k clusters by their Fréchet means: centers, labels, inertia", l_kmeans, kmeans_params },

@@ -150,7 +150,7 @@ static int l_metric_tensor(lua_State *L)
     if (lua_isnoneornil(L, 3)) {
         T = known(L, g, text, length, &x);
     } else {
-        dgl_metric *h = bind_test(L, 3, &bind_metric_class);
+        dgl_metric *h = bind_test_metric(L, 3, g->chart);
         T = h ? h->matrix : bind_check_field(L, 3);
         if (dgl_form_degree(T) > 1)
             bind_try(L, dgl_form_full(&T, T));

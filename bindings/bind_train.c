@@ -7,21 +7,41 @@
 
 // ---- targets ----
 
-// classes as numbers to rows of chances
-static dgl_array *one_hot(lua_State *L, int arg, const dgl_array *y, size_t n, size_t m)
+// pushes rows of m chances for classes y[n] that count from first
+static dgl_array *one_hot(lua_State *L, int arg, const dgl_array *y, size_t m, double first)
 {
-    double least = 1;
-    for (size_t i = 0; i < n; i++) least = fmin(least, y->data[i]);
-    double first = least < 1 ? 0 : 1;
+    size_t n = y->size;
     dgl_array *t = bind_new_array(L, 2, (size_t[]){ n, m });
     for (size_t i = 0; i < n; i++) {
         double c = y->data[i] - first;
         if (!(c >= 0 && c < (double)m) || c != floor(c))
-            bind_arg_error(L, arg, "row %zu has class %g; a network with %zu outputs knows %g to %g", i + 1, y->data[i], m, first, first + (double)m - 1);
+            bind_arg_error(L, arg, "row %zu has class %g; %zu outputs know %g to %g", i + 1, y->data[i], m, first, first + (double)m - 1);
         t->data[i*m + (size_t)c] = 1;
     }
-    lua_replace(L, arg);
     return t;
+}
+
+// where the classes of m begin: at 0 if one is 0, at 1 if one is m; else nobody knows
+static double first_class(lua_State *L, int arg, const dgl_array *y, size_t m)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < y->size; i++) {
+        least = fmin(least, y->data[i]);
+        most = fmax(most, y->data[i]);
+    }
+    if (least >= 1 && most < (double)m)
+        bind_arg_error(L, arg, "classes %g to %g of %zu: do they count from 0 or from 1? nn.one_hot(y, %zu, 0) and nn.one_hot(y, %zu, 1) say it", least, most, m, m, m);
+    return least < 1 ? 0 : 1;
+}
+
+// nn.one_hot(y, count, first)
+static int l_one_hot(lua_State *L)
+{
+    lua_settop(L, 3);
+    dgl_array *y = bind_dense(L, 1);
+    size_t m = bind_count(L, 2);
+    one_hot(L, 1, y, m, lua_isnil(L, 3) ? first_class(L, 1, y, m) : bind_number(L, 3));
+    return 1;
 }
 
 dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t n, size_t outputs)
@@ -33,8 +53,10 @@ dgl_array *bind_targets(lua_State *L, int arg, const dgl_loss_kind *loss, size_t
     if (rows != n)
         bind_arg_error(L, arg, "%zu rows of targets for %zu points", rows, n);
     bool chances = loss && loss->check && (!strcmp(loss->name, "cross-entropy") || !strcmp(loss->name, "kl"));
-    if (chances && y->size == n && outputs > 1)
-        y = one_hot(L, arg, y, n, outputs);
+    if (chances && y->size == n && outputs > 1) {
+        y = one_hot(L, arg, y, outputs, first_class(L, arg, y, outputs));
+        lua_replace(L, arg);
+    }
     if (loss && y->size != n * outputs)
         bind_arg_error(L, arg, "targets of shape %s for %zu outputs", dgl_array_shape_text(y), outputs);
     if (loss && loss->check)
@@ -199,9 +221,49 @@ static void read_penalty(lua_State *L, int table, dgl_objective *o)
     lua_pop(L, 1);
 }
 
+// validation = {X, y}: the objective of its rows, whose numbers stay on the stack; false when it is not given
+static bool read_validation(lua_State *L, int table, const dgl_objective *o, dgl_objective *check)
+{
+    if (lua_type(L, table) != LUA_TTABLE || lua_getfield(L, table, "validation") == LUA_TNIL)
+        return false;
+    if (lua_type(L, -1) != LUA_TTABLE)
+        bind_error(L, DGL_EARG, "validation is {X, y}");
+    int pair = lua_gettop(L);
+    *check = *o;
+    check->penalty = NULL;
+    lua_rawgeti(L, pair, 1);
+    lua_rawgeti(L, pair, 2);
+    size_t rows = bind_net_input(L, pair + 1, o->net).n;
+    if (bind_is_array(L, pair + 2) && bind_dense(L, pair + 2)->shape[0] != rows)
+        bind_error(L, DGL_ESHAPE, "validation: %zu rows of targets for %zu points", bind_dense(L, pair + 2)->shape[0], rows);
+    bind_read_data(L, pair + 1, pair + 2, check);
+    return true;
+}
+
+// on_epoch, which stays on the stack, checkpoint and every
+static watcher read_watcher(lua_State *L, int table, dgl_net *net)
+{
+    watcher w = { .L = L, .net = net, .path = bind_text_option(L, table, "checkpoint"), .every = (int)fmax(1, number_of(L, table, "every", 1)) };
+    if (lua_type(L, table) != LUA_TTABLE)
+        return w;
+    if (lua_getfield(L, table, "on_epoch") == LUA_TFUNCTION)
+        w.fn = lua_gettop(L);
+    else if (!lua_isnil(L, -1))
+        bind_error(L, DGL_EARG, "on_epoch must be a function(epoch, loss, validation), not a %s", bind_typename(L, -1));
+    return w;
+}
+
+// a field of the table on the stack top: the first n of the numbers
+static void set_curve(lua_State *L, const char *name, dgl_array *a, size_t n)
+{
+    bind_try(L, dgl_array_slice(bind_shell(L, &bind_array_class), a, 0, 0, 1, n));
+    lua_setfield(L, -2, name);
+}
+
 static int l_train(lua_State *L)
 {
     dgl_value option[DGL_MAX_PARAMS];
+    dgl_train_result r;
     lua_settop(L, 4);
     dgl_objective o = { .net = bind_check(L, 1, &bind_net_class) }, check;
     if (!o.net->fn.nin)
@@ -212,53 +274,21 @@ static int l_train(lua_State *L)
     bind_read_loss(L, 4, &o);
     bind_read_data(L, 2, 3, &o);
     read_penalty(L, 4, &o);
-    watcher w = { .L = L, .net = o.net, .path = bind_text_option(L, 4, "checkpoint"), .every = (int)fmax(1, number_of(L, 4, "every", 1)) };
-    bool checked = false;
-    if (lua_type(L, 4) == LUA_TTABLE) {
-        if (lua_getfield(L, 4, "validation") == LUA_TTABLE) {
-            int table = lua_gettop(L);
-            check = o;
-            check.penalty = NULL;
-            lua_rawgeti(L, table, 1);
-            lua_rawgeti(L, table, 2);
-            size_t rows = bind_net_input(L, table + 1, o.net).n;
-            if (bind_is_array(L, table + 2) && bind_dense(L, table + 2)->shape[0] != rows)
-                bind_error(L, DGL_ESHAPE, "validation: %zu rows of targets for %zu points", bind_dense(L, table + 2)->shape[0], rows);
-            bind_read_data(L, table + 1, table + 2, &check);
-            checked = true;
-        } else if (!lua_isnil(L, -1))
-            bind_error(L, DGL_EARG, "validation is {X, y}");
-        if (lua_getfield(L, 4, "on_epoch") == LUA_TFUNCTION)
-            w.fn = lua_gettop(L);
-        else if (!lua_isnil(L, -1))
-            bind_error(L, DGL_EARG, "on_epoch must be a function(epoch, loss, validation), not a %s", bind_typename(L, -1));
-    }
+    bool checked = read_validation(L, 4, &o, &check);
+    watcher w = read_watcher(L, 4, o.net);
     size_t epochs = (size_t)option[DGL_TRAIN_epochs].num;
-    dgl_array *losses = bind_new_array(L, 1, &epochs);
-    int place = lua_gettop(L);
-    dgl_array *validation = checked ? bind_new_array(L, 1, &epochs) : NULL;
-    dgl_train_result r;
+    dgl_array *losses = bind_new_array(L, 1, &epochs), *validation = checked ? bind_new_array(L, 1, &epochs) : NULL;
     bind_try(L, dgl_train(&o, rule, option, checked ? &check : NULL, losses->data, validation ? validation->data : NULL,
                           w.fn || w.path ? told : NULL, &w, &r));
     lua_createtable(L, 0, 8);
-    int table = lua_gettop(L);
-    for (int k = 0; k <= checked; k++) {
-        dgl_array **taken = bind_shell(L, &bind_array_class);
-        bind_try(L, dgl_array_slice(taken, k ? validation : losses, 0, 0, 1, (size_t)r.epochs));
-        lua_setfield(L, table, k ? "validation" : "losses");
-    }
-    (void)place;
-    lua_pushnumber(L, r.epochs ? losses->data[r.epochs - 1] : NAN);
-    lua_setfield(L, table, "loss");
-    lua_pushinteger(L, r.epochs);
-    lua_setfield(L, table, "epochs");
-    lua_pushinteger(L, r.steps);
-    lua_setfield(L, table, "steps");
-    lua_pushstring(L, r.why);
-    lua_setfield(L, table, "why");
-    lua_pushnumber(L, r.seconds);
-    lua_setfield(L, table, "seconds");
-    lua_settop(L, table);
+    set_curve(L, "losses", losses, (size_t)r.epochs);
+    if (validation)
+        set_curve(L, "validation", validation, (size_t)r.epochs);
+    bind_set_number(L, "loss", r.epochs ? losses->data[r.epochs - 1] : NAN);
+    bind_set_integer(L, "epochs", r.epochs);
+    bind_set_integer(L, "steps", r.steps);
+    bind_set_text(L, "why", r.why);
+    bind_set_number(L, "seconds", r.seconds);
     bind_result(L);
     return 1;
 }
@@ -332,6 +362,7 @@ void bind_net_more(lua_State *L)
 }
 
 static const bind_row rows[] = {
+    { "one_hot", l_one_hot, "nn.one_hot(y, count, first)", "rows of count chances, 1 for each class of y, which count from first: 0 or 1, or as they tell themselves" },
     { "load", l_load, "nn.load(path[, architecture], {prefix =})",
       "a network from .safetensors or .npz; architecture: \"linear tanh linear\", a list of such names or of layers, or a network to fill, where the file does not say it" },
     { 0 }
@@ -340,7 +371,7 @@ static const bind_row rows[] = {
 static void open(lua_State *L)
 {
     bind_method(L, "train", l_train, 0, "nn.train(net, X, y, {loss = \"mse\", optimizer = \"adam\", lr = 1e-2, epochs = 100, batch =, on_epoch =})",
-                "minimises the loss; gives losses, epochs, why. Also: validation = {X, y}, checkpoint = path, every =, regularizer =, weight =, part = {from, to}",
+                "minimises the loss; gives losses, epochs, why. Also: validation = {X, y}, checkpoint = path, every =, regularizer =, weight =, part = {from, to}, kl = 1",
                 dgl_train_params);
 }
 

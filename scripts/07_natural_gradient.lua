@@ -21,10 +21,10 @@ ax:contour(f, {x = {-0.5, 1.5}, y = {-0.5, 1.5}, levels = 20}):colorbar "f(θ)"
 ax:line(ngd.path, {color = "red", marker = "o", label = "natural gradient"})
 ax:line(gd.path, {color = "blue", marker = "o", label = "gradient"}):legend()
 ax = fig:axes{title = "likelihood of N(μ, σ), Fisher metric", xlabel = "μ", ylabel = "σ", aspect = "equal"}
-ax:contour(L, {x = {-0.5, 2.5}, y = {0.5, 3.5}, levels = 20}):colorbar "L(μ, σ)"
-ax:ellipses(fisher, grid(linspace(0, 2, 4), linspace(1, 3, 4)), {scale = 0.15, color = "grey"})
+ax:contour(L, {x = {-0.5, 2.5}, y = {0.5, 3.5}, levels = 0.5 + exp(linspace(log(0.05), log(10), 18))}):colorbar "L(μ, σ)"
+ax:ellipses(fisher, grid(linspace(0, 2, 4), linspace(1, 3, 4)), {scale = 0.1, color = "grey"})
 ax:line(ml_ngd.path, {color = "red", marker = "o", label = "natural gradient"})
-ax:line(ml_gd.path, {color = "blue", marker = "o", label = "gradient"}):legend()
+ax:line(ml_gd.path, {color = "blue", marker = "o", label = "gradient"}):legend{place = "upper left"}
 ax = fig:axes{title = "L above its minimum", xlabel = "step", ylabel = "L - 1/2"}
 ax:line(range(0, 60), ml_ngd.values - 0.5, {color = "red", label = "natural gradient"})
 ax:line(range(0, 60), ml_gd.values - 0.5, {color = "blue", label = "gradient"}):log "y":legend()

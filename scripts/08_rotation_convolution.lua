@@ -10,13 +10,8 @@ local lift, p4 = nn.group_conv(3, 8, 3, {lift = true, padding = 1}), nn.group_co
 local group = nn.sequential{lift, nn.relu(), p4}
 local invariant = nn.sequential{lift, nn.relu(), p4, nn.pool{over = "orientations"}, nn.pool{over = "image", kind = "mean"}}
 local named = {{"plain conv", conv}, {"averaged kernel", tutorial}, {"p4 group conv", group}, {"p4, pooled", invariant}}
-local residuals = zeros(4, 3) + nan
-for i, l in ipairs(named) do
+for _, l in ipairs(named) do
   local e = nn.equivariance(l[2], "c4", x)
-  for k, action in ipairs{"invariant", "image", "regular"} do
-    local r = rawget(e, action)
-    if r then residuals:set(r, i, k) end
-  end
   print(l[1], "output unchanged", e.invariant, "output turns", rawget(e, "image"), "and shifts", rawget(e, "regular"))
 end
 
@@ -28,7 +23,7 @@ local fig = figure{title = "a layer and quarter turns: what it gives for an imag
 for _, l in ipairs{{"edge filter", one}, {"averaged filter", nn.rotation_average(one, "c4")}} do
   local y, of_turned = l[2](image), l[2](nn.turn(image, 1))
   local most = abs(y):max()
-  for _, p in ipairs{{"image", image, 1}, {l[1], y, most}, {"of the turned image", of_turned, most}, {"turned back, minus", nn.turn(of_turned, 3) - y, most}} do
+  for _, p in ipairs{{"image", image, 1}, {l[1], y, most}, {"of the turned image", of_turned, most}, {"that turned back, minus the second", nn.turn(of_turned, 3) - y, most}} do
     fig:axes{title = p[1], frame = "none"}:heatmap(p[2]:reshape(32, 32), {cmap = "coolwarm", limits = {-p[3], p[3]}})
   end
 end

@@ -2,7 +2,7 @@
 -- initialisation, and is called so here. Holonomy is the matrix by which parallel transport round a loop turns vectors. Either has all singular
 -- values 1, so signals and gradients keep their length through depth (dynamical isometry); normal weights lose it.
 random.seed(1)
-local sphere = metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end)
+local sphere = metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end, {phi = {0, 2*pi, periodic = true}})
 local loop = zeros(201, 2) + pi/4
 loop:set(linspace(0, 2*pi, 201), nil, 2)
 local W = zeros(5, 10)
@@ -29,7 +29,7 @@ for _, name in ipairs{"normal", "orthogonal", "holonomy"} do
   end
   print(name, "smallest and largest after " .. depth .. " layers", s[depth]:min(), s[depth]:max())
   local ax = fig:axes{title = name, xlabel = "layer", ylim = {1e-8, 1e2}, yscale = "log"}
-  for _, k in ipairs{1, 4, 8, 16, 24, 32} do ax:line(range(1, depth), s(nil, k), {color = values, label = ("number %d"):format(k)}) end
+  for _, k in ipairs{1, 4, 8, 16, 24, 32} do ax:line(range(1, depth), s(nil, k), {color = values, label = ("σ %d of 32"):format(k)}) end
   if name == "holonomy" then ax:legend{place = "outside"} end
 end
 fig:save "11_holonomy_init.png"

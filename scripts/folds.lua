@@ -8,11 +8,11 @@ local box, square, diagonal, levels = {-1.3, 1.3}, grid(side, side), array{side:
 local fig, section = figure{title = "where networks fold the plane", size = {17, 8.4}, grid = {2, 4}}
 for order = 1, 2 do
   local net = nn.sequential{nn.residual{depth = depth, order = order}, nn.linear(2, 1)}
-  local loss = nn.train(net, X, y, {loss = "bce", optimizer = "adamw", lr = 0.01, epochs = 1200}).loss
+  local r = nn.train(net, X, y, {loss = "bce", optimizer = "adamw", lr = 0.01, epochs = 1200})
   local body, name = net:part(1, depth), order == 1 and "C¹" or "C²"
   local J = body:jacobian(square)
   local det = (J(nil, 1, 1)*J(nil, 2, 2) - J(nil, 1, 2)*J(nil, 2, 1)):reshape(n, n).T
-  print(name, "loss", loss, "share turned over", sigmoid(-1e9*det):mean())
+  print(name, "loss", r.loss, "share turned over", sigmoid(-1e9*det):mean())
   local ax = fig:axes{title = name .. ": lattice and data behind layer " .. depth, aspect = "equal"}
   for i = 1, n, 10 do
     ax:line(body(grid(array{side[i]}, side)), {color = "#bbbbbb", width = 0.6})
@@ -20,11 +20,11 @@ for order = 1, 2 do
   end
   ax:scatter(body(X), {color = y, cmap = "coolwarm", size = 3})
   local function map(title, values, cmap, by)
-    local at = fig:axes{title = title, aspect = "equal"}
-    at:contourf(values, {x = box, y = box, cmap = cmap, levels = by})
+    local at = fig:axes{title = title, aspect = "equal"}:contourf(values, {x = box, y = box, cmap = cmap, levels = by})
     if cmap == "viridis" then at:colorbar "log √det g" end
     at:contour(det, {x = box, y = box, levels = {0}, color = "black", label = "fold"})
     at:contour(net, {x = box, y = box, levels = {0}, color = "orange", label = "decision"})
+    if not section then at:legend{place = "upper right"} end
   end
   map(name .. ": sign of det", det/(abs(det) + 0.3), "rdbu", linspace(-1, 1, 11))
   map(name .. ": metric of x(L)", log(max(body:pullback():volume_density(square), 1e-9)):reshape(n, n).T, "viridis", levels)

@@ -17,16 +17,16 @@ local a, b, t = from[best], to[best], linspace(0, 1, n + 1):reshape(n + 1, 1)
 local straight, path, w = a*(1 - t) + b*t, g:geodesic_between(a, b, {n = n, accuracy = 1e-6}), g:log(a, b)
 print("all converged", report.converged, "straight", g:length(straight), "geodesic", g:length(path))
 print("exp of log arrives", (g:exp(a, w) - b):norm() < 1e-4, "length of log", g:norm(a, w), "carried along", g:norm(b, g:transport(path, w)))
-local threes = {}
-for i = 1, 600 do if digit[i] == 3 and #threes < 12 then threes[#threes + 1] = codes[i]:table() end end
-local mean = stats.frechet_mean(g, array(threes))
-print("Fréchet mean of threes", mean, "mean of coordinates", array(threes):mean(1))
+local function of(d) local t = {} for i = 1, 120 do if digit[i] == d then t[#t + 1] = codes[i]:table() end end return array(t) end
+local mean = stats.frechet_mean(g, of(3))
+print("Fréchet mean of threes", mean, "mean of coordinates", of(3):mean(1))
 local lo, hi = codes:min(1) - 0.3, codes:max(1) + 0.3
 local x, y, fig = {lo[1], hi[1]}, {lo[2], hi[2]}, figure{title = "digits in a latent plane", size = {14, 7}, grid = {3, 2}}
 local ax = fig:axes{cell = {1, 1, 3, 1}, title = "codes, geodesic and straight line over log √det g", xlim = x, ylim = y}
 local at = grid(linspace(x[1], x[2], 80), linspace(y[1], y[2], 80))
 ax:contourf(log(g:volume_density(at)):reshape(80, 80).T, {x = x, y = y, cmap = "grey", levels = 16}):colorbar "log √det g"
 ax:scatter(codes, {color = digit, cmap = "plasma", size = 3})
+for d = 0, 9 do ax:text(of(d):mean(1), tostring(d), {size = 14, halo = true, align = "center", valign = "middle"}) end
 ax:line(straight, {color = "black", dash = "--", width = 2, label = "straight line"}):line(path, {color = "red", width = 2.5, label = "geodesic"})
 ax:scatter(array{mean:table()}, {color = "red", size = 9, label = "Fréchet mean of threes"}):legend()
 for k, curve in ipairs{straight, path} do

@@ -9,7 +9,7 @@ print("loss", nn.train(net, X, y, {loss = "bce", optimizer = "adamw", lr = 0.01,
 local body = net:part(1, depth)
 
 local fine, coarse = linspace(-1.3, 1.3, 60), linspace(-1.2, 1.2, 7)
-local points, nodes, some, lines = body:layers(X), body:layers(grid(coarse, coarse)), body:layers(X({1, 30})), {}
+local points, nodes, some, lines = body:layers(X), body:layers(grid(coarse, coarse)), body:layers(X({1, 24})), {}
 for _, c in ipairs(linspace(-1.3, 1.3, 14):table()) do
   lines[#lines + 1] = body:layers(grid(array{c}, fine))
   lines[#lines + 1] = body:layers(grid(fine, array{c}))
@@ -24,7 +24,8 @@ for row, balls in ipairs{nodes, some} do
     for _, carried in ipairs(lines) do ax:line(carried[l], {color = "#bbbbbb", width = 0.6}) end
     if row == 2 then ax:scatter(points[l], {color = y, cmap = "coolwarm", size = 3}) end
     local g = l < depth and body:pullback{from = l + 1}(balls[l]) or zeros(balls[l].shape[1], 2, 2) + eye(2)
-    ax:ellipses(balls[l], g, {color = "black", alpha = 0})
+    local size = 0.04*half*linalg.det(g)^0.25            -- about as large as can be seen beside the data
+    ax:ellipses(balls[l], g, {color = "black", alpha = 0, scale = row == 2 and size:sort()[#size//2] or nil})
     if row == 2 and l == depth then                     -- w·z + b = 0
       local W, b = net:weights(depth + 1)
       local w = W[1]

@@ -1,5 +1,5 @@
 -- Networks made of layers, and measures of networks that are a few array operations.
-local dgl, fail = ...
+local dgl, fail, result = ...
 local nn, linalg, array, sqrt = dgl.nn, dgl.linalg, dgl.array, dgl.sqrt
 
 -- options of a table: the known ones with their defaults; others are errors that name the caller
@@ -94,26 +94,45 @@ local function topology(net, X, o)
     local known, d = pcall(dgl.topology.intrinsic_dimension, Z, {method = t.method})
     dimension:set(known and d or 0, l + 1)
   end
-  return {betti = betti, dimension = dimension}
+  return result{betti = betti, dimension = dimension}
+end
+
+-- Eight images for a network of images that was given none
+local function some_images(layer)
+  local c, h = table.unpack(type(layer) == "userdata" and layer.shape or {})
+  if not c then fail "equivariance: images of shape (n, channels, size, size) expected" end
+  local k = h > 0 and h or 8
+  return dgl.random.generator(0):normal(8, math.max(c, 1), k, k)
+end
+
+-- how the elements of a group move points, and what they may do to results y: {name = function(y, e)}
+local function actions(group, y)
+  if type(group) == "table" then                        -- matrices
+    local R = array(group)
+    local function move(x, e) return x:dot(R[e].T) end
+    return #R, move, {invariant = function(v) return v end, same = #y.shape == 2 and y.shape[2] == R.shape[3] and move or nil}
+  end
+  local n = ({c4 = 4, p4 = 4, d4 = 8, p4m = 8})[group or "c4"]
+  if not n then fail("equivariance: no group '" .. tostring(group) .. "'; there are c4 (p4) and d4 (p4m), and lists of matrices") end
+  local square = #y.shape >= 3 and y.shape[#y.shape] == y.shape[#y.shape - 1]
+  local function turn(x, e) return nn.turn(x, e - 1) end
+  local function regular(x, e) return nn.turn(x, e - 1, n) end
+  return n, turn, {invariant = function(v) return v end, image = square and turn or nil,
+    regular = square and y.shape[#y.shape - 2] % n == 0 and regular or nil}
 end
 
 -- max |Φ(g x) - ρ(g) Φ(x)| / max |Φ(x)| over a group, for each action ρ that the shape of Φ(x) allows
 local function equivariance(layer, group, X)
-  local elements = ({c4 = 4, p4 = 4, d4 = 8, p4m = 8})[group or "c4"]
-  if not elements then fail("equivariance: no group '" .. tostring(group) .. "'; there are c4 (p4) and d4 (p4m)") end
-  if not X then fail "equivariance: images of shape (n, channels, size, size) expected" end
-  X = array(X)
-  local y = layer(X)
-  local scale, square = dgl.abs(y):max(), #y.shape >= 3 and y.shape[#y.shape] == y.shape[#y.shape - 1]
-  local r = {invariant = 0, image = square and 0 or nil, regular = square and y.shape[#y.shape - 2] % elements == 0 and 0 or nil}
-  for e = 1, elements - 1 do
-    local moved = layer(nn.turn(X, e))
-    local function miss(name, expected) r[name] = math.max(r[name], dgl.abs(moved - expected):max() / scale) end
-    miss("invariant", y)
-    if r.image then miss("image", nn.turn(y, e)) end
-    if r.regular then miss("regular", nn.turn(y, e, elements)) end
+  if not X and type(layer) == "userdata" then layer = layer:copy() end
+  X = array(X or some_images(layer))
+  local y, r = layer(X), {}
+  local n, move, allowed = actions(group, y)
+  for name in pairs(allowed) do r[name] = 0 end
+  for e = 1, n do
+    local moved = layer(move(X, e))
+    for name, f in pairs(allowed) do r[name] = math.max(r[name], dgl.abs(moved - f(y, e)):max() / dgl.abs(y):max()) end
   end
-  return r
+  return result(r)
 end
 
 -- a random direction in which every row of a weight is as long as the network's own; biases stay (Li et al. 2018)
@@ -139,7 +158,49 @@ local function landscape(net, X, y, o)
   local t = options(o, "landscape", {loss = "mse", n = 21, span = 1, seed = 0})
   local d1, d2 = direction(net, t.seed), direction(net, t.seed + 1)
   local a = dgl.linspace(-t.span, t.span, t.n)
-  return {values = nn.loss_slice(net, X, y, d1, d2, a, a, {loss = t.loss}), a = a, b = a, d1 = d1, d2 = d2}
+  return result{values = nn.loss_slice(net, X, y, d1, d2, a, a, {loss = t.loss}), a = a, b = a, d1 = d1, d2 = d2}
+end
+
+-- The largest eigenvalue of the Hessian, where gradient descent stops being stable, and how much the loss rises within a ball of parameters:
+-- the gradient is followed along the sphere (Foret et al. 2021).
+local function sharpness(net, X, y, o)
+  local t = options(o, "sharpness", {loss = "mse", rho = 0.05, steps = 10, lanczos = 40})
+  local values = nn.hessian_spectrum(net, X, y, {loss = t.loss, steps = t.lanczos})
+  local at, loss, most = net:parameters():copy(), nn.loss(net, X, y, {loss = t.loss}), 0
+  local moved, e = net:copy(), dgl.zeros(net.size)
+  for _ = 1, t.steps do
+    moved:parameters(at + e)
+    local _, g = nn.loss(moved, X, y, {loss = t.loss})
+    if g:norm() == 0 then break end
+    e = t.rho*g/g:norm()
+    moved:parameters(at + e)
+    most = math.max(most, nn.loss(moved, X, y, {loss = t.loss}) - loss)
+  end
+  return result{largest = values[#values], stable_below = 2/values[#values], rise = most}
+end
+
+-- The way that parameters went, rows of theta: its length, flat and by the Fisher metric of what the network says of X, the angles between its
+-- steps, and how much of it lies along its principal directions.
+local function trajectory(net, theta, X, o)
+  local t = options(o, "trajectory", {loss = "mse", k = 3})
+  theta = array(theta)
+  local n, moved = #theta - 1, net:copy()
+  if #theta.shape ~= 2 or theta.shape[2] ~= net.size then fail(("trajectory: rows of %d parameters expected"):format(net.size)) end
+  if n < 2 then fail "trajectory: three rows or more are needed" end
+  local step, y = theta({2, n + 1}) - theta({1, n}), dgl.zeros(array(X).shape[1], net.outputs)
+  if t.loss == "cross-entropy" or t.loss == "kl" then y = y + 1/net.outputs end
+  local fisher, turning = dgl.zeros(n), dgl.zeros(n - 1)
+  for k = 1, n do
+    moved:parameters((theta[k] + theta[k + 1])/2)
+    fisher:set(sqrt(math.max(0, step[k]:dot(nn.fisher_product(moved, X, y, step[k], {loss = t.loss})))), k)
+    if k > 1 then
+      local u, v = step[k - 1]/step[k - 1]:norm(), step[k]/step[k]:norm()
+      turning:set(2*dgl.atan((u - v):norm(), (u + v):norm()), k - 1)
+    end
+  end
+  local pca = dgl.stats.pca(theta, {k = math.min(t.k, n, net.size)})
+  return result{length = step:norm(2):sum(), fisher_length = fisher:sum(), steps = step:norm(2), fisher_steps = fisher, turning = turning,
+    variance = pca.variance, scores = pca.scores}
 end
 
 -- ---- starting weights: they fill a matrix, such as W of net:weights(l), and return it ----
@@ -168,19 +229,37 @@ local function orthogonal(W)
   return fill(W, m >= n and Q or Q.T)
 end
 
--- the transport round a loop in an orthonormal frame, once in the first block of the diagonal, twice in the second, ...
+-- the transport round a loop of points on a manifold, by shortest geodesics, in an orthonormal frame at its start
+local function round(M, loop)
+  local x, frame = loop[1], {}
+  if M:dist(x, loop[#loop]) > 1e-9 then fail "holonomy: the loop is not closed" end
+  for i = 1, x.size do
+    local e = M:tangent(x, dgl.eye(x.size)[i]:reshape(table.unpack(x.shape)))
+    for _ = 1, 2 do                                     -- Gram and Schmidt, twice
+      for _, f in ipairs(frame) do e = e - M:inner(x, f, e)*f end
+    end
+    if M:norm(x, e) > 1e-6 and #frame < M.dim then frame[#frame + 1] = e/M:norm(x, e) end
+  end
+  local H = dgl.zeros(M.dim, M.dim)
+  for j, e in ipairs(frame) do
+    local v = e
+    for k = 1, #loop - 1 do v = M:transport(loop[k], loop[k + 1], v) end
+    for i, f in ipairs(frame) do H:set(M:inner(x, f, v), i, j) end
+  end
+  return H
+end
+
+-- the transport round a loop, once in the first block of the diagonal, twice in the second, ...
 local function holonomy(W, o, more)
   if type(o) == "userdata" then o = more end
-  local t = options(o, "holonomy", {metric = false, loop = false, matrix = false})
+  local t = options(o, "holonomy", {metric = false, connection = false, manifold = false, loop = false, matrix = false})
   if type(W) ~= "userdata" or #W.shape ~= 2 then fail "a matrix expected, such as W of net:weights(l)" end
   local H = t.matrix
   if not H then
-    if not (t.metric and t.loop) then fail "holonomy: give metric = g and loop = path, or matrix = H" end
-    local g, loop = t.metric, array(t.loop)
-    local d = loop.shape[2]
-    local E = linalg.inv(linalg.cholesky(g(loop[1])).T)               -- its columns are an orthonormal frame
-    local carried = g:transport(loop, E.T)                            -- rows: the frame's vectors carried round
-    H = linalg.solve(E, carried.T)
+    local g = t.metric or t.connection or t.manifold
+    if not (g and t.loop) then fail "holonomy: give metric = g, connection = c or manifold = M, and loop = path; or matrix = H" end
+    local kind, loop = getmetatable(g), array(t.loop)
+    H = kind == "connection" and g:transport(loop, dgl.eye(loop.shape[2])).T or kind == "manifold" and round(g, loop) or (g:holonomy(loop))
   end
   H = array(H)
   local d, m, n = H.shape[1], W.shape[1], W.shape[2]
@@ -203,13 +282,17 @@ return {
   ["nn.cka"] = {cka, "nn.cka(A, B)", "linear centred kernel alignment of two sets of features of the same points, 0 to 1"},
   ["nn.topology"] = {topology, "nn.topology(net, X, {k = 10, scale = 2, maxdim = 1, method = \"twonn\"})",
     "Betti numbers {layer, dimension} and intrinsic dimensions of what layers make of points, row 1 the points: {betti, dimension}"},
+  ["nn.sharpness"] = {sharpness, "nn.sharpness(net, X, y, {loss =, rho = 0.05})",
+    "the largest eigenvalue of the loss's Hessian, the learning rate below which descent is stable there, and the most that the loss rises within rho"},
+  ["nn.trajectory"] = {trajectory, "nn.trajectory(net, theta, X, {loss =, k = 3})",
+    "of rows of parameters that training went through: length and steps, fisher_length and fisher_steps, turning angles, variance and scores of k principal directions"},
   ["nn.equivariance"] = {equivariance, "nn.equivariance(layer, \"c4\", X)",
-    "how far a layer is from commuting with turns: relative residuals {invariant, image, regular} for what turns may do to its output"},
+    "how far a layer is from commuting with a group, c4, d4 or a list of matrices: relative residuals {invariant, image, regular, same} for what may happen to its output"},
   ["nn.landscape"] = {landscape, "nn.landscape(net, X, y, {loss =, n = 21, span = 1, seed = 0})",
     "the loss over a plane through the parameters along two random directions, each row as long as the network's: {values, a, b, d1, d2}"},
   ["nn.init.xavier"] = {scaled(1, function(m, n) return m + n end), "nn.init.xavier(W, {gain = 1})", "normal with variance 2 gain²/(m + n)"},
   ["nn.init.kaiming"] = {scaled(1, function(_, n) return n end), "nn.init.kaiming(W, {gain = 1})", "normal with variance 2 gain²/n, for relu"},
   ["nn.init.orthogonal"] = {orthogonal, "nn.init.orthogonal(W)", "orthonormal rows or columns, Haar distributed"},
   ["nn.init.holonomy"] = {holonomy, "nn.init.holonomy(W, {metric = g, loop = path})",
-    "orthonormal rows or columns: the matrix of parallel transport round a loop, block by block along the diagonal"},
+    "the matrix of parallel transport round a loop, its powers block by block along the diagonal; also of a connection = c or a manifold = M"},
 }

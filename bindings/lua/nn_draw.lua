@@ -91,13 +91,24 @@ local function history(r, o)
   return fig
 end
 
+-- a slice of the loss, where the network stands in its middle
+local function slice(s, o)
+  local fig = figure{size = o.size or {6.4, 4.8}}
+  local ax = fig:axes{title = o.title, xlabel = o.xlabel or "first direction", ylabel = o.ylabel or "second direction"}
+  local positive = s.values:min() > 0
+  ax:contourf((positive and dgl.log(s.values) or s.values).T, {x = {s.a[1], s.a[#s.a]}, y = {s.b[1], s.b[#s.b]}, levels = o.levels or 14}):colorbar(positive and "log loss" or "loss")
+  ax:scatter(array{{0, 0}}, {color = "red", size = 6})
+  return fig
+end
+
 local function draw(x, o)
   o = o or {}
+  if type(x) == "table" and rawget(x, "d1") then return slice(x, o) end
   if type(x) == "table" and rawget(x, "losses") then
     if x.epochs < 1 then fail "plot: a training of 0 epochs" end
     return history(x, o)
   end
-  if type(x) ~= "userdata" or getmetatable(x) ~= "network" then fail "draw: a network, or what nn.train gives, expected" end
+  if type(x) ~= "userdata" or getmetatable(x) ~= "network" then fail "draw: a network, or what nn.train or nn.landscape gives, expected" end
   if o.x or o.y then return as_field(x, o) end
   local c = columns(x)
   return c and units(x, c, o) or blocks(x, o)
@@ -105,5 +116,5 @@ end
 
 return {
   ["nn.draw"] = {draw, "nn.draw(net, {x =, y =, title =, size =})",
-    "a figure of a network, the same as plot(net): its units and weights, blocks of layers when there are many, or, with ranges, its values; or of a training's losses"},
+    "a figure of a network, the same as plot(net): its units and weights, blocks of layers when there are many, or, with ranges, its values; of a training's losses, or of a landscape"},
 }

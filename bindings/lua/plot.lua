@@ -283,9 +283,9 @@ local function plot(x, o)
     local n, m = #x.coordinates, x.outputs
     if n == 2 and m == 2 and type(x) == "userdata" then return plot(dgl.vector_field(f), o) end
     return (m == 1 and draw["scalar field"] or draw.map)(x, o)
-  elseif kind == "network" or kind == "table" and rawget(x, "losses") then
+  elseif kind == "network" or kind == "table" and (rawget(x, "losses") or rawget(x, "d1")) then
     return dgl.nn.draw(x, o)
-  elseif kind == "table" and x.path and x.values then
+  elseif kind == "table" and rawget(x, "path") and rawget(x, "values") then
     return descent(x, o)
   elseif kind == "table" then
     return draw.array(array(x), o)

@@ -1,4 +1,5 @@
 // Rows of a table for whole numbers from 1.
+// twice: real.h
 #include "net/ball.h"
 
 #include <math.h>
@@ -37,18 +38,20 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
     for (size_t i = 0; i < l->nparams; i++) theta[i] = scale*dgl_rng_normal(g);
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)keep;
     size_t d = (size_t)l->option[DIMENSION], cols = dgl_pass_columns(p);
+    if (l->option[COUNT] > 1/REAL_EPSILON)
+        DGL_FAIL(DGL_EUNSUP, "an embedding of %g rows in float32, which tells %g numbers apart", l->option[COUNT], 1/REAL_EPSILON);
     for (size_t r = 0; r < dgl_extent_size(l->in); r++)
         for (size_t i = 0; i < p->n; i++) {
-            double k = x[r*cols + i];
+            real k = x[r*cols + i];
             if (!(k >= 1 && k <= l->option[COUNT]) || k != floor(k))
-                DGL_FAIL(DGL_EDOMAIN, "%g is no row of an embedding of %g", k, l->option[COUNT]);
+                DGL_FAIL(DGL_EDOMAIN, "%g is no row of an embedding of %g", (double)k, l->option[COUNT]);
             size_t at = (size_t)(k - 1)*d;
             for (size_t j = 0; j < d; j++) {
-                double *out = y + (r*d + j)*cols + i;
+                real *out = y + (r*d + j)*cols + i;
                 out[0] = theta[at + j];
                 for (size_t c = 1; c < p->channels; c++) out[c*p->n] = c == 1 && p->tangent ? p->tangent[at + j] : 0;
             }
@@ -56,8 +59,8 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)theta, (void)y, (void)keep;
     size_t d = (size_t)l->option[DIMENSION], cols = dgl_pass_adjoints(p), from = dgl_pass_columns(p), m = dgl_extent_size(l->in);
@@ -92,8 +95,9 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return 1;
 }
 
+DGL_TWICE(dgl_embedding_kind)
 const dgl_layer_kind dgl_embedding_kind = {
-    .name = "embedding", .usage = "nn.embedding(count, dimension, {space = \"flat\"})",
+    .single = DGL_TWIN(dgl_embedding_kind), .name = "embedding", .usage = "nn.embedding(count, dimension, {space = \"flat\"})",
     .doc = "a row of a table for each whole number from 1; a step function, so its derivatives are 0; with space = \"ball\" rows are points of the Poincaré ball",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse,
     .tangent = tangent, .retract = retract, .transport = transport, .square = square, .tensors = tensors,

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/fn.h"
 #include "manifold/manifold.h"
+#include "metric/metric.h"
 
 // Maps from the same coordinates, one beside the other: (mean, deviation) of a stochastic decoder gives the expected metric,
 // members of an ensemble, each with weight 1/members, the mean of their metrics.
@@ -90,5 +91,8 @@ dgl_status dgl_immersion_log(dgl_immersion *M, size_t n, double *v, double *erro
 
 // The metric's chart as a manifold, for means, optimizers and walks (latent.c).
 dgl_status dgl_manifold_from_immersion(dgl_manifold **out, dgl_immersion *M) DGL_CHECKED;
+
+// The same metric on a chart of d coordinates, as an expression that calls the maps: for whatever wants one (immersion_metric.c).
+dgl_status dgl_immersion_metric(dgl_metric **out, dgl_immersion *M, dgl_chart *chart) DGL_CHECKED;
 
 #endif

@@ -1,10 +1,11 @@
+// twice: real.h
 #include "net/jet.h"
 
 #include <string.h>
 
-static void multiply_add(size_t n, double *y, const double *a, const double *b) { dgl_net_kernel->muladd(n, y, a, b); }
+static void multiply_add(size_t n, real *y, const real *a, const real *b) { dgl_net_kernel->muladd(n, y, a, b); }
 
-void dgl_jet_multiply(const dgl_pass *p, double *c, const double *a, const double *b)
+void dgl_jet_multiply(const dgl_pass *p, real *c, const real *a, const real *b)
 {
     size_t n = p->n, d = (size_t)p->d;
     for (size_t k = 0; k < p->channels; k++) {
@@ -21,7 +22,7 @@ void dgl_jet_multiply(const dgl_pass *p, double *c, const double *a, const doubl
         }
 }
 
-void dgl_jet_multiply_reverse(const dgl_pass *p, double *ga, const double *gc, const double *b)
+void dgl_jet_multiply_reverse(const dgl_pass *p, real *ga, const real *gc, const real *b)
 {
     size_t n = p->n, d = (size_t)p->d;
     for (size_t s = 0; s < p->seeds; s++) multiply_add(n, ga + s*n, gc + s*n, b);
@@ -38,30 +39,30 @@ void dgl_jet_multiply_reverse(const dgl_pass *p, double *ga, const double *gc, c
         }
 }
 
-static void derivatives(const double **part, const double *f, size_t n)
+static void derivatives(const real **part, const real *f, size_t n)
 {
     for (int k = 0; k < 4; k++) part[k] = f + (size_t)k*n;
 }
 
-void dgl_jet_apply(const dgl_pass *p, double *y, const double *f, const double *u)
+void dgl_jet_apply(const dgl_pass *p, real *y, const real *f, const real *u)
 {
-    const double *part[4];
+    const real *part[4];
     derivatives(part, f, p->n);
     dgl_net_kernel->jet(p->order, p->d, p->n, y, part, u);
 }
 
-dgl_status dgl_jet_apply_reverse(const dgl_pass *p, double *gu, const double *gy, const double *f, const double *u)
+dgl_status dgl_jet_apply_reverse(const dgl_pass *p, real *gu, const real *gy, const real *f, const real *u)
 {
     DGL_SCOPE;
-    const double *part[4];
-    DGL_SCRATCH(g, dgl_pass_adjoints(p));
+    const real *part[4];
+    DGL_SCRATCH_OF(real, g, dgl_pass_adjoints(p));
     derivatives(part, f, p->n);
     for (size_t s = 0; s < p->seeds; s++) dgl_net_kernel->jet_reverse(p->order, p->d, p->n, g + s*p->n, gy + s*p->n, part, u);
     dgl_net_kernel->axpy(dgl_pass_adjoints(p), gu, 1, g);
     return DGL_OK;
 }
 
-void dgl_jet_number(const dgl_pass *p, double *y, double x, const double *dx)
+void dgl_jet_number(const dgl_pass *p, real *y, real x, const real *dx)
 {
     size_t n = p->n;
     memset(y, 0, dgl_pass_columns(p) * sizeof *y);

@@ -6,12 +6,12 @@
 #include "net/net.h"
 
 // c += a b, and its adjoint by a: ga += of gc
-void dgl_jet_multiply(const dgl_pass *p, double *c, const double *a, const double *b);
-void dgl_jet_multiply_reverse(const dgl_pass *p, double *ga, const double *gc, const double *b);
+void dgl_jet_multiply(const dgl_pass *p, real *c, const real *a, const real *b);
+void dgl_jet_multiply_reverse(const dgl_pass *p, real *ga, const real *gc, const real *b);
 // y = f(u) for derivatives f[order + 1][n] at u's values, and its adjoint gu += of gy, which wants one derivative more
-void dgl_jet_apply(const dgl_pass *p, double *y, const double *f, const double *u);
-dgl_status dgl_jet_apply_reverse(const dgl_pass *p, double *gu, const double *gy, const double *f, const double *u) DGL_CHECKED;
+void dgl_jet_apply(const dgl_pass *p, real *y, const real *f, const real *u);
+dgl_status dgl_jet_apply_reverse(const dgl_pass *p, real *gu, const real *gy, const real *f, const real *u) DGL_CHECKED;
 // a row that is the number x everywhere, with dx (NULL: 0) along the direction of parameters
-void dgl_jet_number(const dgl_pass *p, double *y, double x, const double *dx);
+void dgl_jet_number(const dgl_pass *p, real *y, real x, const real *dx);
 
 #endif

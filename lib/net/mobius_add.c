@@ -1,5 +1,6 @@
 // y = x ⊕ b in the Poincaré ball, ((1 + 2<x,b> + |b|²) x + (1 - |x|²) b)/(1 + 2<x,b> + |x|²|b|²): the bias of hyperbolic layers, which
 // is a point of the ball itself (Ganea, Bécigneul and Hofmann 2018, eq. 4 and section 3.2).
+// twice: real.h
 #include "net/ball.h"
 #include "net/jet.h"
 
@@ -34,10 +35,10 @@ enum { BB, SS, DENOMINATOR, INVERSE, ALPHA, U, BETA, W, ROWS };
 
 static size_t keep_size(const dgl_layer *l, const dgl_pass *p) { return (width(l) + ROWS)*dgl_pass_columns(p) + 4*p->n; }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     size_t d = width(l), cols = dgl_pass_columns(p), n = p->n;
-    double *b = keep, *row = keep + d*cols, *table = row + ROWS*cols;
+    real *b = keep, *row = keep + d*cols, *table = row + ROWS*cols;
     memset(row, 0, ROWS * cols * sizeof *row);
     memset(y, 0, d * cols * sizeof *y);
 #define ROW(k) (row + (k)*cols)
@@ -48,7 +49,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
         dgl_jet_multiply(p, ROW(ALPHA), x + r*cols, b + r*cols);
     }
     for (size_t i = 0; i < cols; i++) {
-        double one = i < n;
+        real one = i < n;
         ROW(ALPHA)[i] = one + 2*ROW(ALPHA)[i];          // 1 + 2<x,b>
         ROW(DENOMINATOR)[i] = ROW(ALPHA)[i];
         ROW(ALPHA)[i] += ROW(BB)[i];
@@ -56,7 +57,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     }
     dgl_jet_multiply(p, ROW(DENOMINATOR), ROW(SS), ROW(BB));
     for (size_t i = 0; i < n; i++) {
-        double h = 1/ROW(DENOMINATOR)[i];
+        real h = 1/ROW(DENOMINATOR)[i];
         table[i] = h;
         table[n + i] = -h*h;
         table[2*n + i] = 2*h*h*h;
@@ -72,22 +73,22 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)theta, (void)y;
     DGL_SCOPE;
     size_t d = width(l), cols = dgl_pass_columns(p), m = dgl_pass_adjoints(p);
-    const double *b = keep, *row = keep + d*cols, *table = row + ROWS*cols;
-    DGL_SCRATCH(g, ROWS * m);
-    DGL_SCRATCH(gb, d * m);
-    DGL_SCRATCH(gxs, d * m);
+    const real *b = keep, *row = keep + d*cols, *table = row + ROWS*cols;
+    DGL_SCRATCH_OF(real, g, ROWS * m);
+    DGL_SCRATCH_OF(real, gb, d * m);
+    DGL_SCRATCH_OF(real, gxs, d * m);
     memset(g, 0, ROWS * m * sizeof *g);
     memset(gb, 0, d * m * sizeof *gb);
     memset(gxs, 0, d * m * sizeof *gxs);
 #define G(k) (g + (k)*m)
     for (size_t r = 0; r < d; r++) {
-        const double *gr = gy + r*m;
+        const real *gr = gy + r*m;
         dgl_jet_multiply_reverse(p, G(U), gr, x + r*cols);
         dgl_jet_multiply_reverse(p, gxs + r*m, gr, ROW(U));
         dgl_jet_multiply_reverse(p, G(W), gr, b + r*cols);
@@ -154,8 +155,9 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return 1;
 }
 
+DGL_TWICE(dgl_mobius_add_kind)
 const dgl_layer_kind dgl_mobius_add_kind = {
-    .name = "mobius_add", .usage = "nn.mobius_add(width)", .doc = "x ⊕ b in the Poincaré ball, b a point of it, also while it is trained",
+    .single = DGL_TWIN(dgl_mobius_add_kind), .name = "mobius_add", .usage = "nn.mobius_add(width)", .doc = "x ⊕ b in the Poincaré ball, b a point of it, also while it is trained",
     .params = params, .setup = setup, .init = init, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
     .tangent = tangent, .retract = retract, .transport = transport, .square = square, .tensors = tensors,
 };

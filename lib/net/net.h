@@ -150,7 +150,7 @@ void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, cons
 // y[m][m][n]: the unit matrix at each point.
 void dgl_block_units(size_t m, size_t n, double *y);
 // Rows of n numbers.
-void dgl_block_copy(size_t rows, size_t n, double *y, size_t ldy, const double *x, size_t ldx);
+void dgl_block_copy(size_t rows, size_t n, real *y, size_t ldy, const real *x, size_t ldx);
 // How many points a block of such a pass should have: rows of as many numbers don't fall on the same places of the cache, and are whole vectors.
 enum { DGL_NET_BLOCK = 240 };
 size_t dgl_net_block(const dgl_net *net, size_t channels);

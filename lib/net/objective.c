@@ -120,11 +120,18 @@ dgl_status dgl_batch_run(dgl_batch *b, double *loss, real *g)
 
 #ifdef DGL_SINGLE
 
-// the same loss for floats
+// the same loss and penalty for floats
 static const dgl_loss_kind *loss_of(const dgl_objective *o)
 {
     for (int i = 0; dgl_loss_kinds[i] && o->loss; i++)
         if (!strcmp(dgl_loss_kinds[i]->name, o->loss->name)) return dgl_loss_kinds[i];
+    return NULL;
+}
+
+static const dgl_penalty_kind *penalty_of(const dgl_objective *o)
+{
+    for (int i = 0; dgl_penalty_kinds[i] && o->penalty; i++)
+        if (!strcmp(dgl_penalty_kinds[i]->name, o->penalty->name)) return dgl_penalty_kinds[i];
     return NULL;
 }
 
@@ -137,19 +144,24 @@ dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t 
     for (int l = 0; l < net->nlayers; l++)
         if (!net->layer[l].kind->single)
             DGL_FAIL(DGL_EUNSUP, "layer %d (%s) is calculated in float64 only", l + 1, net->layer[l].kind->name);
-    if (o->penalty)
-        DGL_FAIL(DGL_EUNSUP, "a regularizer is calculated in float64 only");
+    const dgl_penalty_kind *penalty = penalty_of(o);
+    if (o->penalty && !penalty)
+        DGL_FAIL(DGL_EUNSUP, "the regularizer '%s' is calculated in float64 only: float32 loses its digits where g is nearly singular", o->penalty->name);
     DGL_TRY(dgl_net_kernels_open(&dgl_net_kernel));
     DGL_SCRATCH_OF(real, theta, P);
     DGL_SCRATCH_OF(real, gradient, P);
     dgl_net_kernel->transpose(1, P, theta, 1, dgl_net_theta(net), P);
-    dgl_batch b = { .o = o, .loss = loss_of(o), .rows = row ? rows : o->n, .row = row, .theta = theta, .each = plain };
+    dgl_batch b = { .o = o, .loss = loss_of(o), .rows = row ? rows : o->n, .row = row, .theta = theta, .penalty = penalty,
+                    .each = penalty ? dgl_batch_penalised : plain };
     DGL_TRY(dgl_batch_run(&b, loss, g ? gradient : NULL));
     if (g)
         dgl_net_kernel->widen(P, g, gradient);
     for (int l = 0; l < net->nlayers && o->train; l++) { // what layers keep of what they saw
         const dgl_layer *layer = &net->layer[l];
-        for (size_t i = layer->nparams - layer->nfixed; i < layer->nparams; i++) dgl_net_theta(net)[layer->at + i] = theta[layer->at + i];
+        double *own = dgl_net_theta(net) + layer->at;
+        const real *seen = theta + layer->at;
+        for (size_t i = layer->nparams - layer->nfixed; i < layer->nparams; i++)
+            if (seen[i] != (real)own[i]) own[i] = seen[i];
     }
     return DGL_OK;
 }
@@ -161,7 +173,7 @@ dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t 
     dgl_status dgl_objective_eval_single(const dgl_objective *, size_t, const size_t *, double *, double *);
     if (o->single)
         return dgl_objective_eval_single(o, rows, row, loss, g);
-    dgl_batch b = { .o = o, .loss = o->loss, .rows = row ? rows : o->n, .row = row, .each = o->penalty ? dgl_batch_penalised : plain };
+    dgl_batch b = { .o = o, .loss = o->loss, .rows = row ? rows : o->n, .row = row, .penalty = o->penalty, .each = o->penalty ? dgl_batch_penalised : plain };
     return dgl_batch_run(&b, loss, g);
 }
 

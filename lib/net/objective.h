@@ -8,6 +8,7 @@ typedef struct dgl_batch dgl_batch;
 struct dgl_batch {
     const dgl_objective *o;
     const dgl_loss_kind *loss;     // NULL: the objective's own function
+    const dgl_penalty_kind *penalty;   // NULL: none
     const size_t *row;             // NULL: all
     size_t rows;
     const real *theta;             // as in dgl_pass
@@ -34,6 +35,6 @@ static inline double dgl_objective_scale(const dgl_objective *o, size_t rows)
 }
 
 // With derivatives of layers, which a penalty sees (penalised.c).
-dgl_status dgl_batch_penalised(const dgl_batch *b, size_t from, size_t n, double *loss, double *g) DGL_CHECKED;
+dgl_status dgl_batch_penalised(const dgl_batch *b, size_t from, size_t n, double *loss, real *g) DGL_CHECKED;
 
 #endif

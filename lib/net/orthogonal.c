@@ -113,7 +113,7 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t) { return dgl_affine_
 
 DGL_TWICE(dgl_orthogonal_kind)
 const dgl_layer_kind dgl_orthogonal_kind = {
-    .single = DGL_TWIN(dgl_orthogonal_kind), .name = "orthogonal", .usage = "nn.orthogonal(inputs, outputs)", .doc = "y = W x with orthonormal rows or columns, also while it is trained",
+    .single = DGL_TWIN(dgl_orthogonal_kind), .name = "orthogonal", .usage = "nn.orthogonal(inputs, outputs)", .doc = "y = W x with orthonormal rows or columns, also while it is trained: a point of a Stiefel manifold",
     .params = params, .setup = setup, .shape = shape, .init = init, .forward = forward, .reverse = reverse, .trace = trace,
     .retract = retract, .tangent = tangent, .square = square, .tensors = tensors,
 };

@@ -48,6 +48,11 @@ void dgl_net_bias_gradient(size_t m, size_t n, size_t cols, real *b, const real 
     for (size_t i = 0; i < m; i++) b[i] += dgl_net_kernel->sum(n, g + i*cols);
 }
 
+void dgl_block_copy(size_t rows, size_t n, real *y, size_t ldy, const real *x, size_t ldx)
+{
+    for (size_t k = 0; k < rows; k++) memcpy(y + k*ldy, x + k*ldx, n * sizeof *y);
+}
+
 // ---- passes ----
 
 static size_t rounded(size_t n) { return (n + 15) / 16 * 16; }

@@ -1,14 +1,15 @@
 // The loss with a penalty: a part of the net also carries derivatives by its input, which the penalty sees.
+// twice: real.h
 #include "net/objective.h"
 
 #include <string.h>
 
-dgl_status dgl_batch_penalised(const dgl_batch *b, size_t from, size_t n, double *loss, double *g)
+dgl_status dgl_batch_penalised(const dgl_batch *b, size_t from, size_t n, double *loss, real *g)
 {
     DGL_SCOPE;
     const dgl_objective *o = b->o;
     const dgl_net *net = o->net;
-    const dgl_penalty_kind *kind = o->penalty;
+    const dgl_penalty_kind *kind = b->penalty;
     int L = net->nlayers, first = o->from, last = o->to;
     size_t nin = (size_t)net->fn.nin, width = dgl_extent_size(net->layer[first].in), out = dgl_extent_size(net->layer[last - 1].out);
     dgl_pass p = dgl_batch_pass(b, from, n, loss), q = p;
@@ -19,18 +20,18 @@ dgl_status dgl_batch_penalised(const dgl_batch *b, size_t from, size_t n, double
     dgl_record values, jets;
     DGL_TRY(dgl_net_record(&values, net, &p, 0, L));
     DGL_TRY(dgl_net_record(&jets, net, &q, first, last));
-    DGL_SCRATCH(t, o->targets * n + 1);
+    DGL_SCRATCH_OF(real, t, o->targets * n + 1);
     DGL_TRY(dgl_batch_gather(b, from, n, nin, values.x[0], n, o->x));
     DGL_TRY(dgl_batch_gather(b, from, n, o->targets, t, n, o->t));
     if (first)
         DGL_TRY(dgl_net_forward(net, &p, 0, first, &values));
-    double *at = jets.x[first];
+    real *at = jets.x[first];
     memset(at, 0, width * cols * sizeof *at);
     dgl_block_copy(width, n, at, cols, values.x[first], n);
     for (size_t k = 0; k < width; k++)
         for (size_t i = 0; i < n; i++)
             if (kind->tangent)
-                at[k*cols + n + i] = dgl_net_hash_normal(o->seed ^ 0x5bd1e995u, (from + i)*width + k);
+                at[k*cols + n + i] = (real)dgl_net_hash_normal(o->seed ^ 0x5bd1e995u, (from + i)*width + k);
             else
                 at[k*cols + (k + 1)*n + i] = 1;
     q.input = !kind->tangent;

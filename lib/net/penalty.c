@@ -1,5 +1,6 @@
 // What may be added to a loss so that a part of a net has a geometry one likes: functions of its first or second derivatives.
 // g = J'J is the metric that the part pulls back. Means over points are means over the batch.
+// twice: real.h
 #include "net/bend.h"
 #include "net/train.h"
 
@@ -9,7 +10,7 @@
 #include <string.h>
 
 // g[a][b][n] of a block of jets
-static void metric_of(const dgl_pass *p, size_t m, double *g, const double *y)
+static void metric_of(const dgl_pass *p, size_t m, real *g, const real *y)
 {
     size_t n = p->n, cols = dgl_pass_columns(p), d = (size_t)p->d;
     memset(g, 0, d * d * n * sizeof *g);
@@ -22,7 +23,7 @@ static void metric_of(const dgl_pass *p, size_t m, double *g, const double *y)
 }
 
 // gy += 2 J A, A[a][b][n] the symmetric derivative of the penalty by g, which is doubled
-static void through_metric(const dgl_pass *p, size_t m, double *gy, const double *y, double *A)
+static void through_metric(const dgl_pass *p, size_t m, real *gy, const real *y, real *A)
 {
     size_t n = p->n, cols = dgl_pass_columns(p), d = (size_t)p->d;
     for (size_t i = 0; i < d*d*n; i++) A[i] *= 2;
@@ -33,11 +34,11 @@ static void through_metric(const dgl_pass *p, size_t m, double *gy, const double
 }
 
 // mean of |g - c 1|^2; c = 1, or the mean of tr g/d
-static dgl_status near_multiple(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale, bool free)
+static dgl_status near_multiple(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale, bool free)
 {
     DGL_SCOPE;
     size_t n = p->n, d = (size_t)p->d;
-    DGL_SCRATCH(g, d * d * n);
+    DGL_SCRATCH_OF(real, g, d * d * n);
     metric_of(p, m, g, y);
     double c = 1, each = scale/(double)n;
     if (free) {
@@ -50,28 +51,28 @@ static dgl_status near_multiple(const dgl_pass *p, size_t m, double *sum, double
             for (size_t i = 0; i < n; i++) {
                 double e = g[(a*d + b)*n + i] - (a == b ? c : 0);
                 *sum += each*e*e;
-                g[(a*d + b)*n + i] = 2*each*e;          // the derivative by c is 0 at the mean
+                g[(a*d + b)*n + i] = (real)(2*each*e);          // the derivative by c is 0 at the mean
             }
     through_metric(p, m, gy, y, g);
     return DGL_OK;
 }
 
-static dgl_status isometric(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale)
+static dgl_status isometric(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
 {
     return near_multiple(p, m, sum, gy, y, scale, false);
 }
 
-static dgl_status flat(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale)
+static dgl_status flat(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
 {
     return near_multiple(p, m, sum, gy, y, scale, true);
 }
 
 // E tr g^2 / (E tr g)^2: at least 1/d, there an isometry up to scale (Lee et al. 2022)
-static dgl_status distortion(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale)
+static dgl_status distortion(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
 {
     DGL_SCOPE;
     size_t n = p->n, d = (size_t)p->d;
-    DGL_SCRATCH(g, d * d * n);
+    DGL_SCRATCH_OF(real, g, d * d * n);
     metric_of(p, m, g, y);
     double square = dgl_net_kernel->dot(d*d*n, g, g)/(double)n, trace = 0;
     for (size_t a = 0; a < d; a++) trace += dgl_net_kernel->sum(n, g + (a*d + a)*n)/(double)n;
@@ -81,17 +82,17 @@ static dgl_status distortion(const dgl_pass *p, size_t m, double *sum, double *g
     double by_square = scale/(trace*trace*(double)n), by_trace = -2*scale*square/(trace*trace*trace*(double)n);
     for (size_t a = 0; a < d; a++)
         for (size_t b = 0; b < d; b++)
-            for (size_t i = 0; i < n; i++) g[(a*d + b)*n + i] = 2*by_square*g[(a*d + b)*n + i] + (a == b ? by_trace : 0);
+            for (size_t i = 0; i < n; i++) g[(a*d + b)*n + i] = (real)(2*by_square*g[(a*d + b)*n + i] + (a == b ? by_trace : 0));
     through_metric(p, m, gy, y, g);
     return DGL_OK;
 }
 
 // the variance of log det g over the batch (Nazari et al. 2023)
-static dgl_status volume(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale)
+static dgl_status volume(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
 {
     DGL_SCOPE;
     size_t n = p->n, d = (size_t)p->d;
-    DGL_SCRATCH(g, d * d * n);
+    DGL_SCRATCH_OF(real, g, d * d * n);
     DGL_SCRATCH(one, d * d);
     DGL_SCRATCH(inverse, d * d * n);
     DGL_SCRATCH(logs, n);
@@ -111,31 +112,31 @@ static dgl_status volume(const dgl_pass *p, size_t m, double *sum, double *gy, c
     for (size_t i = 0; i < n; i++) {
         double e = logs[i] - mean;
         *sum += scale*e*e/(double)n;
-        for (size_t k = 0; k < d*d; k++) g[k*n + i] = 2*scale*e/(double)n * inverse[i*d*d + k];
+        for (size_t k = 0; k < d*d; k++) g[k*n + i] = (real)(2*scale*e/(double)n * inverse[i*d*d + k]);
     }
     through_metric(p, m, gy, y, g);
     return DGL_OK;
 }
 
 // mean of the sum of squares of channels from .. to - 1
-static dgl_status squares(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale, size_t from, size_t to)
+static dgl_status squares(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale, size_t from, size_t to)
 {
     size_t n = p->n, cols = dgl_pass_columns(p);
     double each = scale/(double)n;
     for (size_t r = 0; r < m; r++)
         for (size_t i = from*n; i < to*n; i++) {
             *sum += each*y[r*cols + i]*y[r*cols + i];
-            gy[r*cols + i] += 2*each*y[r*cols + i];
+            gy[r*cols + i] += (real)(2*each)*y[r*cols + i];
         }
     return DGL_OK;
 }
 
-static dgl_status first(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale)
+static dgl_status first(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
 {
     return squares(p, m, sum, gy, y, scale, 1, 1 + (size_t)p->d);
 }
 
-static dgl_status second(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale)
+static dgl_status second(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
 {
     return squares(p, m, sum, gy, y, scale, 1 + (size_t)p->d, p->channels);
 }
@@ -148,7 +149,9 @@ const dgl_penalty_kind *const dgl_penalty_kinds[] = {
     &(const dgl_penalty_kind){ "contractive", "mean of |J|²", 1, false, first },
     &(const dgl_penalty_kind){ "jacobian", "mean of |J v|² for random v, whose expectation is |J|²", 1, true, first },
     &(const dgl_penalty_kind){ "bending", "mean of the sum of squares of second derivatives", 2, false, second },
+#ifndef DGL_SINGLE                                      // differences of products over the square of det g: floats lose them
     &(const dgl_penalty_kind){ "curvature", "mean of R_abcd R^abcd/4: of K² on surfaces", 2, false, dgl_penalty_curvature },
     &(const dgl_penalty_kind){ "extrinsic", "mean of |II|², how much the surface bends in its space", 2, false, dgl_penalty_extrinsic },
+#endif
     NULL
 };

@@ -1,5 +1,6 @@
 // The deviation of a stochastic decoder (Arvanitidis et al. 2018): sigma = (W v + zeta)^(-1/2) with v_k = exp(-lambda_k |z - c_k|^2)
 // and W >= 0: small near the centres, large away from them.
+// twice: real.h
 #include "net/net.h"
 
 #include <math.h>
@@ -48,11 +49,11 @@ static void init(const dgl_layer *l, double *theta, dgl_rng *g)
 static size_t keep_size(const dgl_layer *l, const dgl_pass *p) { return (centers(l) + out(l)) * dgl_pass_columns(p); }
 
 // beta^(-1/2) of a row of jets, in place of the row
-static dgl_status inverse_roots(const dgl_pass *p, double *y, const double *beta)
+static dgl_status inverse_roots(const dgl_pass *p, real *y, const real *beta)
 {
     DGL_SCOPE;
     size_t n = p->n;
-    DGL_SCRATCH(f, 3 * n);
+    DGL_SCRATCH_OF(real, f, 3 * n);
     for (size_t i = 0; i < n; i++) {
         if (!(beta[i] > 0))
             DGL_FAIL(DGL_EDOMAIN, "a precision of the rbf layer is %g; its weights must not be negative", beta[i]);
@@ -60,26 +61,26 @@ static dgl_status inverse_roots(const dgl_pass *p, double *y, const double *beta
         f[n + i] = -0.5*f[i]/beta[i];
         f[2*n + i] = -1.5*f[n + i]/beta[i];
     }
-    dgl_net_kernel->jet(p->order, p->d, n, y, (const double *const[]){ f, f + n, f + 2*n }, beta);
+    dgl_net_kernel->jet(p->order, p->d, n, y, (const real *const[]){ f, f + n, f + 2*n }, beta);
     return DGL_OK;
 }
 
-static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *theta, double *y, const double *x, double *keep)
+static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     DGL_SCOPE;
     size_t n = p->n, cols = dgl_pass_columns(p), k = centers(l), m = out(l), d = (size_t)p->d, dim = in(l);
-    const double *zeta = theta + m*k, *c = zeta + 1, *lambda = c + k*dim;
-    double *v = keep, *beta = keep + k*cols;
-    DGL_SCRATCH(u, cols);
-    DGL_SCRATCH(f, 3 * n);
+    const real *zeta = theta + m*k, *c = zeta + 1, *lambda = c + k*dim;
+    real *v = keep, *beta = keep + k*cols;
+    DGL_SCRATCH_OF(real, u, cols);
+    DGL_SCRATCH_OF(real, f, 3 * n);
     if (p->tangent)
         DGL_FAIL(DGL_EUNSUP, "second derivatives by the parameters of an rbf layer");
     for (size_t j = 0; j < k; j++) {
         memset(u, 0, cols * sizeof *u);                 // |z - c|^2 and its derivatives
         for (size_t r = 0; r < dim; r++) {
-            const double *row = x + r*cols;
+            const real *row = x + r*cols;
             for (size_t i = 0; i < n; i++) {
-                double e = row[i] - c[j*dim + r];
+                real e = row[i] - c[j*dim + r];
                 u[i] += e*e;
                 for (size_t a = 1; a < p->channels; a++) u[a*n + i] += 2*e*row[a*n + i];
                 for (size_t a = 0, q = d + 1; a < d && p->order > 1; a++)
@@ -91,7 +92,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
             f[n + i] = -lambda[j]*f[i];
             f[2*n + i] = -lambda[j]*f[n + i];
         }
-        dgl_net_kernel->jet(p->order, p->d, n, v + j*cols, (const double *const[]){ f, f + n, f + 2*n }, u);
+        dgl_net_kernel->jet(p->order, p->d, n, v + j*cols, (const real *const[]){ f, f + n, f + 2*n }, u);
     }
     DGL_TRY(dgl_net_product(m, k, cols, beta, cols, theta, false, v, cols, false, NULL));
     for (size_t r = 0; r < m; r++) {
@@ -101,22 +102,22 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const double *t
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const double *theta, double *gx, double *gtheta,
-                          const double *gy, const double *x, const double *y, const double *keep)
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
 {
     DGL_SCOPE;
     size_t n = p->n, k = centers(l), m = out(l), dim = in(l), adjoints = dgl_pass_adjoints(p);
-    const double *c = theta + m*k + 1, *lambda = c + k*dim, *v = keep, *beta = keep + k*n;
+    const real *c = theta + m*k + 1, *lambda = c + k*dim, *v = keep, *beta = keep + k*n;
     if (p->order)
         DGL_FAIL(DGL_EUNSUP, "a loss of derivatives of an rbf layer");
-    DGL_SCRATCH(gb, m * adjoints);
+    DGL_SCRATCH_OF(real, gb, m * adjoints);
     for (size_t r = 0; r < m; r++)
         for (size_t i = 0; i < adjoints; i++) gb[r*adjoints + i] = -0.5*y[r*n + i % n]/beta[r*n + i % n]*gy[r*adjoints + i];
     if (gtheta)
         DGL_TRY(dgl_net_gradient(m, k, n, gtheta, k, gb, n, v, n));
     if (!gx)
         return DGL_OK;
-    DGL_SCRATCH(gv, k * adjoints);
+    DGL_SCRATCH_OF(real, gv, k * adjoints);
     DGL_TRY(dgl_net_product(k, m, adjoints, gv, adjoints, theta, true, gb, adjoints, false, NULL));
     memset(gx, 0, dim * adjoints * sizeof *gx);
     for (size_t j = 0; j < k; j++)
@@ -143,8 +144,9 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
     return 4;
 }
 
+DGL_TWICE(dgl_rbf_kind)
 const dgl_layer_kind dgl_rbf_kind = {
-    .name = "rbf", .usage = "nn.rbf(inputs, centers, outputs)", .doc = "a deviation that grows away from centres: (W v + ζ)^(-1/2), v_k = exp(-λ_k |z - c_k|²)",
+    .single = DGL_TWIN(dgl_rbf_kind), .name = "rbf", .usage = "nn.rbf(inputs, centers, outputs)", .doc = "a deviation that grows away from centres: (W v + ζ)^(-1/2), v_k = exp(-λ_k |z - c_k|²)",
     .params = params, .setup = setup, .shape = shape, .init = init, .keep = keep_size, .forward = forward, .reverse = reverse,
     .retract = retract, .tensors = tensors,
 };

@@ -5,12 +5,14 @@
 
 #ifdef DGL_SINGLE
 typedef float real;
+#define REAL_EPSILON 0x1p-24
 #define DGL_REAL(name) name##_single
 #define DGL_GEMM sgemm
 #define DGL_TWICE(kind)
 #define DGL_TWIN(kind) NULL
 #else
 typedef double real;
+#define REAL_EPSILON 0x1p-53                            // whole numbers up to 1/REAL_EPSILON are exact
 #define DGL_REAL(name) name
 #define DGL_GEMM dgemm
 // the kind of the same name for floats, before and in a kind for doubles
@@ -25,6 +27,7 @@ typedef double real;
 #define dgl_net_product DGL_REAL(dgl_net_product)
 #define dgl_net_gradient DGL_REAL(dgl_net_gradient)
 #define dgl_net_bias_gradient DGL_REAL(dgl_net_bias_gradient)
+#define dgl_block_copy DGL_REAL(dgl_block_copy)
 #define dgl_net_record DGL_REAL(dgl_net_record)
 #define dgl_net_forward DGL_REAL(dgl_net_forward)
 #define dgl_net_reverse DGL_REAL(dgl_net_reverse)
@@ -55,6 +58,12 @@ typedef double real;
 #define dgl_square_source DGL_REAL(dgl_square_source)
 #define dgl_square_product DGL_REAL(dgl_square_product)
 #define dgl_square_inverse DGL_REAL(dgl_square_inverse)
+// jet.c
+#define dgl_jet_multiply DGL_REAL(dgl_jet_multiply)
+#define dgl_jet_multiply_reverse DGL_REAL(dgl_jet_multiply_reverse)
+#define dgl_jet_apply DGL_REAL(dgl_jet_apply)
+#define dgl_jet_apply_reverse DGL_REAL(dgl_jet_apply_reverse)
+#define dgl_jet_number DGL_REAL(dgl_jet_number)
 // layers
 #define dgl_conv2d_kind DGL_REAL(dgl_conv2d_kind)
 #define dgl_group_conv_kind DGL_REAL(dgl_group_conv_kind)
@@ -63,6 +72,11 @@ typedef double real;
 #define dgl_orthogonal_kind DGL_REAL(dgl_orthogonal_kind)
 #define dgl_sample_kind DGL_REAL(dgl_sample_kind)
 #define dgl_softmax_kind DGL_REAL(dgl_softmax_kind)
+#define dgl_embedding_kind DGL_REAL(dgl_embedding_kind)
+#define dgl_rbf_kind DGL_REAL(dgl_rbf_kind)
+#define dgl_to_ball_kind DGL_REAL(dgl_to_ball_kind)
+#define dgl_from_ball_kind DGL_REAL(dgl_from_ball_kind)
+#define dgl_mobius_add_kind DGL_REAL(dgl_mobius_add_kind)
 // loss.c
 #define dgl_loss_kinds DGL_REAL(dgl_loss_kinds)
 #define dgl_loss_find DGL_REAL(dgl_loss_find)
@@ -73,5 +87,8 @@ typedef double real;
 #define dgl_batch_run DGL_REAL(dgl_batch_run)
 #define dgl_batch_gather DGL_REAL(dgl_batch_gather)
 #define dgl_batch_pass DGL_REAL(dgl_batch_pass)
+// penalised.c, penalty.c
+#define dgl_batch_penalised DGL_REAL(dgl_batch_penalised)
+#define dgl_penalty_kinds DGL_REAL(dgl_penalty_kinds)
 
 #endif

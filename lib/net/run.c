@@ -31,11 +31,6 @@ void dgl_block_units(size_t m, size_t n, double *y)
     for (size_t k = 0; k < m; k++) dgl_net_kernel->fill(1, n, y + (k*m + k)*n, n, &(double){ 1 });
 }
 
-void dgl_block_copy(size_t rows, size_t n, double *y, size_t ldy, const double *x, size_t ldx)
-{
-    for (size_t k = 0; k < rows; k++) memcpy(y + k*ldy, x + k*ldx, n * sizeof *y);
-}
-
 size_t dgl_net_block(const dgl_net *net, size_t channels)
 {
     size_t w = dgl_net_widest(net, 0, net->nlayers), most = w > 4096 ? 32 : w > 512 ? 128 : 384;

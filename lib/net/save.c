@@ -85,6 +85,32 @@ static const dgl_array *find(const dgl_tree *t, const char *prefix, int layer, c
     return NULL;
 }
 
+// what metadata say of a key, copied into text; NULL: nothing
+static dgl_status said(dgl_text *text, const dgl_tree *metadata, const char *key)
+{
+    for (size_t i = 1; i + 1 < metadata->n; i += 2)
+        if (metadata->item[i].n == strlen(key) && !memcmp(dgl_tree_bytes(metadata, &metadata->item[i]), key, strlen(key)))
+            dgl_text_put(text, dgl_tree_bytes(metadata, &metadata->item[i + 1]), metadata->item[i + 1].n);
+    return dgl_text_ok(text);
+}
+
+// The network that a file of ours was saved with must have such layers; one with other activations would take its tensors silently.
+static dgl_status check_saved(const dgl_net *net, const dgl_tree *metadata, const char *path)
+{
+    DGL_TEXT_OWNED dgl_text layers = { 0 };
+    DGL_TRY(said(&layers, metadata, "layers"));
+    const char *s = layers.s;
+    for (int i = 0; s && (*s || i < net->nlayers); i++) {
+        size_t word = strcspn(s, " "), n = strcspn(s, "( ");
+        const dgl_layer *l = i < net->nlayers ? &net->layer[i] : NULL;
+        const char *name = !l ? "nothing" : l->kind == &dgl_activation_kind ? dgl_activation_names[(int)l->option[0]] : l->kind->name;
+        if (!l || n != strlen(name) || memcmp(s, name, n))
+            DGL_FAIL(DGL_ESHAPE, "%s: it was saved with layers '%s'; this network has %s as layer %d", path, dgl_format_excerpt(layers.s, layers.n), name, i + 1);
+        s += word + (s[word] == ' ');
+    }
+    return DGL_OK;
+}
+
 static dgl_status load_tensors(dgl_tree *tensors, dgl_tree *metadata, const char *path)
 {
     const dgl_format *f;
@@ -136,8 +162,9 @@ static dgl_status fill(dgl_net *net, const dgl_tree *tensors, const char *path, 
 
 dgl_status dgl_net_fill(dgl_net *net, const char *path, const char *prefix)
 {
-    DGL_TREE_OWNED dgl_tree tensors = { 0 };
-    DGL_TRY(load_tensors(&tensors, NULL, path));
+    DGL_TREE_OWNED dgl_tree tensors = { 0 }, metadata = { 0 };
+    DGL_TRY(load_tensors(&tensors, &metadata, path));
+    DGL_TRY(check_saved(net, &metadata, path));
     return fill(net, &tensors, path, prefix);
 }
 
@@ -216,8 +243,10 @@ static dgl_status rebuild(dgl_net **out, const dgl_layer *l, int number, const d
     return DGL_OK;
 }
 
-static dgl_status build(dgl_net **out, dgl_net **part, int *made, const char *layers, const dgl_tree *tensors, const char *path, const char *prefix)
+static dgl_status build(dgl_net **out, dgl_net **part, int *made, const char *layers, const dgl_tree *tensors, const dgl_tree *metadata,
+                        const char *path, const char *prefix)
 {
+    DGL_OWNED dgl_net *net = NULL;
     for (const char *s = layers; *s; ) {
         size_t n = strcspn(s, " ");
         dgl_layer l = { 0 };
@@ -228,26 +257,23 @@ static dgl_status build(dgl_net **out, dgl_net **part, int *made, const char *la
         }
         s += n + (s[n] == ' ');
     }
-    DGL_TRY(dgl_net_join(out, *made, part));
-    return fill(*out, tensors, path, prefix);
+    DGL_TRY(dgl_net_join(&net, *made, part));
+    DGL_TRY(check_saved(net, metadata, path));
+    DGL_TRY(fill(net, tensors, path, prefix));
+    *out = dgl_retain(net);
+    return DGL_OK;
 }
 
 dgl_status dgl_net_load(dgl_net **out, const char *path, const char *layers, const char *prefix)
 {
     DGL_SCOPE;
     DGL_TREE_OWNED dgl_tree tensors = { 0 }, metadata = { 0 };
-    DGL_TEXT_OWNED dgl_text own = { 0 };
+    DGL_TEXT_OWNED dgl_text own = { 0 }, format = { 0 };
     DGL_TRY(load_tensors(&tensors, &metadata, path));
-    for (size_t i = 1; i + 1 < metadata.n; i += 2) {
-        const char *key = dgl_tree_bytes(&metadata, &metadata.item[i]), *value = dgl_tree_bytes(&metadata, &metadata.item[i + 1]);
-        size_t n = metadata.item[i + 1].n;
-        if (metadata.item[i].n == 6 && !memcmp(key, "format", 6) && n > 8 && !memcmp(value, "dgl-net-", 8) && (n != 9 || value[8] != '1'))
-            DGL_FAIL(DGL_EIO, "%s: the network was saved by another version, as '%s'; this one reads dgl-net-1", path, dgl_format_excerpt(value, n));
-    }
-    for (size_t i = 1; !layers && i + 1 < metadata.n; i += 2)
-        if (metadata.item[i].n == 6 && !memcmp(dgl_tree_bytes(&metadata, &metadata.item[i]), "layers", 6))
-            dgl_text_put(&own, dgl_tree_bytes(&metadata, &metadata.item[i + 1]), metadata.item[i + 1].n);
-    DGL_TRY(dgl_text_ok(&own));
+    DGL_TRY(said(&format, &metadata, "format"));
+    DGL_TRY(said(&own, &metadata, "layers"));
+    if (format.s && !strncmp(format.s, "dgl-net-", 8) && strcmp(format.s, "dgl-net-1"))
+        DGL_FAIL(DGL_EIO, "%s: the network was saved by another version, as '%s'; this one reads dgl-net-1", path, dgl_format_excerpt(format.s, format.n));
     if (!layers && !own.s)
         DGL_FAIL(DGL_EIO, "%s: it does not say what its layers are; nn.load(path, \"linear tanh linear\") does", path);
     layers = layers ? layers : own.s;
@@ -255,7 +281,7 @@ dgl_status dgl_net_load(dgl_net **out, const char *path, const char *layers, con
     DGL_SCRATCH_OF(dgl_net *, part, most);
     int made = 0;
     memset(part, 0, most * sizeof *part);
-    dgl_status status = build(out, part, &made, layers, &tensors, path, prefix);
+    dgl_status status = build(out, part, &made, layers, &tensors, &metadata, path, prefix);
     for (size_t i = 0; i < most; i++) dgl_release(part[i]);
     return status;
 }

@@ -35,48 +35,22 @@ const dgl_param dgl_train_params[] = {
     { "stop", DGL_NUM, -INFINITY, -INFINITY, 1e300, "stop when the loss is below this", NULL },
     { "clip", DGL_NUM, 0, 0, 1e300, "the most that the gradient's norm may be; 0: any", NULL },
     { "dtype", DGL_WORD, 0, 0, 0, "of what values and gradients are calculated; parameters are float64", "float64|float32" },
+    { "rates", DGL_NUMS, 0, 0, 0, "a schedule of one's own: lr times this in each epoch; the last one holds on", NULL },
     { 0 }
 };
 
-static double schedule(const dgl_value *v, double progress)
+static double schedule(const dgl_value *v, long epoch, double progress)
 {
     double lr = v[DGL_TRAIN_lr].num;
+    const dgl_array *rates = v[DGL_TRAIN_rates].array;
+    if (rates)
+        lr *= rates->data[(size_t)epoch < rates->size ? (size_t)epoch : rates->size - 1];
     switch ((int)v[DGL_TRAIN_schedule].num) {
     case 1: return lr * (1 - progress);
     case 2: return lr * 0.5 * (1 + cos(M_PI*progress));
     case 3: return lr * pow(0.01, progress);
     }
     return lr;
-}
-
-// the first layer whose numbers are not finite, in a message
-static dgl_status diverged(const dgl_objective *o, double loss, long step)
-{
-    DGL_SCOPE;
-    dgl_net *net = o->net;
-    int L = net->nlayers;
-    size_t n = o->n < 64 ? o->n : 64;
-    DGL_SCRATCH_OF(double *, y, L);
-    for (int l = 0; l < L; l++) {
-        DGL_SCRATCH(own, n * dgl_layer_visible(&net->layer[l]));
-        y[l] = own;
-    }
-    DGL_TRY(dgl_net_layers(net, n, y, o->x));
-    for (int l = 0; l < L; l++) {
-        const dgl_layer *layer = &net->layer[l];
-        const double *theta = dgl_layer_theta(net, layer);
-        bool bad = false;
-        for (size_t i = 0; i < layer->nparams; i++) bad = bad || !isfinite(theta[i]);
-        for (size_t i = 0; i < n * dgl_layer_visible(layer) && !bad; i++) bad = !isfinite(y[l][i]);
-        if (!bad)
-            continue;
-        DGL_TEXT_OWNED dgl_text t = { 0 };
-        dgl_layer_print(&t, layer);
-        DGL_TRY(dgl_text_ok(&t));
-        DGL_FAIL(DGL_EDOMAIN, "loss is %s at step %ld; layer %d, %s, is the first without finite values (a smaller lr may help)",
-                 isnan(loss) ? "nan" : "inf", step, l + 1, t.s);
-    }
-    DGL_FAIL(DGL_EDOMAIN, "loss is %s at step %ld, though all layers have finite values", isnan(loss) ? "nan" : "inf", step);
 }
 
 static void clip(size_t n, double *g, double most)
@@ -135,6 +109,9 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
     double best = INFINITY, *state[MAX_STATE] = { NULL };
     if (!P)
         DGL_FAIL(DGL_EARG, "the network has no parameters");
+    const dgl_array *rates = option[DGL_TRAIN_rates].array;
+    if (rates && !rates->size)
+        DGL_FAIL(DGL_EARG, "rates has no number");
     batch = batch == 0 || batch > n ? n : batch;
     DGL_SCRATCH(g, P);
     DGL_SCRATCH(mask, P);
@@ -169,11 +146,11 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
             t.step++;
             t.row = batch < n ? row + first : NULL;
             t.rows = rows;
-            t.lr = schedule(option, (double)(e*per_epoch + b) / (double)(epochs*per_epoch));
+            t.lr = schedule(option, e, (double)(e*per_epoch + b) / (double)(epochs*per_epoch));
             o->seed = (uint32_t)option[DGL_TRAIN_seed].num + (uint32_t)t.step*2654435761u;
             DGL_TRY(dgl_objective_eval(o, rows, t.row, &loss, g));
             if (!isfinite(loss))
-                return diverged(o, loss, t.step);
+                return dgl_objective_blame(o, loss, t.step);
             total += loss * (double)rows;
             if (bound) {
                 DGL_TRY(make_tangent(net, g));
@@ -207,7 +184,7 @@ dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *op
     if (epochs && n) {                                  // weights that the last step broke
         DGL_TRY(dgl_objective_eval(o, n < 256 ? n : 256, row, &loss, NULL));
         if (!isfinite(loss))
-            return diverged(o, loss, t.step + 1);
+            return dgl_objective_blame(o, loss, t.step + 1);
     }
     result->seconds = dgl_seconds() - began;
     return DGL_OK;

@@ -29,7 +29,7 @@ typedef struct {
     int order;
     bool tangent;                  // by one random direction; else by all inputs of the part
     // y: the part's output block, pass p; *sum += scale * value, g += scale * derivatives by y
-    dgl_status (*eval)(const dgl_pass *p, size_t m, double *sum, double *g, const double *y, double scale);
+    dgl_status (*eval)(const dgl_pass *p, size_t m, double *sum, real *g, const real *y, double scale);
 } dgl_penalty_kind;
 extern const dgl_penalty_kind *const dgl_penalty_kinds[];    // ended by NULL
 
@@ -49,9 +49,11 @@ typedef struct {
     uint32_t seed;
 } dgl_objective;
 
-// The loss over the given rows (row NULL: all n) and its gradient g[nparams] (NULL: not wanted). EUNSUP with single names a layer that has no
-// passes for floats.
+// The loss over the given rows (row NULL: all n) and its gradient g[nparams] (NULL: not wanted). EUNSUP with single names a layer or a penalty
+// that has no passes for floats.
 dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t *row, double *loss, double *g) DGL_CHECKED;
+// EDOMAIN that says what made the loss of a step nan or inf: a number of the data, or the first layer without finite values.
+dgl_status dgl_objective_blame(const dgl_objective *o, double loss, long step) DGL_CHECKED;
 // Hv = (second derivatives of the loss by parameters) v over all rows, exactly, by a forward direction through the adjoint.
 dgl_status dgl_objective_hvp(const dgl_objective *o, double *Hv, const double *v) DGL_CHECKED;
 // Gv = J' S J v with S the second derivatives of the loss by outputs: the Fisher information for losses that are log-likelihoods.
@@ -114,7 +116,7 @@ struct dgl_trainer {
 dgl_status dgl_trainer_batch(const dgl_trainer *t, dgl_objective *out) DGL_CHECKED;
 
 enum { DGL_TRAIN_lr, DGL_TRAIN_epochs, DGL_TRAIN_batch, DGL_TRAIN_decay, DGL_TRAIN_momentum, DGL_TRAIN_beta1, DGL_TRAIN_beta2, DGL_TRAIN_eps,
-       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_dtype, DGL_TRAIN_shared };
+       DGL_TRAIN_damping, DGL_TRAIN_schedule, DGL_TRAIN_shuffle, DGL_TRAIN_seed, DGL_TRAIN_patience, DGL_TRAIN_stop, DGL_TRAIN_clip, DGL_TRAIN_dtype, DGL_TRAIN_rates, DGL_TRAIN_shared };
 extern const dgl_param dgl_train_params[];       // ends with a NULL name
 
 typedef struct {

@@ -27,6 +27,8 @@ dgl_status dgl_frechet_variance(const dgl_manifold *M, size_t n, double *s, cons
 // Principal directions of the logs at y, orthonormal in the metric: V[k][d] with variances s[k] (divided by n), descending;
 // k <= dim. scores[n][k], or NULL: the coordinates of the logs.
 dgl_status dgl_tangent_pca(const dgl_manifold *M, size_t n, size_t k, double *V, double *s, double *scores, const double *y, const double *x) DGL_CHECKED;
+// The same of plain numbers x[n][d], with their mean[d]; k <= n and d.
+dgl_status dgl_pca(size_t n, size_t d, size_t k, double *mean, double *V, double *s, double *scores, const double *x) DGL_CHECKED;
 
 // k centres[k][d] and the place[n] of the nearest for each point: k-means with the seeds of k-means++ (Arthur and Vassilvitskii 2007).
 dgl_status dgl_manifold_kmeans(const dgl_manifold *M, size_t n, size_t k, double *centre, size_t *place, double *inertia, const double *x,

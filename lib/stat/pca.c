@@ -45,6 +45,31 @@ dgl_status dgl_tangent_pca(const dgl_manifold *M, size_t n, size_t k, double *V,
     return DGL_OK;
 }
 
+dgl_status dgl_pca(size_t n, size_t d, size_t k, double *mean, double *V, double *s, double *scores, const double *x)
+{
+    DGL_SCOPE;
+    size_t r = n < d ? n : d;
+    if (k > r)
+        DGL_FAIL(DGL_EARG, "%zu directions of %zu points in %zu dimensions", k, n, d);
+    DGL_SCRATCH(c, n * d);
+    DGL_SCRATCH(U, n * r);
+    DGL_SCRATCH(sigma, r);
+    DGL_SCRATCH(W, d * r);
+    memset(mean, 0, d * sizeof *mean);
+    for (size_t i = 0; i < n*d; i++) mean[i % d] += x[i]/(double)n;
+    for (size_t i = 0; i < n*d; i++) c[i] = x[i] - mean[i % d];
+    DGL_TRY(dgl_linalg_svd(1, n, d, U, sigma, W, c));
+    for (size_t a = 0; a < k; a++) {
+        double most = 0;                                // the largest entry of a direction is positive
+        for (size_t b = 0; b < d; b++)
+            if (fabs(W[b*r + a]) > fabs(most)) most = W[b*r + a];
+        s[a] = sigma[a]*sigma[a]/(double)n;
+        for (size_t b = 0; b < d; b++) V[a*d + b] = copysign(1, most)*W[b*r + a];
+        for (size_t i = 0; i < n; i++) scores[i*k + a] = copysign(sigma[a], most)*U[i*r + a];
+    }
+    return DGL_OK;
+}
+
 // near[n]: the squared distance to the nearest of k centres; place[n]: which
 static dgl_status assign(const dgl_manifold *M, size_t n, size_t k, double *near, size_t *place, const double *centre, const double *x)
 {

@@ -51,14 +51,25 @@ local e = nn.equivariance(nn.rotation_average(plain, "c4"), "c4", images)
 print(e.image < 1e-14, e.invariant > 0.1, nn.equivariance(plain, "c4", images).image > 0.1)   --> true	true	true
 local p4m = nn.sequential{nn.group_conv(1, 2, 3, {padding = 1, group = "p4m", lift = true}), nn.tanh(), nn.group_conv(2, 1, 3, {padding = 1, group = "p4m"})}
 print(nn.equivariance(p4m, "d4", images).regular < 1e-13)       --> true
+print(nn.equivariance(p4m, "d4").regular < 1e-13, nn.equivariance(plain, "c4").image > 0.1, plain.shape[1], plain.shape[2], p4m.shape[3])   --> true	true	1	5	5
+local quarter, radial = {{{0, -1}, {1, 0}}, {{-1, 0}, {0, -1}}}, function(x) return x*(x*x):sum(2):reshape(#x, 1) end
+print(nn.equivariance(radial, quarter, P).same < 1e-14, nn.equivariance(radial, quarter, P).invariant > 0.1, nn.equivariance(net, quarter, P).invariant > 0.01)   --> true	true	true
 -- starting weights
 local W = zeros(4, 7)
 print(nn.init.orthogonal(W):dot(W.T):near(eye(4)))              --> true
-local sphere, loop = metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end), zeros(201, 2)
+local sphere, loop = metric(function(theta, phi) return {{1, 0}, {0, sin(theta)^2}} end, {phi = {0, 2*pi, periodic = true}}), zeros(201, 2)
 for i = 1, 201 do loop:set(pi/4, i, 1); loop:set(2*pi*(i - 1)/200, i, 2) end
 local function round(x) return floor(x*1e8 + 0.5)/1e8 end
 nn.init.holonomy(W, {metric = sphere, loop = loop})
 print(round(W(1, 1)), round(W(1, 2)), W:dot(W.T):near(eye(4)))                --> -0.26625534	-0.96390253	true
+local V, H = zeros(2, 2), zeros(2, 2)
+nn.init.holonomy(V, {connection = connection(sphere), loop = loop})      -- in coordinates: no orthonormal frame is known
+print(round(V(1, 1)), round(V(2, 1)*sin(pi/4)), round(W(2, 1)))                --> -0.26625534	0.96390253	0.96390253
+nn.init.holonomy(V, {manifold = manifold.sphere(2), loop = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0, 0}}})
+print(round(V(1, 1)), round(abs(V(1, 2))), V:dot(V.T):near(eye(2)))             --> 0.0	1.0	true
+local onto = nn.sequential{nn.linear(2, 4), nn.tanh(), nn.linear(4, 3)}:pullback()
+nn.init.holonomy(H, {metric = onto, loop = {{0, 0}, {1, 0}, {0, 1}, {0, 0}}})
+print(H:near((onto:holonomy{{0, 0}, {1, 0}, {0, 1}, {0, 0}}), 0))       --> true
 print(nn.cka(P, P), nn.cka(P, 3*P:dot{{0, 1}, {-1, 0}} + 2))    --> 1.0	1.0
 -- the metric behind the last layer in the coordinates of every layer, for steps of order 2 in those of their whole state
 for order = 1, 2 do
@@ -103,6 +114,25 @@ for i = 1, 200 do if ring[i]:norm() > 0.75 then t[#t + 1] = ring[i]:table() end 
 local layered = nn.sequential{nn.linear(2, 5), nn.tanh(), nn.linear(5, 1)}
 local shape = nn.topology(layered, t)
 print(shape.betti:table()[3][2], shape.betti:table()[4][2], shape.dimension[1] > 1, shape.dimension[4] < 1.3)   --> 1.0	0.0	true	true
+-- how sharp a minimum is, and the way there: for a quadratic loss, whose Hessian is known
+local flat, A, b = nn.linear(2, 1, {bias = false}), array{{1, 0}, {0, 2}}, zeros(2, 1)
+flat:parameters{0, 0}
+local s = nn.sharpness(flat, A, b, {rho = 0.1})                 -- (w1² + 4 w2²)/2
+print(abs(s.largest - 4) < 1e-12, abs(s.stable_below - 0.5) < 1e-12, s.rise)      --> true	true	0
+flat:parameters{0, 1e-3}
+print(abs(nn.sharpness(flat, A, b, {rho = 0.1}).rise - (2*0.101^2 - 2e-6)) < 1e-12)   --> true
+local small = nn.sequential{nn.linear(2, 3), nn.tanh(), nn.linear(3, 1)}
+print(plot(nn.landscape(small, P, zeros(5), {n = 5})), plot(nn.landscape(flat, A, b, {n = 5}), {title = "a slice"}))
+--> figure, 6.4 x 4.8 inches
+-->   axes: contourf, scatter	figure, 6.4 x 4.8 inches
+-->   axes 'a slice': contourf, scatter
+local way = nn.trajectory(flat, {{0, 0}, {3, 0}, {3, 4}, {0, 4}}, A)
+print(way.length, abs(way.fisher_length - 3 - 2*4 - 3) < 1e-12, way.turning:near(array{pi/2, pi/2}), way.variance.size)   --> 10.0	true	true	2
+nn.trajectory(flat, {{0, 0}, {1, 1}}, A)                        --! trajectory: three rows or more are needed
+nn.trajectory(flat, {{0, 0, 1}, {1, 1, 1}, {1, 2, 3}}, A)       --! trajectory: rows of 2 parameters expected
+nn.equivariance(radial, "c4")                                   --! equivariance: images of shape (n, channels, size, size) expected
+nn.init.holonomy(zeros(2, 2), {manifold = manifold.sphere(2), loop = {{1, 0, 0}, {0, 1, 0}}})   --! holonomy: the loop is not closed
+nn.init.holonomy(zeros(2, 2), {metric = sphere, loop = {{1, 0}, {1, 1}}})   --! the loop is not closed
 nn.topology(layered, {{1, 2}, {3, 4}})                          --! topology: 2 points are too few for k = 10 neighbours
 nn.topology(layered, t, {kk = 3})                               --! topology: no option 'kk'
 net:layer(7)                                                    --! layer 7 out of range 1..3

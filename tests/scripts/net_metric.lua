@@ -32,6 +32,20 @@ print(abs(M:dist(x, {0.3, 0.3}) - h:dist(x, {0.3, 0.3})) < 1e-9, M:transport(x, 
 local function f(a, b) return a^2 + b^2 end
 print(optim.natural_gradient(f, g, {0.5, 0.5}, {steps = 5}).x:near(optim.natural_gradient(f, h, {0.5, 0.5}, {steps = 5}).x, 1e-12))   --> true
 print(optim.minimize(function(a, b) return (a - 0.3)^2 + b^2 end, {on = g, start = {0.5, 0.5}}).x:near(array{0.3, 0}, 1e-8))   --> true
+-- where expressions are asked for: on the chart of the field that it meets
+local X, u = vector_field(function(a, b) return -b, a end), scalar_field(function(a, b) return a^2*b + sin(b) end)
+local Y, w = vector_field(function(x1, x2) return -x2, x1 end), scalar_field(function(x1, x2) return x1^2*x2 + sin(x2) end)
+print(g:lower(X)(P):near(h:lower(Y)(P), 1e-13), g:raise(u:d())(P):near(h:raise(w:d())(P), 1e-12), g:nabla(X)(P):near(h:nabla(Y)(P), 1e-12), g:inverse()(P):near(h:inverse()(P), 1e-12))   --> true	true	true	true
+print(u:gradient(g)(P):near(w:gradient(h)(P), 1e-12), u:hessian(g)(P):near(w:hessian(h)(P), 1e-12), u:laplacian(g)(P):near(w:laplacian(h)(P), 1e-12), X:divergence(g)(P):near(Y:divergence(h)(P), 1e-12))   --> true	true	true	true
+print(((g:tensor "R_abcd")*(g:tensor "R^abcd"))(P):near(g:kretschmann(P), 1e-10), g:tensor("T_a", X)(P):near(g:lower(X)(P), 0), g:tensor "g^ab"(x):near(linalg.inv(g(x)), 1e-12))   --> true	true	true
+print(connection(g):geodesic(x, v, {n = 4}):near(g:geodesic(x, v, {n = 4}), 1e-8), connection(g):curvature()(P):near(g:riemann(P), 1e-11), g:is_killing(X))   --> true	true	false
+print(lie_derivative(X, g)(P):near(lie_derivative(Y, h)(P), 1e-12), u:d():hodge(g)(P):near(w:d():hodge(h)(P), 1e-12), metric.conformal(u, g)(P):near(metric.conformal(w, h)(P), 1e-12))   --> true	true	true
+local middles = grid((range(1, 100) - 0.5)/100, (range(1, 100) - 0.5)/100)
+print(abs(g:integrate(scalar_field(function(a, b) return a end, {a = {0, 1}, b = {0, 1}})) - (middles(nil, 1)*g:volume_density(middles)):mean()) < 1e-4)   --> true
+local before, B = nn.sequential{nn.linear(3, 2), nn.sigmoid()}, array{{2, 0.5, 0, 0}, {0.5, 1, 0, 0}, {0, 0, 3, 1}, {0, 0, 1, 2}}
+print(before:pullback(g)({1, 2, 3}):near(nn.sequential{before, net}:pullback()({1, 2, 3}), 1e-13), net:pullback(B):matrix()(P):near(net:pullback(B)(P), 1e-13))   --> true	true
+local chances = nn.sequential{net, nn.sigmoid()}
+print(chances:pullback "bernoulli":matrix()(P):near(chances:pullback "bernoulli"(P), 1e-13), nn.ensemble_metric{net, chances}:matrix()(P):near(nn.ensemble_metric{net, chances}(P), 1e-13))   --> true	true
 -- far apart in a decoder's plane: exp follows log to where it says
 local d = data.load "tests/reference/networks/latent.npz"
 local decoder = nn.load "tests/reference/networks/decoder.safetensors"
@@ -48,3 +62,7 @@ g:conjugate_point(x, v, {tt = 3})                               --! unknown opti
 optim.natural_gradient(f, g4, {0, 0})                           --! a metric in 2 coordinates expected, got one in 4
 manifold.from_metric(net)                                       --! metric expected, got network
 stats.frechet_mean(g, {{0, 0}, {1, nan}})                       --! point is off a latent space of 2 coordinates (row 2): its coordinates are finite
+scalar_field(function(a, b, c) return a end):gradient(g)        --! gradient: a metric in 2 coordinates where the chart has 3
+g:raise(X)                                                      --! raise: the tensor has no lower index
+g:tensor "Q_ab"                                                 --! tensor: no tensor 'Q_ab' with 2 indices
+connection(net)                                                 --! connection: argument 1: metric expected, got network

@@ -109,7 +109,10 @@ X = X/16
 local net = nn.sequential{nn.linear(64, 16), nn.tanh(), nn.linear(16, 10)}
 local o = {loss = "cross-entropy"}
 net:parameters(s.params_init)
-local r = nn.train(net, X, y, {loss = "cross-entropy", optimizer = "sgd", lr = 0.5, epochs = 60})
+local way = {net:parameters():copy()}
+local r = nn.train(net, X, y, {loss = "cross-entropy", optimizer = "sgd", lr = 0.5, epochs = 60, on_epoch = function(e) way[e + 1] = net:parameters():copy() end})
+local t = nn.trajectory(net, way, X({1, 50}), o)
+print(below(abs(t.length - s.traj_length[1]), 1e-12), below(off(t.turning*180/pi, s.traj_turning), 1e-9))   --> true	true
 print(below(off(r.losses, s.gd_losses), 1e-12), below(off(net:parameters(), s.params), 1e-12))   --> true	true
 net:parameters(s.params)
 local loss, gradient = nn.loss(net, X, y, o)
@@ -118,6 +121,13 @@ print(below(off(nn.fisher_product(net, X, y, s.v, o), s.fisher_times_v), 1e-12))
 local whole, diagonal = net:fisher(X, o), zeros(1210)
 for i = 1, 1210 do diagonal:set(whole[i][i], i) end
 print(below(off(diagonal, s.fisher_diag), 1e-12), below(off(linalg.solve(whole + 1e-3*eye(1210), gradient), s.natural_gradient_damped1e_3), 1e-8))   --> true	true
+print(below(off(linalg.eigh(whole)({1201, 1210}), s.fisher_eigenvalues), 1e-12))   --> true
+local empirical = zeros(1210)                           -- of gradients for the labels, which is no Fisher matrix
+for i = 1, #X do
+    local _, one = nn.loss(net, X({i, i}), nn.one_hot(y({i, i}), 10, 0), {loss = "cross-entropy"})
+    empirical = empirical + one*(one:dot(s.v)/#X)
+end
+print(below(off(empirical, s.empirical_fisher_times_v), 1e-12))   --> true
 local features = net:layers(X)
 local alike = {{1, nn.cka(X, features[2]), nn.cka(X, features[3])}, {nn.cka(features[2], X), 1, nn.cka(features[2], features[3])}, {nn.cka(features[3], X), nn.cka(features[3], features[2]), 1}}
 print(below(off(array(alike), s.cka), 1e-12))                  --> true
@@ -131,6 +141,7 @@ print(below(abs(eigenvalues[60] - s.hessian_top[5]), 1e-10), below(abs(eigenvalu
 local a = linspace(-1, 1, 21)
 print(below(off(nn.loss_slice(net, X, y, s.slice_d1, s.slice_d2, a({1, 5}), a({3, 8}), o).T, s.slice21({3, 8}, {1, 5})), 1e-12))   --> true
 local K = nn.ntk(net, X({1, 100}))
+print(below(off(linalg.eigh(K)({901, 1000}), s.ntk100_eigenvalues)/s.ntk100_eigenvalues:max(), 1e-12))   --> true
 local trace = zeros(100, 100)
 for k = 1, 10 do
     trace = trace + K:reshape(100, 10, 100, 10)(nil, k, nil, k)
@@ -164,4 +175,10 @@ local W, lr = layer:weights(1), 1e-2
 W:set(st.X, {1, 64})
 nn.train(layer, eye(32), (st.X - 32*st.G*32).T, {optimizer = "riemannian-sgd", lr = lr, epochs = 1})
 print(below(off(W, st.retr_qr), 1e-12), below(off(linalg.qr(st.X - lr*st.grad_euclid), st.retr_qr), 1e-14), below(off(W.T:dot(W), eye(32)), 1e-14))   --> true	true	true
+-- and what the manifold itself does
+local E, C = manifold.stiefel(64, 32, {metric = "euclidean"}), manifold.stiefel(64, 32)
+print(below(off(E:egrad_to_rgrad(st.X, st.G), st.grad_euclid), 1e-12), below(off(C:egrad_to_rgrad(st.X, st.G), st.grad_canonical), 1e-12))   --> true	true
+print(below(off(E:retract(st.X, -lr*st.grad_euclid), st.retr_polar), 1e-12), below(off(E:exp(st.X, -lr*st.grad_euclid), st.exp_euclid), 1e-12))   --> true	true
+local A = st.G:dot(st.X.T) - st.X:dot(st.G.T)
+print(below(off(linalg.solve(eye(64) + lr/2*A, (eye(64) - lr/2*A):dot(st.X)), st.cayley), 1e-12))   --> true
 print(next(unread))                                             --> nil

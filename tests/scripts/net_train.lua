@@ -29,6 +29,8 @@ for _, s in ipairs{"linear", "cosine", "exponential"} do print(nn.train(fresh(),
 --> true
 --> true
 --> true
+local cosine = nn.train(fresh(), X, y, {loss = "bce", schedule = "cosine", epochs = 20}).losses
+print(nn.train(fresh(), X, y, {loss = "bce", rates = (1 + cos(pi*range(0, 19)/20))/2, epochs = 20}).losses:near(cosine, 1e-13), nn.train(fresh(), X, y, {loss = "bce", rates = {1, 0}, epochs = 20}).losses:std() < 0.1)   --> true	true
 -- one's own loss, traced: the same as the one by name
 local a, ga = nn.loss(net, X, y, {loss = "mse"})
 local b, gb = nn.loss(net, X, y, {loss = function(u, t) return (u - t)^2 end})
@@ -82,10 +84,12 @@ local function curve(dtype, make, P, t, o)
 end
 for _, c in ipairs{
   {function() return nn.sequential{nn.residual{depth = 6, order = 2, dl = 0.5}, nn.linear(2, 1)} end, X, y, {loss = "bce", optimizer = "adamw", decay = 0.01}},
-  {function() return nn.sequential{nn.linear(2, 16), nn.silu(), nn.batchnorm(16), nn.linear(16, 3)} end, X, 1 + y, {loss = "cross-entropy", batch = 50}},
+  {function() return nn.sequential{nn.linear(2, 16), nn.silu(), nn.batchnorm(16), nn.linear(16, 2)} end, X, 1 + y, {loss = "cross-entropy", batch = 50}},
   {function() return nn.sequential{nn.conv2d(1, 4, 3, {padding = 1}), nn.relu(), nn.pool(2), nn.linear(16, 2)} end, random.normal(60, 1, 4, 4), random.normal(60, 2), {optimizer = "momentum"}},
   {function() return nn.vae{2, 8, 2} end, sigmoid(X), sigmoid(X), {kl = 0.1}},
   {function() return nn.sequential{nn.orthogonal(2, 5), nn.tanh(), nn.linear(5, 1)} end, X, y, {loss = function(a, b) return (a - b)^4 end, optimizer = "riemannian-adam"}},
+  {function() return nn.rbf(2, 5, 1) end, X, 0.5 + 0.1*y, {}},
+  {function() return nn.sequential{nn.embedding(200, 3, {space = "ball"}), nn.hyperbolic(3, 3), nn.from_ball(), nn.linear(3, 1)} end, range(1, 200):reshape(200, 1), y, {loss = "bce", optimizer = "riemannian-adam"}},
 } do
   local double = curve("float64", table.unpack(c))
   local single = curve("float32", table.unpack(c))
@@ -96,21 +100,42 @@ end
 --> true	false
 --> true	false
 --> true	false
-nn.train(nn.rbf(2, 3, 1), X, y, {dtype = "float32"})            --! layer 1 (rbf) is calculated in float64 only
-nn.train(net, X, y, {dtype = "float32", regularizer = "flat"})  --! a regularizer is calculated in float64 only
+--> true	false
+--> true	false
+local T, apart = random.normal(200, 3), {}
+for _, name in ipairs{"isometric", "flat", "distortion", "volume", "contractive", "jacobian", "bending"} do
+  local function make() return nn.sequential{nn.linear(2, 6), nn.tanh(), nn.linear(6, 3)} end
+  local double = curve("float64", make, X, T, {regularizer = name, weight = 0.1})
+  local single = curve("float32", make, X, T, {regularizer = name, weight = 0.1})
+  if abs(single - double):max() > 1e-5*double[1] or single == double then apart[#apart + 1] = name end
+end
+print(#apart, apart[1])                                         --> 0	nil
+local centres, before = nn.rbf(2, 3, 1)
+before = select(3, centres:weights(1)):copy()
+nn.train(centres, X, 0.5 + 0.1*y, {dtype = "float32", epochs = 2})
+print(select(3, centres:weights(1)) == before)                  --> true
+nn.train(net, X, y, {dtype = "float32", regularizer = "curvature"})   --! the regularizer 'curvature' is calculated in float64 only: float32 loses its digits
+nn.train(nn.embedding(2^25, 1), {{1}}, {{1}}, {dtype = "float32", epochs = 1})   --! an embedding of 3.35544e+07 rows in float32, which tells 1.67772e+07 numbers apart
 nn.train(net, X, y, {dtype = "float16"})                        --! float64
 -- wrong uses say what is wrong
 nn.train(net, X, y, {lr = 0})                                   --! lr
+nn.train(net, X, y, {rates = {}})                               --! rates
 nn.train(net, X, y, {lr = -1})                                  --! lr
 nn.train(net, X, y, {loss = "bce", lr = 1e6, optimizer = "sgd", loss = "mse", epochs = 100})   --! loss is
+nn.train(net, X, (function() local t = y:copy() t:set(nan, 150) return t end)(), {epochs = 3})   --! loss is nan at step 1: row 150 of the targets has nan in column 1
+nn.train(net, (function() local P = X:copy() P:set(inf, 150, 2) return P end)(), y, {epochs = 3, batch = 200, loss = "bce"})   --! loss is nan at step 2: row 150 of the points has inf in column 2
+nn.train(nn.sequential{nn.linear(2, 12), nn.exp(), nn.linear(12, 1)}, 100*X, y, {epochs = 1, dtype = "float32"})   --! though all layers have finite values in float64; float32 ends at 3.4e38
 nn.train(net, X, y, {loss = "mes"})                             --! no loss 'mes' (did you mean 'mse'?)
 nn.train(net, X, y, {optimizer = "adma"})                       --! no optimizer 'adma' (did you mean 'adam'?)
 nn.train(net, X, y, {epoch = 3})                                --! unknown option 'epoch' (did you mean 'epochs'?)
 nn.train(net, X, y({1, 20}))                                    --! 20 rows of targets for 200 points
 nn.train(net, zeros(0, 2), zeros(0))                            --! a batch of 0 rows
 nn.train(net, X, 3*y, {loss = "bce"})                           --! target 3 of row 3 is not between 0 and 1
-nn.loss(three, P, {1, 2, 4}, {loss = "cross-entropy"})          --! row 3 has class 4; a network with 3 outputs knows 1 to 3
-nn.loss(three, P, {1, 2, 2.5}, {loss = "cross-entropy"})        --! row 3 has class 2.5
+print(ce(nn.one_hot({1, 2, 2}, 3, 0)) == ce{{0, 1, 0}, {0, 0, 1}, {0, 0, 1}}, ce(nn.one_hot({1, 2, 2}, 3, 1)) == ce{{1, 0, 0}, {0, 1, 0}, {0, 1, 0}}, nn.one_hot({1, 3}, 3)[2][3])   --> true	true	1.0
+nn.loss(three, P, {1, 2, 2}, {loss = "cross-entropy"})          --! loss: argument 3: classes 1 to 2 of 3: do they count from 0 or from 1? nn.one_hot(y, 3, 0) and nn.one_hot(y, 3, 1) say it
+nn.one_hot({1, 2}, 2, 5)                                        --! row 1 has class 1; 2 outputs know 5 to 6
+nn.loss(three, P, {1, 2, 4}, {loss = "cross-entropy"})          --! row 3 has class 4; 3 outputs know 1 to 3
+nn.loss(three, P, {0, 2, 2.5}, {loss = "cross-entropy"})        --! row 3 has class 2.5
 nn.train(nn.sequential{nn.tanh()}, X, X)                        --! the network has no parameters
 nn.train(net, X, y, {epochs = 3, on_epoch = function() error "stop here" end})   --! stop here
 nn.train(net, X, y, {regularizer = "isometrc"})                 --! no regularizer 'isometrc' (did you mean 'isometric'?)
@@ -120,7 +145,10 @@ nn.load("x.pt")                                                 --! .pt
 nn.load(path, {"linear", 3})                                    --! a list of layers has names, or layers; entry 2 is a number
 nn.load(path, {nn.linear(2, 3), "tanh"})                        --! entry 2 is a string, not a layer
 nn.load(path, "linear tanh conv3d")                             --! no layer is called 'conv3d'
-nn.load(path, nn.linear(2, 3))                                  --! tensor '0.weight' has shape (12, 2); layer 1, linear, has (3, 2)
+nn.load(path, "linear relu linear")                             --! net.safetensors: it was saved with layers 'linear tanh linear'; this network has relu as layer 2
+nn.load(path, nn.sequential{net, nn.tanh()})                    --! this network has tanh as layer 4
+nn.load(path, nn.linear(2, 3))                                  --! this network has nothing as layer 2
+nn.load(npz, nn.sequential{nn.linear(2, 3), nn.tanh(), nn.linear(3, 1)}, {prefix = "m."})   --! tensor 'm.0.weight' has shape (12, 2); layer 1, linear, has (3, 2)
 nn.load(npz, "linear tanh linear")                              --! layer 1 is linear, but there is no matrix '0.weight'
 net:save "x.txt"                                                --! a network is saved as .safetensors
 nn.fisher(all, I)                                               --! this needs a network of linear layers

@@ -27,4 +27,5 @@ stats.random_walk(S, {{0, 0, 1}, {1, 0, 0}})   --! random_walk: argument 2: one 
 stats.brownian(S, {0, 0, 1}, {t = -1})         --! brownian: option 't'
 stats.geodesic_regression(S, {0, 1}, {{1, 0, 0}})           --! geodesic_regression: 2 times for 1 points
 stats.geodesic_regression(S, {1, 1}, {{1, 0, 0}, {0, 1, 0}})    --! geodesic_regression: two different times are needed
+stats.pca({{1, 2}}, {k = 2})                    --! pca: 2 directions of 1 points in 2 dimensions
 stats.pca({1, 2, 3})                           --! pca: rows of numbers expected, got shape (3)

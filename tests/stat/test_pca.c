@@ -62,6 +62,30 @@ static void directions(void **state)
     dgl_release(P);
 }
 
+// of plain numbers, more and fewer than coordinates: the same as in Euclidean space
+static void plain(void **state)
+{
+    (void)state;
+    enum { K = 3 };
+    for (size_t c = 0; c < 2; c++) {
+        size_t n = c ? 4 : 9, d = c ? 9 : 4;
+        dgl_manifold *M = made("euclidean", (double)d, 0);
+        double x[36], mean[9], V[9 * K], W[9 * K], s[K], t[K], scores[9 * K], other[9 * K];
+        for (int i = 0; i < 36; i++) x[i] = dgl_rng_normal(rng);
+        check_ok(dgl_pca(n, d, K, mean, V, s, scores, x));
+        check_ok(dgl_tangent_pca(M, n, K, W, t, other, mean, x));
+        for (size_t a = 0; a < K; a++) {
+            double sign = 0;
+            for (size_t k = 0; k < d; k++) sign += V[a*d + k] * W[a*d + k];
+            check_near(fabs(sign), 1, 1e-12);
+            check_near(s[a], t[a], 1e-12);
+            for (size_t i = 0; i < n; i++) check_near(scores[i*K + a], copysign(1, sign) * other[i*K + a], 1e-12);
+        }
+        check_status(dgl_pca(n, d, 5, mean, V, s, scores, x), DGL_EARG);
+        dgl_release(M);
+    }
+}
+
 static void clusters(void **state)
 {
     (void)state;
@@ -91,7 +115,7 @@ static void clusters(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(bases), cmocka_unit_test(directions), cmocka_unit_test(clusters) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(bases), cmocka_unit_test(directions), cmocka_unit_test(plain), cmocka_unit_test(clusters) };
     if (dgl_rng_new(&rng, 6))
         return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
