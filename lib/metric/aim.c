@@ -218,6 +218,7 @@ static dgl_status approach(dgl_aim *a, double *error, double *v, double *step)
     DGL_SCRATCH(miss, d);
     set_tolerance(a, a->rtol > 1e-13 ? rough.rtol : 1e-6);
     DGL_TRY(shoot(a, &a->varied, error, v));
+    a->nearest = *error;
     for (int i = 0; i < MOST && isfinite(*error); i++) {
         double length = dgl_aim_norm(d, a->gx, v), last = *error;
         memcpy(P, a->P, d * d * sizeof *P);
@@ -242,8 +243,10 @@ static dgl_status approach(dgl_aim *a, double *error, double *v, double *step)
         }
         if (!(*error < last))
             *error = INFINITY;
-        else
+        else {
             memcpy(v, trial, d * sizeof *v);
+            a->nearest = *error;
+        }
     }
     *error = INFINITY;
     return DGL_OK;
@@ -317,7 +320,7 @@ dgl_status dgl_aim_improve(dgl_aim *a, double *error, double *v)
 {
     DGL_SCOPE;
     DGL_SCRATCH(step, a->d);
-    *error = INFINITY;
+    *error = a->nearest = INFINITY;
     if (!(dgl_aim_norm(a->d, a->gx, v) > 0))
         return DGL_OK;
     DGL_TRY(approach(a, error, v, step));

@@ -16,6 +16,7 @@ typedef struct {
     double rtol;                   // of the last shots
     double small;                  // the least change of a coordinate at x or y that is a length of 1, at most 1
     double longest;                // a geodesic that turns out longer is not made exact
+    double nearest;                // where dgl_aim_improve ended: how far the shot with that v passes y; INFINITY: it got nowhere
     bool verify;                   // shoots once more when the miss is sure to be small: end is exact then
 } dgl_aim;
 

@@ -201,21 +201,21 @@ dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
             if (!isfinite(m[k])) {
                 DGL_TEXT_OWNED dgl_text why = { 0 };
                 DGL_TRY(dgl_print_fault(&why, g->matrix->dag, dd, g->matrix->ex, x));
-                DGL_FAIL(DGL_EDOMAIN, "matrix has no value at %s (%s)", point_text(d, x), why.s ? why.s : "a coordinate is not finite");
+                DGL_FAIL(DGL_EDOMAIN, "metric has no value at %s (%s)", point_text(d, x), why.s ? why.s : "a coordinate is not finite");
             }
             size = fmax(size, fabs(m[k]));
         }
         memcpy(pivots, m, dd * sizeof *m);
         int negative = inertia(d, pivots, &smallest);
         if (smallest == 0 || fabs(smallest) < 1e-300 || fabs(smallest) < 1e-30 * size)
-            DGL_FAIL(DGL_EDOMAIN, "matrix is singular at %s", point_text(d, x));
+            DGL_FAIL(DGL_EDOMAIN, "metric is singular at %s", point_text(d, x));
         if (negative != g->negative && !g->negative) {
             DGL_TRY(dgl_linalg_eigh(1, (size_t)d, pivots, NULL, m));
-            DGL_FAIL(DGL_EDOMAIN, "matrix is not positive definite at %s: smallest eigenvalue %.3g; a pseudo-Riemannian metric needs signature = {1, %d} or the like",
+            DGL_FAIL(DGL_EDOMAIN, "metric is not positive definite at %s: smallest eigenvalue %.3g; a pseudo-Riemannian metric needs signature = {1, %d} or the like",
                      point_text(d, x), pivots[0], d - 1);
         }
         if (negative != g->negative)
-            DGL_FAIL(DGL_EDOMAIN, "matrix has %d negative directions at %s, its signature says %d", negative, point_text(d, x), g->negative);
+            DGL_FAIL(DGL_EDOMAIN, "metric has %d negative directions at %s, its signature says %d", negative, point_text(d, x), g->negative);
     }
     return DGL_OK;
 }
