@@ -62,6 +62,8 @@ static int l_call(lua_State *L)
     bind_rows p = bind_points(L, 2, f->chart->n);
     double *y = bind_results(L, p, dgl_field_rank(f), f->length);
     bind_try(L, dgl_fn_eval(&f->fn, p.n, y, p.x));
+    if (p.single && f->strict)
+        bind_try(L, dgl_field_check(f, y, p.x));
     return bind_single(L, p);
 }
 
@@ -157,6 +159,7 @@ static int with_or_without_metric(lua_State *L, const bind_class *class, const c
     dgl_metric *g = lua_isnoneornil(L, 2) ? NULL : bind_check(L, 2, &bind_metric_class);
     dgl_field **out = bind_new_field(L, index);
     bind_try(L, g ? curved(out, g, f) : flat(out, f));
+    (*out)->strict = (*out)->strict || g;
     return 1;
 }
 

@@ -63,3 +63,13 @@ print(dust:kretschmann(), dust:scalar_curvature())         --> 80/(27 t⁴)	4/(3
 -- the length of points far apart is that of the straight line, to the last digits
 local half = metric.hyperbolic(2, {model = "half-space"})
 print(abs(half:length{{0, 1}, {0, 1e12}} - log(1e12)) < 1e-10)                                            --> true
+-- where a coordinate means nothing what can be told is told: at the pole the curvature, not the connection; batches keep nan or inf
+local round = metric.sphere(2)
+print(round:gaussian_curvature()(0, 0), round:ricci()(0, 1):norm(), round.immersion:normal()(0, 0))       --> 1.0	1.0	{0, 0, 1}
+print(scalar_field(function(theta, phi) return cos(theta) end):laplacian(round)(array{{0, 0}, {pi/2, 1}}):near({-2, 0}, 1e-15))   --> true
+print(round:christoffel()(array{{0, 0}, {1, 0}})(nil, 2, 1, 2):near({inf, cos(1)/sin(1)}, 1e-15))         --> true
+round:christoffel()(0, 0)                                  --! Γ has no value at (0, 0) (cos θ/sin θ: division by zero)
+round:tensor("R^abcd")(pi*0, 1)                            --! R has no value at (0, 1) (1/sin² θ: division by zero)
+metric.schwarzschild(1):kretschmann()(0, 0, 1, 1)          --! K has no value at (0, 0, 1, 1) (1/r⁶: division by zero)
+connection(round):christoffel()(nan, 0)                    --! Γ has no value at (nan, 0) (a coordinate is not finite)
+half(0, 0)                                                 --! g has no value at (0, 0) (1/y²: division by zero)
