@@ -313,8 +313,12 @@ static dgl_field *combine(lua_State *L, int op, dgl_field *a, dgl_field *b, bool
     *done = false;
     if (op == DGL_OP_mul)
         bind_error(L, DGL_EARG, "the product of two tensors needs their indices: A \"_ab\" * B \"^b\"; of forms it is a ^ b");
-    if (!sum || (!a->letter[0] && strcmp(a->index, b->index)) || dgl_field_size(a) != dgl_field_size(b))
-        bind_error(L, DGL_EARG, "%s of two tensors is not defined here", "this operation");
+    if (!sum)
+        bind_error(L, DGL_EARG, "%s of two tensors is not defined", dgl_ops[op].name);
+    if (dgl_form_degree(a) > 0 && dgl_form_degree(b) > 0 && dgl_form_degree(a) != dgl_form_degree(b))
+        bind_error(L, DGL_EARG, "forms of degree %d and %d can't be added", dgl_form_degree(a), dgl_form_degree(b));
+    if ((!a->letter[0] && strcmp(a->index, b->index)) || dgl_field_size(a) != dgl_field_size(b))
+        bind_error(L, DGL_EARG, "tensors with the indices %s and %s can't be added; u is above, d below", a->index, b->index);
     return a;
 }
 

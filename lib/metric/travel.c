@@ -88,8 +88,7 @@ static dgl_status change_chart(dgl_traveller *p, bool *changed)
     return set_chart(p, to);
 }
 
-// the coordinate that is outside its range, or -1
-static int outside(const dgl_chart *c, const double *x)
+int dgl_chart_outside(const dgl_chart *c, const double *x)
 {
     for (int k = 0; k < c->n; k++) {
         const dgl_range *r = &c->range[k];
@@ -105,13 +104,13 @@ static dgl_status look_for_border(dgl_traveller *p, double *t, int *coordinate)
 {
     const dgl_chart *c = p->atlas->g->chart;
     double in = p->ode->t_last, out = *t = p->ode->t, *w = p->room + 2 * (size_t)(p->d + p->d * p->c);
-    *coordinate = p->bounded && !p->chart ? outside(c, p->ode->y) : -1;
+    *coordinate = p->bounded && !p->chart ? dgl_chart_outside(c, p->ode->y) : -1;
     if (*coordinate < 0)
         return DGL_OK;
     for (int i = 0; i < 60; i++) {
         double middle = 0.5 * (in + out);
         DGL_TRY(dgl_ode_dense(p->ode, middle, w));
-        if (outside(c, w) < 0)
+        if (dgl_chart_outside(c, w) < 0)
             in = middle;
         else
             out = middle;

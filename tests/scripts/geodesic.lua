@@ -184,3 +184,13 @@ print(K:exp({0, 0}, (K:log({0, 0}, {0.5, 0.2}))):near({0.5, 0.2}, 1e-12))   --> 
 
 print(S2:transport(zeros(0, 2), {1, 2}))        --> {1, 2}
 print(metric(function(x, y) return {{2, x}, {3*x, 4}} end, {symmetrize = true}))   --> ds² = 2 dx² + 4 x dx dy + 4 dy²
+-- many at once: past a pole as one alone; what leaves the chart ends in nan, and the report tells
+local S = metric.sphere(2)
+local two, report = S:geodesic({{0.5, 0}, {0.5, 1}}, {{-1, 0}, {0, 1}}, {n = 2})
+print(report.complete, two[1]:near(S:geodesic({0.5, 0}, {-1, 0}, {n = 2}), 1e-12), two[2]:near(S:geodesic({0.5, 1}, {0, 1}, {n = 2}), 1e-12))   --> true	true	true
+local square = metric(function(x, y) return {{1, 0}, {0, 1}} end, {x = {0, 1}, y = {0, 1}})
+two, report = square:geodesic({{0.5, 0.5}, {0.5, 0.5}}, {{1, 0}, {0.1, 0}}, {n = 4})
+print(report.why, two(1, 3, 1), two(1, 4, 1), two(2, 5, 1))   --> row 1: the geodesic leaves the chart at t = 0.5, where x = 1	1.0	nan	0.6
+two, report = square:geodesic({0.5, 0.5}, {1, 0}, {n = 4, method = "rk4"})
+print(report.complete, report.why, #two)        --> false	the geodesic leaves the chart, where x = 1.25	3
+print(S:transport({}, {1, 0}))                  --> {1, 0}

@@ -73,3 +73,5 @@ round:tensor("R^abcd")(pi*0, 1)                            --! R has no value at
 metric.schwarzschild(1):kretschmann()(0, 0, 1, 1)          --! K has no value at (0, 0, 1, 1) (1/r⁶: division by zero)
 connection(round):christoffel()(nan, 0)                    --! Γ has no value at (nan, 0) (a coordinate is not finite)
 half(0, 0)                                                 --! g has no value at (0, 0) (1/y²: division by zero)
+metric(function(x, y) return {{x^2, x*y}, {x*y, y^2}} end):christoffel()   --! christoffel: the metric is singular everywhere: its determinant is 0
+local _ = form(function(x, y) return {dx = y} end) + form(function(x, y) return {["dx^dy"] = y} end)   --! forms of degree 1 and 2 can't be added
