@@ -42,7 +42,7 @@ dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, dg
     size_t d = (size_t)g->chart->n;
     dgl_atlas *atlas;
     DGL_TRAVELLER_OWNED dgl_traveller p = { 0 };
-    DGL_SCRATCH(room, 8 * d);
+    DGL_SCRATCH(room, dgl_traveller_room(d, 0));
     DGL_SCRATCH(y, 2 * d);
     DGL_SCRATCH(times, n + 1);
     DGL_SCRATCH(w, report && !velocity ? (n + 1) * d : 1);
@@ -97,7 +97,7 @@ dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const d
     const double end = 1;
     dgl_atlas *atlas;
     DGL_TRAVELLER_OWNED dgl_traveller p = { 0 };
-    DGL_SCRATCH(room, 8 * d);
+    DGL_SCRATCH(room, dgl_traveller_room(d, 0));
     DGL_SCRATCH(state, 2 * d);
     DGL_TRY(dgl_metric_check(g, n, x));
     DGL_TRY(dgl_metric_atlas(&atlas, g));
