@@ -272,9 +272,10 @@ static dgl_status passes_conjugate(search *s, const dgl_found *f, bool *yes)
 
 static dgl_status find(search *s)
 {
-    bool new = false;
+    bool new = false, looked = s->atlas->g->negative;
     double v[DGL_MAX_COORDINATES];
-    const double near = 1.04;                          // relaxed lengths are that good
+    const double near = 1.04,                          // relaxed lengths are that good
+                 focus = 1e-4;                         // where so small a part of P is left, directions are what to try
     s->nfound = 0;
     s->poor.residual = s->tried.residual = INFINITY;
     DGL_TRY(dgl_find_ways(s->way, &s->nways, s->atlas, s->x, s->y));
@@ -285,6 +286,10 @@ static dgl_status find(search *s)
         int before = s->nfound;
         first_velocity(s, c, v);
         DGL_TRY(improve(s, v, &new));
+        if (!s->nfound && !looked && s->aim.part < focus) {
+            looked = true;
+            DGL_TRY(look_around(s, 1.5 * c->length, 0));
+        }
         if (!new && s->nfound == before && !s->nfound)
             DGL_TRY(walk(s, c, &new));
         if (!s->nfound)
@@ -298,7 +303,7 @@ static dgl_status find(search *s)
     bool again = !s->nfound || (length > certain && certain > 0);
     if (certain < 0 && s->nfound)
         DGL_TRY(passes_conjugate(s, &s->found[0], &again));
-    if (again)
+    if (again && !(looked && !s->nfound))
         DGL_TRY(look_around(s, length * (1 + 1e-6), 0));
     if (!s->nfound && isfinite(s->poor.residual)) {
         double *v0 = s->found[0].v, *w0 = s->found[0].w;
