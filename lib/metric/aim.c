@@ -58,6 +58,27 @@ void dgl_chart_to(const dgl_pole *pole, int from, int to, size_t d, double *x, d
     memcpy(v, y + d, d * sizeof *y);
 }
 
+// near the axis from places beside it
+static dgl_status matrix_at_pole(const dgl_pole *p, size_t d, double *g, const double *X)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(m, d * d);
+    double beside[DGL_MAX_COORDINATES], delta = DGL_BESIDE * fmin(p->radius, 2);
+    if (dgl_pole_off_axis(p, X) > delta) {
+        DGL_TRY(dgl_metric_check(p->local, 1, X));
+        return dgl_fn_eval(&p->local->matrix->fn, 1, g, X);
+    }
+    memset(g, 0, d * d * sizeof *g);
+    for (int i = 0; i < DGL_PLACES_BESIDE; i++) {
+        dgl_pole_beside(p, beside, X, d, dgl_pole_sides[i].off * delta);
+        if (!i)
+            DGL_TRY(dgl_metric_check(p->local, 1, beside));
+        DGL_TRY(dgl_fn_eval(&p->local->matrix->fn, 1, m, beside));
+        for (size_t k = 0; k < d * d; k++) g[k] += dgl_pole_sides[i].weight * m[k];
+    }
+    return DGL_OK;
+}
+
 static dgl_status take(dgl_aim *a, int *chart, double *X, double *gX, const double *x)
 {
     double nothing[DGL_MAX_COORDINATES] = { 0 };
@@ -65,15 +86,8 @@ static dgl_status take(dgl_aim *a, int *chart, double *X, double *gX, const doub
     memcpy(X, x, a->d * sizeof *X);
     DGL_TRY(dgl_metric_in_range(a->atlas->g, 1, x));
     dgl_chart_to(a->atlas->pole, 0, *chart, a->d, X, nothing, NULL);
-    if (*chart) {                                      // at the pole itself beside it
-        const dgl_pole *p = &a->atlas->pole[*chart - 1];
-        double beside[DGL_MAX_COORDINATES];
-        memcpy(beside, X, a->d * sizeof *X);
-        if (dgl_pole_off_axis(p, X) < 1e-6)
-            dgl_pole_beside(p, beside, X, a->d, 1e-6);
-        DGL_TRY(dgl_metric_check(p->local, 1, beside));
-        return dgl_fn_eval(&p->local->matrix->fn, 1, gX, beside);
-    }
+    if (*chart)
+        return matrix_at_pole(&a->atlas->pole[*chart - 1], a->d, gX, X);
     DGL_TRY(dgl_metric_check(a->atlas->g, 1, x));
     if (a->atlas->g->negative) {                       // misses and steps are measured as in coordinates
         for (size_t i = 0; i < a->d * a->d; i++) gX[i] = i / a->d == i % a->d;
