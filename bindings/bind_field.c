@@ -62,6 +62,8 @@ static int l_call(lua_State *L)
     bind_rows p = bind_points(L, 2, f->chart->n);
     double *y = bind_results(L, p, dgl_field_rank(f), f->length);
     bind_try(L, dgl_fn_eval(&f->fn, p.n, y, p.x));
+    if (p.single && f->strict)
+        bind_try(L, dgl_field_check(f, y, p.x));
     return bind_single(L, p);
 }
 
@@ -157,6 +159,7 @@ static int with_or_without_metric(lua_State *L, const bind_class *class, const c
     dgl_metric *g = lua_isnoneornil(L, 2) ? NULL : bind_metric(L, 2, f->chart);
     dgl_field **out = bind_new_field(L, index);
     bind_try(L, g ? curved(out, g, f) : flat(out, f));
+    (*out)->strict = (*out)->strict || g;
     return 1;
 }
 
@@ -310,8 +313,12 @@ static dgl_field *combine(lua_State *L, int op, dgl_field *a, dgl_field *b, bool
     *done = false;
     if (op == DGL_OP_mul)
         bind_error(L, DGL_EARG, "the product of two tensors needs their indices: A \"_ab\" * B \"^b\"; of forms it is a ^ b");
-    if (!sum || (!a->letter[0] && strcmp(a->index, b->index)) || dgl_field_size(a) != dgl_field_size(b))
-        bind_error(L, DGL_EARG, "%s of two tensors is not defined here", "this operation");
+    if (!sum)
+        bind_error(L, DGL_EARG, "%s of two tensors is not defined", dgl_ops[op].name);
+    if (dgl_form_degree(a) > 0 && dgl_form_degree(b) > 0 && dgl_form_degree(a) != dgl_form_degree(b))
+        bind_error(L, DGL_EARG, "forms of degree %d and %d can't be added", dgl_form_degree(a), dgl_form_degree(b));
+    if ((!a->letter[0] && strcmp(a->index, b->index)) || dgl_field_size(a) != dgl_field_size(b))
+        bind_error(L, DGL_EARG, "tensors with the indices %s and %s can't be added; u is above, d below", a->index, b->index);
     return a;
 }
 

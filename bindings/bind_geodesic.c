@@ -148,39 +148,80 @@ static void push_end(lua_State *L, bool complete, const char *why)
     bind_result(L);
 }
 
-// One geodesic goes past poles and is told as far as it goes; many, or those of a given method, stay in the chart.
+// Geodesics that are integrated together stay in the chart's coordinates. One that leaves their ranges is told as far as it
+// goes, with nan for the rest; where nothing was asked for but times and a tolerance it is taken past poles instead.
+// lost: nothing is known of any. kept: the rows of the last geodesic. Pushes why the first of them ends early, or nil.
+static void look_after(lua_State *L, dgl_metric *g, const bind_way *way, bind_measured m, double *path, bool lost, dgl_geodesic_report *report, size_t *kept)
+{
+    size_t d = (size_t)g->chart->n, rows = way->n + 1;
+    lua_pushnil(L);
+    for (size_t i = 0; i < m.n; i++, path += rows * d) {
+        dgl_geodesic_report one = { 0 };
+        dgl_status status = DGL_OK;
+        int left = -1;
+        for (one.done = 0; one.done < *kept && !lost; one.done++)
+            if ((left = dgl_chart_outside(g->chart, path + one.done * d)) >= 0)
+                break;
+        if (way->plain && (lost || left >= 0)) {
+            left = -1;
+            status = dgl_metric_geodesic(g, path, NULL, &one, m.x + i*d, m.u + i*d, way->t, way->n, way->options.rtol);
+            if (status && !(one.done && (status == DGL_EDOMAIN || status == DGL_ECONV)))
+                bind_try(L, status);
+            report->ode.steps += one.ode.steps;
+            report->ode.evaluations += one.ode.evaluations;
+            report->ode.rejected += one.ode.rejected;
+            report->drift = status ? -1 : fmax(report->drift, one.drift);
+        }
+        if (!status && left < 0)
+            continue;
+        if (lua_isnil(L, -1)) {
+            if (m.n > 1)
+                lua_pushfstring(L, "row %d: ", (int)i + 1);
+            else
+                lua_pushliteral(L, "");
+            if (left < 0)
+                lua_pushstring(L, dgl_error_message());
+            else
+                lua_pushfstring(L, "the geodesic leaves the chart, where %s = %f", g->chart->name[left], path[one.done * d + (size_t)left]);
+            lua_concat(L, 2);
+            lua_replace(L, -2);
+        }
+        for (size_t k = one.done * d; k < *kept * d; k++) path[k] = NAN;
+        *kept = m.n == 1 ? one.done : *kept;
+    }
+}
+
 static int l_geodesic(lua_State *L)
 {
     dgl_metric *g = check(L);
     size_t d = (size_t)g->chart->n;
-    dgl_geodesic_report report;
+    dgl_geodesic_report report = { 0 };
     lua_settop(L, 4);
     bind_way way;
     bind_measured m = vectors_of(L, g, 1);
     bind_way_options(L, 4, &way, g->chart->n, bind_way_params);
-    size_t rows = way.n + 1;
+    size_t rows = way.n + 1, kept = rows;
     double *path = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ rows, d });
     int place = lua_gettop(L);
-    bool part = false;
-    const char *why = "reached the end";
-    if (m.n == 1 && way.plain) {
-        dgl_status status = dgl_metric_geodesic(g, path, NULL, &report, m.x, m.u, way.t, way.n, way.options.rtol);
-        part = report.done && report.done < rows && (status == DGL_EDOMAIN || status == DGL_ECONV);
-        if (!part)
+    bool lost = m.n == 1 && way.plain;
+    report.ode = (dgl_ode_report){ .rtol = way.options.rtol, .atol = way.options.atol };
+    if (!lost) {
+        dgl_status status = dgl_metric_geodesics(g, &report, m.n, path, NULL, m.x, m.u, way.t, way.n, way.how, &way.options);
+        lost = way.plain && (status == DGL_EDOMAIN || status == DGL_ECONV);
+        if (!lost)
             bind_try(L, status);
-        else
-            why = lua_pushstring(L, dgl_error_message());
-    } else
-        bind_try(L, dgl_metric_geodesics(g, &report, m.n, path, NULL, m.x, m.u, way.t, way.n, way.how, &way.options));
-    size_t kept = part ? report.done : report.ode.stopped ? report.ode.rows : rows;
+        kept = report.ode.stopped ? report.ode.rows : rows;
+    }
+    look_after(L, g, &way, m, path, lost, &report, &kept);
+    int why = lua_gettop(L);
     if (kept < rows && m.n == 1) {
         double *start = bind_results(L, (bind_rows){ NULL, m.n, m.single }, 2, (size_t[]){ kept, d });
         memcpy(start, path, kept * d * sizeof *path);
         lua_replace(L, place);
     }
-    push_end(L, !part, why);
+    push_end(L, lua_isnil(L, why), lua_isnil(L, why) ? "reached the end" : lua_tostring(L, why));
     lua_pushvalue(L, place);
-    bind_way_report(L, &way, &report.ode, part ? -1 : report.drift);
+    bind_way_report(L, &way, &report.ode, report.drift);
     lua_insert(L, -2);
     return 2;
 }
@@ -256,6 +297,8 @@ static dgl_field *curve_or_path(lua_State *L, int arg, dgl_metric *g, size_t lea
 {
     *path = (bind_rows){ 0 };
     if (!bind_test(L, arg, &bind_map_class) && lua_type(L, arg) != LUA_TFUNCTION) {
+        if (!least && lua_type(L, arg) == LUA_TTABLE && !lua_rawlen(L, arg))
+            return NULL;
         *path = bind_point_arg(L, arg, g->chart->n, "path");
         if (path->n < least)
             bind_arg_error(L, arg, "a path has at least one point");

@@ -15,7 +15,9 @@ static dgl_metric *push_metric(lua_State *L)
 static int part(lua_State *L, const char *index, dgl_status (*make)(dgl_field **, dgl_metric *))
 {
     dgl_metric *g = push_metric(L);
-    bind_try(L, make(bind_new_field(L, index), g));
+    dgl_field **out = bind_new_field(L, index);
+    bind_try(L, make(out, g));
+    (*out)->strict = true;
     return 1;
 }
 
@@ -73,19 +75,16 @@ static int l_asymptotic(lua_State *L)
     return 1;
 }
 
-static int l_curvature(lua_State *L)
+static int of_curve(lua_State *L, dgl_status (*make)(dgl_field **, dgl_field *))
 {
-    dgl_field *c = check(L);
-    bind_try(L, dgl_curve_curvature(bind_new_field(L, ""), c));
+    dgl_field *c = check(L), **out = bind_new_field(L, "");
+    bind_try(L, make(out, c));
+    (*out)->strict = true;
     return 1;
 }
 
-static int l_torsion(lua_State *L)
-{
-    dgl_field *c = check(L);
-    bind_try(L, dgl_curve_torsion(bind_new_field(L, ""), c));
-    return 1;
-}
+static int l_curvature(lua_State *L) { return of_curve(L, dgl_curve_curvature); }
+static int l_torsion(lua_State *L)   { return of_curve(L, dgl_curve_torsion); }
 
 void bind_immersion_methods(lua_State *L)
 {

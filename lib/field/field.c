@@ -46,15 +46,31 @@ static void destroy(void *self)
     dgl_free(f->ex);
     dgl_free(f->shown);
     dgl_release(f->full);
-    for (int k = 0; k < 3; k++) dgl_release(f->kernel[k]);
+    for (int k = 0; k < 4; k++) dgl_release(f->kernel[k]);
     dgl_release(f->flow);
+}
+
+static bool all_finite(size_t n, const double *y)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(y[i]))
+            return false;
+    return true;
 }
 
 static dgl_status eval(dgl_fn *fn, size_t n, double *y, const double *x)
 {
+    dgl_field *f = (dgl_field *)fn;
     dgl_kernel *k;
-    DGL_TRY(dgl_field_kernel(&k, (dgl_field *)fn, 0));
-    return dgl_kernel_eval(k, n, y, x);
+    size_t m = dgl_field_size(f);
+    DGL_TRY(dgl_field_kernel(&k, f, 0));
+    DGL_TRY(dgl_kernel_eval(k, n, y, x));
+    for (size_t i = 0; i < n && f->strict; i++)
+        if (!all_finite(m, y + i*m)) {
+            DGL_TRY(dgl_field_kernel(&k, f, 3));
+            dgl_kernel_eval1(k, y + i*m, x + i * (size_t)f->chart->n);
+        }
+    return DGL_OK;
 }
 
 static dgl_status jet1(dgl_fn *fn, size_t n, double *y, double *J, const double *x)
@@ -120,7 +136,29 @@ dgl_status dgl_field_like(dgl_field **out, const dgl_field *f, const dgl_ex *ex)
     memcpy((*out)->symmetry, f->symmetry, sizeof f->symmetry);
     memcpy((*out)->letter, f->letter, sizeof f->letter);
     (*out)->degree = f->degree;
+    (*out)->strict = f->strict;
     return DGL_OK;
+}
+
+const char *dgl_point_text(int d, const double *x)
+{
+    static _Thread_local char s[256];
+    size_t n = (size_t)snprintf(s, sizeof s, "(");
+    for (int i = 0; i < d && n < sizeof s - 32; i++)
+        n += (size_t)snprintf(s + n, sizeof s - n, i ? ", %.6g" : "%.6g", x[i]);
+    snprintf(s + n, sizeof s - n, ")");
+    return s;
+}
+
+dgl_status dgl_field_check(const dgl_field *f, const double *y, const double *x)
+{
+    size_t n = dgl_field_size(f);
+    DGL_TEXT_OWNED dgl_text why = { 0 };
+    if (all_finite(n, y))
+        return DGL_OK;
+    DGL_TRY(dgl_print_fault(&why, f->dag, n, f->shown ? f->shown : f->ex, x));
+    DGL_FAIL(DGL_EDOMAIN, "%s has no value at %s (%s)", f->symbol[0] ? f->symbol : "the field", dgl_point_text(f->chart->n, x),
+             why.s ? why.s : "a coordinate is not finite");
 }
 
 dgl_field *dgl_fn_field(dgl_fn *f) { return f->eval == eval ? (dgl_field *)f : NULL; }
@@ -151,6 +189,10 @@ dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f)
 
 dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order)
 {
+    if (!f->kernel[order] && order == 3) {
+        DGL_TRY(dgl_field_show(f));
+        DGL_TRY(dgl_kernel_new(&f->kernel[3], f->dag, f->chart->n, dgl_field_size(f), f->shown));
+    }
     if (!f->kernel[order]) {
         size_t n = dgl_field_size(f), d = (size_t)f->chart->n;
         DGL_HEAP dgl_ex *first = dgl_alloc((n * d + 1) * sizeof *first);

@@ -40,9 +40,11 @@ typedef struct dgl_field {
     dgl_ex *ex;
     dgl_symmetry symmetry[4];      // ends with sign 0
     char symbol[16];               // what the components are called: "Γ"
-    dgl_kernel *kernel[3];         // of value, first and second derivatives; made when needed
+    dgl_kernel *kernel[4];         // of value, first and second derivatives, and of shown; made when needed
     struct dgl_system *flow;       // of a vector field; made when needed
     bool given;                    // as a user wrote it: printed like that
+    bool strict;                   // of a metric or connection: where ex has no value but shown has, that is it (sin θ cos θ/sin θ
+                                   // at 0); where none has, a script that asks for it at one point gets an error
     dgl_ex *shown;                 // the components in the form that is printed; made when needed
     struct dgl_field *full;        // a form with all its components; made when needed
 } dgl_field;
@@ -60,6 +62,11 @@ dgl_field *dgl_fn_field(dgl_fn *f);
 static inline int dgl_field_rank(const dgl_field *f) { int r = 0; while (f->index[r]) r++; return r; }
 static inline size_t dgl_field_size(const dgl_field *f) { return (size_t)f->fn.nout; }
 
+// "(0, 0.3)", for messages; static, overwritten by the next call.
+const char *dgl_point_text(int d, const double *x);
+// EDOMAIN where the values y of f at x are not all finite: "Γ has no value at (0, 0) (cos θ/sin θ: division by zero)".
+dgl_status dgl_field_check(const dgl_field *f, const double *y, const double *x) DGL_CHECKED;
+
 // The components of f as nodes of another graph whose first variables are the same coordinates; EARG where they have
 // other names.
 dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f) DGL_CHECKED;
@@ -67,7 +74,7 @@ dgl_status dgl_field_import(dgl_dag *to, dgl_ex *ex, const dgl_field *f) DGL_CHE
 // A field with the same values and its components simplified.
 dgl_status dgl_field_simplify(dgl_field **out, dgl_field *f, dgl_form form) DGL_CHECKED;
 
-// The kernel of the value (order 0) or of all first or second derivatives.
+// The kernel of the value (order 0) or of all first or second derivatives, or of shown (3).
 dgl_status dgl_field_kernel(dgl_kernel **k, dgl_field *f, int order) DGL_CHECKED;   // borrowed
 
 // The sign that e has wherever the coordinates are in their ranges, by interval arithmetic: 1 (or 0 at
@@ -79,6 +86,10 @@ int dgl_ex_factors(const dgl_dag *d, dgl_ex e, int *sign, dgl_ex_power *factor, 
 // The square root of |e|, squares among its factors taken out: |sin θ| is sin θ where θ is in {0, π}. *whole: no root
 // is left.
 dgl_ex dgl_field_root(const dgl_chart *c, dgl_dag *d, dgl_ex e, bool *whole);
+
+// Makes f->shown: a user's own field as it was written, what was derived in its shortest form. What is too large for
+// that, and everything where FLINT is missing, stays as it is.
+dgl_status dgl_field_show(dgl_field *f) DGL_CHECKED;
 
 // Adds the field as mathematics: a scalar's expression, X as "-y ∂_x + x ∂_y", a form as "x dy", a map as
 // "(u, v) ↦ (...)", any other tensor as its independent components that are not zero, one a line.

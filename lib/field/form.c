@@ -123,6 +123,7 @@ dgl_status dgl_form_full(dgl_field **out, dgl_field *w)
         DGL_TRY(dgl_dag_ok(w->dag));
         DGL_TRY(dgl_field_new(&w->full, w->chart, w->dag, index, 0, t, w->symbol[0] ? w->symbol : "ω"));
         for (int i = 0; i + 1 < k && i < 3; i++) dgl_field_set_symmetry(w->full, i, i + 1, -1);
+        w->full->strict = w->strict;
     }
     *out = w->full;
     return DGL_OK;

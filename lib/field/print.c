@@ -193,9 +193,7 @@ static void find_symmetries(dgl_field *f)
         }
 }
 
-// What is printed: a user's own field as it was written, what was derived in its shortest form. What is
-// too large for that, and everything where FLINT is missing, is printed as it is.
-static dgl_status show(dgl_field *f)
+dgl_status dgl_field_show(dgl_field *f)
 {
     size_t n = dgl_field_size(f);
     if (f->shown)
@@ -217,7 +215,7 @@ static dgl_status show(dgl_field *f)
 
 dgl_status dgl_field_print(dgl_text *t, dgl_field *f, dgl_notation notation)
 {
-    DGL_TRY(show(f));
+    DGL_TRY(dgl_field_show(f));
     if (!f->index[0])
         dgl_print(t, f->dag, f->shown[0], notation);
     else if (!strcmp(f->index, "u") || !strcmp(f->index, "d") || f->index[0] == 'w')

@@ -125,6 +125,7 @@ static dgl_status contract(dgl_field **out, dgl_field *A, dgl_field *B)
     DGL_TRY(dgl_dag_ok(d));
     DGL_TRY(dgl_field_new(out, A->chart, d, p.index, 0, e, "T"));
     memcpy((*out)->letter, p.free, sizeof (*out)->letter);
+    (*out)->strict = A->strict || (B && B->strict);
     return DGL_OK;
 }
 
@@ -218,5 +219,6 @@ dgl_status dgl_tensor_permute(dgl_field **out, dgl_field *T, const char *letters
     sum_over(&p, 0, (size_t)T->chart->n, T->dag, e, T->ex, NULL);
     DGL_TRY(dgl_field_new(out, T->chart, T->dag, index, 0, e, T->symbol));
     snprintf((*out)->letter, sizeof (*out)->letter, "%s", letters);
+    (*out)->strict = T->strict;
     return DGL_OK;
 }

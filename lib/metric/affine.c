@@ -32,6 +32,7 @@ dgl_status dgl_connection_new(dgl_connection **out, dgl_field *christoffel)
     c->chart = dgl_retain(christoffel->chart);
     c->christoffel = dgl_retain(christoffel);
     snprintf(christoffel->symbol, sizeof christoffel->symbol, "Γ");
+    christoffel->strict = true;
     *out = dgl_retain(c);
     return DGL_OK;
 }
@@ -48,6 +49,7 @@ dgl_status dgl_connection_torsion(dgl_field **out, dgl_connection *c)
         DGL_TRY(dgl_dag_ok(d));
         DGL_TRY(dgl_field_new(&c->torsion, c->chart, d, "udd", 0, T, "T"));
         dgl_field_set_symmetry(c->torsion, 1, 2, -1);
+        c->torsion->strict = true;
     }
     *out = c->torsion;
     return DGL_OK;
@@ -75,6 +77,7 @@ dgl_status dgl_connection_riemann(dgl_field **out, dgl_connection *c)
         DGL_TRY(dgl_dag_ok(d));
         DGL_TRY(dgl_field_new(&c->riemann, c->chart, d, "uddd", 0, R, "R"));
         dgl_field_set_symmetry(c->riemann, 2, 3, -1);
+        c->riemann->strict = true;
     }
     *out = c->riemann;
     return DGL_OK;
@@ -93,6 +96,7 @@ dgl_status dgl_connection_ricci(dgl_field **out, dgl_connection *c)
                     ricci[b*n + e] = dgl_ex_add(R->dag, ricci[b*n + e], R->ex[((a*n + b)*n + a)*n + e]);
         DGL_TRY(dgl_dag_ok(R->dag));
         DGL_TRY(dgl_field_new(&c->ricci, c->chart, R->dag, "dd", 0, ricci, "R"));
+        c->ricci->strict = true;
     }
     *out = c->ricci;
     return DGL_OK;

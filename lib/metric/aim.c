@@ -13,7 +13,7 @@ static const dgl_ode_options precise = { .rtol = 1e-13, .atol = 1e-17, .max_step
 size_t dgl_aim_room(size_t d)
 {
     size_t c = d - 1;
-    return 6 * (d + d*c) + 6 * d + 2*d + 2*d*d + d*d + d + 2 * (d + d*c) + d;
+    return dgl_traveller_room(d, c) + dgl_traveller_room(d, 0) + 3*d*d + 4*d + 2 * (d + d*c);
 }
 
 dgl_status dgl_aim_new(dgl_aim *a, dgl_atlas *atlas, double *room)
@@ -29,7 +29,7 @@ dgl_status dgl_aim_new(dgl_aim *a, dgl_atlas *atlas, double *room)
     a->end = room, room += d;
     a->state = room, room += 2 * (d + d*c);
     DGL_TRY(dgl_traveller_new(&a->varied, atlas, (int)c, room, &rough));
-    return dgl_traveller_new(&a->plain, atlas, 0, room + 6 * (d + d*c), &precise);
+    return dgl_traveller_new(&a->plain, atlas, 0, room + dgl_traveller_room(d, c), &precise);
 }
 
 void dgl_aim_end(dgl_aim *a)
@@ -58,6 +58,27 @@ void dgl_chart_to(const dgl_pole *pole, int from, int to, size_t d, double *x, d
     memcpy(v, y + d, d * sizeof *y);
 }
 
+// near the axis from places beside it
+static dgl_status matrix_at_pole(const dgl_pole *p, size_t d, double *g, const double *X)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(m, d * d);
+    double beside[DGL_MAX_COORDINATES], delta = DGL_BESIDE * fmin(p->radius, 2);
+    if (dgl_pole_off_axis(p, X) > delta) {
+        DGL_TRY(dgl_metric_check(p->local, 1, X));
+        return dgl_fn_eval(&p->local->matrix->fn, 1, g, X);
+    }
+    memset(g, 0, d * d * sizeof *g);
+    for (int i = 0; i < DGL_PLACES_BESIDE; i++) {
+        dgl_pole_beside(p, beside, X, d, dgl_pole_sides[i].off * delta);
+        if (!i)
+            DGL_TRY(dgl_metric_check(p->local, 1, beside));
+        DGL_TRY(dgl_fn_eval(&p->local->matrix->fn, 1, m, beside));
+        for (size_t k = 0; k < d * d; k++) g[k] += dgl_pole_sides[i].weight * m[k];
+    }
+    return DGL_OK;
+}
+
 static dgl_status take(dgl_aim *a, int *chart, double *X, double *gX, const double *x)
 {
     double nothing[DGL_MAX_COORDINATES] = { 0 };
@@ -65,15 +86,8 @@ static dgl_status take(dgl_aim *a, int *chart, double *X, double *gX, const doub
     memcpy(X, x, a->d * sizeof *X);
     DGL_TRY(dgl_metric_in_range(a->atlas->g, 1, x));
     dgl_chart_to(a->atlas->pole, 0, *chart, a->d, X, nothing, NULL);
-    if (*chart) {                                      // at the pole itself beside it
-        const dgl_pole *p = &a->atlas->pole[*chart - 1];
-        double beside[DGL_MAX_COORDINATES];
-        memcpy(beside, X, a->d * sizeof *X);
-        if (dgl_pole_off_axis(p, X) < 1e-6)
-            dgl_pole_beside(p, beside, X, a->d, 1e-6);
-        DGL_TRY(dgl_metric_check(p->local, 1, beside));
-        return dgl_fn_eval(&p->local->matrix->fn, 1, gX, beside);
-    }
+    if (*chart)
+        return matrix_at_pole(&a->atlas->pole[*chart - 1], a->d, gX, X);
     DGL_TRY(dgl_metric_check(a->atlas->g, 1, x));
     if (a->atlas->g->negative) {                       // misses and steps are measured as in coordinates
         for (size_t i = 0; i < a->d * a->d; i++) gX[i] = i / a->d == i % a->d;
@@ -189,6 +203,44 @@ static void set_tolerance(dgl_aim *a, double rtol)
     o->atol = 1e-4 * o->rtol * a->small;
 }
 
+// the smallest singular value of P, as a part of the largest; of two about that
+static dgl_status conditioning(const dgl_aim *a, double *part)
+{
+    DGL_SCOPE;
+    size_t d = a->d;
+    DGL_SCRATCH(s, d);
+    const double *P = a->P;
+    *part = 0;
+    for (size_t i = 0; i < d * d; i++)
+        if (!isfinite(P[i]))
+            return DGL_OK;
+    if (d == 2) {
+        *part = fabs(P[0]*P[3] - P[1]*P[2]) / (P[0]*P[0] + P[1]*P[1] + P[2]*P[2] + P[3]*P[3]);
+        return DGL_OK;
+    }
+    DGL_TRY(dgl_linalg_svd(1, d, d, NULL, s, NULL, a->P));
+    *part = s[0] > 0 ? s[d - 1] / s[0] : 0;
+    return DGL_OK;
+}
+
+// A varied shot with a relative error of at most rtol; less where a conjugate point is so near that the error of P would
+// hide in which direction the end moves.
+static dgl_status varied_shot(dgl_aim *a, double *error, const double *v, double rtol)
+{
+    a->part = 1;
+    for (;;) {
+        set_tolerance(a, rtol);
+        DGL_TRY(shoot(a, &a->varied, error, v));
+        if (!isfinite(*error) || a->d == 1)
+            return DGL_OK;
+        DGL_TRY(conditioning(a, &a->part));
+        rtol = a->varied.ode->option.rtol;
+        if (a->part > 100 * rtol || rtol <= precise.rtol)
+            return DGL_OK;
+        rtol *= 1e-3;
+    }
+}
+
 // trial = v less a step: its part along v changes the length, that across it turns v
 static void take_step(const dgl_aim *a, double *trial, const double *v, const double *step, double part)
 {
@@ -216,13 +268,14 @@ static dgl_status approach(dgl_aim *a, double *error, double *v, double *step)
     DGL_SCRATCH(trial, d);
     DGL_SCRATCH(P, d * d);
     DGL_SCRATCH(miss, d);
-    set_tolerance(a, a->rtol > 1e-13 ? rough.rtol : 1e-6);
-    DGL_TRY(shoot(a, &a->varied, error, v));
+    double rtol = a->rtol > 1e-13 ? rough.rtol : 1e-6;
+    DGL_TRY(varied_shot(a, error, v, rtol));
+    a->nearest = *error;
     for (int i = 0; i < MOST && isfinite(*error); i++) {
         double length = dgl_aim_norm(d, a->gx, v), last = *error;
         memcpy(P, a->P, d * d * sizeof *P);
         memcpy(miss, a->miss, d * sizeof *miss);
-        set_tolerance(a, a->rtol > 1e-13 ? 1e-3 * last : 1e-4 * last);
+        rtol = a->rtol > 1e-13 ? 1e-3 * last : 1e-4 * last;
         for (int k = 0; k <= DAMPINGS; k++) {
             memcpy(a->P, P, d * d * sizeof *P);
             memcpy(a->miss, miss, d * sizeof *miss);
@@ -236,14 +289,16 @@ static dgl_status approach(dgl_aim *a, double *error, double *v, double *step)
             if (size > 0.7 * length && k < DAMPINGS)
                 continue;
             take_step(a, trial, v, step, fmin(1, 0.7 * length / size));
-            DGL_TRY(shoot(a, &a->varied, error, trial));
+            DGL_TRY(varied_shot(a, error, trial, rtol));
             if (*error < last)
                 break;
         }
         if (!(*error < last))
             *error = INFINITY;
-        else
+        else {
             memcpy(v, trial, d * sizeof *v);
+            a->nearest = *error;
+        }
     }
     *error = INFINITY;
     return DGL_OK;
@@ -274,8 +329,8 @@ static dgl_status polish(dgl_aim *a, double *error, double *v, double *step)
     *error = INFINITY;
     for (int i = 0; i < MOST; i++) {
         double miss, shortest = 0;
-        for (size_t k = 0; k < d; k++) trial[k] = v[k] - step[k];
-        p->ode->option.rtol = first && a->rtol > 1e-13 ? 1e-9 : a->rtol;
+        take_step(a, trial, v, step, 1);
+        p->ode->option.rtol = first && a->rtol > 1e-13 ? fmax(a->rtol, fmin(1e-9, 1e-4 * a->part)) : a->rtol;
         p->ode->option.atol = 1e-4 * p->ode->option.rtol * a->small;
         DGL_TRY(shoot(a, p, &miss, trial));
         if (miss < *error || first) {
@@ -317,15 +372,21 @@ dgl_status dgl_aim_improve(dgl_aim *a, double *error, double *v)
 {
     DGL_SCOPE;
     DGL_SCRATCH(step, a->d);
-    *error = INFINITY;
+    *error = a->nearest = INFINITY;
     if (!(dgl_aim_norm(a->d, a->gx, v) > 0))
         return DGL_OK;
-    DGL_TRY(approach(a, error, v, step));
-    if (dgl_aim_norm(a->d, a->gx, v) > 1.005 * a->longest)
-        *error = INFINITY;
-    if (!isfinite(*error))
-        return DGL_OK;
-    return polish(a, error, v, step);
+    double last = INFINITY;
+    for (;;) {
+        DGL_TRY(approach(a, error, v, step));
+        if (dgl_aim_norm(a->d, a->gx, v) > 1.005 * a->longest)
+            *error = INFINITY;
+        if (isfinite(*error))
+            DGL_TRY(polish(a, error, v, step));
+        // so near a conjugate point that the derivatives of the approach have become those of another place
+        if (!(*error < 0.5 * last) || *error <= 2e-12 * (1 + dgl_aim_norm(a->d, a->gx, v)))
+            return DGL_OK;
+        last = *error;
+    }
 }
 
 dgl_status dgl_aim_stretch(dgl_aim *a, double *stretch, const double *v)

@@ -45,7 +45,7 @@ dgl_status dgl_metric_jacobi(dgl_metric *g, size_t n, double *path, double *J, d
     dgl_atlas *atlas;
     fields f = { .path = path, .J = J, .DJ = DJ, .d = d, .before = x };
     DGL_TRAVELLER_OWNED dgl_traveller p = { 0 };
-    DGL_SCRATCH(room, 14 * d);
+    DGL_SCRATCH(room, dgl_traveller_room(d, 1));
     DGL_SCRATCH(y, 4 * d);
     DGL_SCRATCH(times, n + 1);
     DGL_TRY(dgl_metric_check(g, 1, x));

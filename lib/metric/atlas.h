@@ -47,17 +47,19 @@ dgl_status dgl_metric_strain(dgl_kernel **k, dgl_metric *g) DGL_CHECKED;
 typedef struct {
     dgl_atlas *atlas;
     int d, c, chart;
-    double t, *y;
+    double t, span, *y;            // span: how long it goes on in all
     dgl_ode *ode;
     dgl_kernel *kernel;            // of the chart's metric
     int npoles;                    // the metric's and those found on the way
     dgl_pole pole[DGL_MAX_POLES];
     double longest;                // step so far
     bool bounded;                  // EDOMAIN where it leaves the chart's ranges, other than through a pole
+    double *size;                  // of the numbers of y, as vectors, at a pole
     double *room;
 } dgl_traveller;
 
-// Needs 6 (d + d c) + 2 d numbers of room. end is released by dgl_traveller_end.
+// Needs dgl_traveller_room(d, c) numbers of room. end is released by dgl_traveller_end.
+static inline size_t dgl_traveller_room(size_t d, size_t c) { return 8 * (d + d * c); }
 dgl_status dgl_traveller_new(dgl_traveller *p, dgl_atlas *atlas, int c, double *room, const dgl_ode_options *options) DGL_CHECKED;
 void dgl_traveller_end(dgl_traveller *p);
 #define DGL_TRAVELLER_OWNED __attribute__((cleanup(dgl_traveller_end)))
@@ -85,10 +87,13 @@ int dgl_pole_at(int n, const dgl_pole *pole, const double *x);
 double dgl_pole_distance(const dgl_pole *p, const double *x);
 double dgl_pole_radius_of(const dgl_pole *p, const double *X);
 // How far from where the last angle means nothing; the state X[d] moved beside by s, across the way there. What is smooth
-// there but not found by angles is the weighted sum of its values at four places beside, to fourth order.
+// there but not found by angles is the weighted sum of its values at places beside, to twelfth order: so they may lie so far
+// off that its third derivatives keep their digits.
 double dgl_pole_off_axis(const dgl_pole *p, const double *X);
 void dgl_pole_beside(const dgl_pole *p, double *beside, const double *X, size_t d, double s);
 typedef struct { double off, weight; } dgl_beside;
-extern const dgl_beside dgl_pole_four[4];
+enum { DGL_PLACES_BESIDE = 12 };
+extern const dgl_beside dgl_pole_sides[DGL_PLACES_BESIDE];
+#define DGL_BESIDE 0.02                // how far the nearest of them is, as a part of what is regular there
 
 #endif

@@ -22,8 +22,8 @@ typedef struct {
     int nfound;
     bool all;                      // not the shortest alone
     dgl_found poor;                // the best of those that miss by more than rounding; length INFINITY: none
+    dgl_found tried;               // the shot that came nearest of those that led to none; residual INFINITY: none
 } search;
-
 
 // The velocity with which a relaxed path leaves, in chart cx: of the parabola through its first three points.
 static void first_velocity(const search *s, const dgl_way *c, double *v)
@@ -82,7 +82,13 @@ static dgl_status improve(search *s, const double *start, bool *new)
     *new = false;
     s->aim.longest = s->all || !s->nfound ? INFINITY : s->found[0].length;
     DGL_TRY(dgl_aim_improve(&s->aim, &error, v));
-    return isfinite(error) ? keep(s, v, error, new) : DGL_OK;
+    if (isfinite(error))
+        return keep(s, v, error, new);
+    if (s->aim.nearest < s->tried.residual) {
+        s->tried.residual = s->aim.nearest;
+        memcpy(s->tried.v, v, s->d * sizeof *v);
+    }
+    return DGL_OK;
 }
 
 // Newton's method towards each point of a relaxed path in turn.
@@ -266,11 +272,12 @@ static dgl_status passes_conjugate(search *s, const dgl_found *f, bool *yes)
 
 static dgl_status find(search *s)
 {
-    bool new = false;
+    bool new = false, looked = s->atlas->g->negative;
     double v[DGL_MAX_COORDINATES];
-    const double near = 1.04;                          // relaxed lengths are that good
+    const double near = 1.04,                          // relaxed lengths are that good
+                 focus = 1e-4;                         // where so small a part of P is left, directions are what to try
     s->nfound = 0;
-    s->poor.residual = INFINITY;
+    s->poor.residual = s->tried.residual = INFINITY;
     DGL_TRY(dgl_find_ways(s->way, &s->nways, s->atlas, s->x, s->y));
     for (int i = 0; i < s->nways; i++) {
         dgl_way *c = &s->way[i];
@@ -279,6 +286,10 @@ static dgl_status find(search *s)
         int before = s->nfound;
         first_velocity(s, c, v);
         DGL_TRY(improve(s, v, &new));
+        if (!s->nfound && !looked && s->aim.part < focus) {
+            looked = true;
+            DGL_TRY(look_around(s, 1.5 * c->length, 0));
+        }
         if (!new && s->nfound == before && !s->nfound)
             DGL_TRY(walk(s, c, &new));
         if (!s->nfound)
@@ -292,7 +303,7 @@ static dgl_status find(search *s)
     bool again = !s->nfound || (length > certain && certain > 0);
     if (certain < 0 && s->nfound)
         DGL_TRY(passes_conjugate(s, &s->found[0], &again));
-    if (again)
+    if (again && !(looked && !s->nfound))
         DGL_TRY(look_around(s, length * (1 + 1e-6), 0));
     if (!s->nfound && isfinite(s->poor.residual)) {
         double *v0 = s->found[0].v, *w0 = s->found[0].w;
@@ -320,6 +331,7 @@ static dgl_status search_new(search *s, dgl_metric *g, double *room)
     }
     s->poor.v = room, room += d;
     s->poor.w = room, room += d;
+    s->tried.v = room, room += d;
     for (int i = 0; i < DGL_MAX_WAYS; i++) s->way[i].path = room, room += (PIECES + 1) * d;
     return dgl_aim_new(&s->aim, s->atlas, room);
 }
@@ -327,7 +339,7 @@ static dgl_status search_new(search *s, dgl_metric *g, double *room)
 static void search_end(search *s) { dgl_aim_end(&s->aim); }
 #define SEARCH_OWNED __attribute__((cleanup(search_end)))
 
-static size_t search_room(size_t d) { return 2 * (DGL_MAX_FOUND + 1) * d + DGL_MAX_WAYS * (PIECES + 1) * d + dgl_aim_room(d); }
+static size_t search_room(size_t d) { return (2 * DGL_MAX_FOUND + 3) * d + DGL_MAX_WAYS * (PIECES + 1) * d + dgl_aim_room(d); }
 
 static dgl_status search_between(search *s, const double *x, const double *y)
 {
@@ -348,6 +360,26 @@ static void give(const search *s, const dgl_found *f, double *v, double *w)
     memcpy(w, f->w, s->d * sizeof *w);
     memcpy(at, s->aim.Y, s->d * sizeof *at);
     dgl_chart_to(s->atlas->pole, s->aim.cy, 0, s->d, at, w, s->y);
+}
+
+// What came nearest to a geodesic from x to y: a shot, and the shortest of the paths that shots began with.
+static dgl_status none_found(const search *s, size_t row, size_t rows)
+{
+    DGL_TEXT_OWNED dgl_text t = { 0 };
+    double v[DGL_MAX_COORDINATES], length;
+    if (rows > 1)
+        dgl_text_add(&t, " for row %zu", row + 1);
+    dgl_text_add(&t, ": neither shooting nor multiple shooting converged");
+    if (isfinite(s->tried.residual)) {
+        give(s, &s->tried, v, NULL);
+        for (size_t k = 0; k < s->d; k++) dgl_text_add(&t, k ? ", %.6g" : "; the best try, with velocity {%.6g", v[k]);
+        dgl_text_add(&t, "} and length %.6g, misses y by %.2g", dgl_aim_norm(s->d, s->aim.gx, s->tried.v), s->tried.residual);
+    }
+    const dgl_way *way = s->nways && isfinite(s->way[0].length) && !s->way[0].chart && !s->atlas->g->negative ? s->way : NULL;
+    if (way && !dgl_metric_length(s->atlas->g, &length, PIECES + 1, way->path))
+        dgl_text_add(&t, "; a path of length %.6g joins them", length);
+    DGL_TRY(dgl_text_ok(&t));
+    DGL_FAIL(DGL_ECONV, "no geodesic found%s", t.s);
 }
 
 static dgl_status is_unique(search *s, bool *unique)
@@ -384,7 +416,7 @@ static dgl_status between(dgl_metric *g, size_t n, double *v, double *w, dgl_bet
         } else {
             DGL_TRY(find(&s));
             if (!s.nfound)
-                DGL_FAIL(DGL_ECONV, "no geodesic found%s%.0d: neither shooting nor multiple shooting converged", n > 1 ? " for row " : "", n > 1 ? (int)i + 1 : 0);
+                return none_found(&s, i, n);
             give(&s, &s.found[0], v + i*d, w ? w + i*d : NULL);
             result = (dgl_between){ s.found[0].length, s.found[0].residual, true, s.found[0].multiple };
             if (unique)

@@ -105,7 +105,7 @@ dgl_status dgl_first_conjugate(double *t, dgl_atlas *atlas, int chart, const dou
     *t = INFINITY;
     if (d < 2)
         return DGL_OK;
-    DGL_SCRATCH(room, 6*h + 2*d);
+    DGL_SCRATCH(room, dgl_traveller_room(d, c));
     DGL_SCRATCH(y, 2*h);
     DGL_SCRATCH(spread, n + 1);
     DGL_SCRATCH(all, n + 1);

@@ -78,7 +78,9 @@ static dgl_status move_index(dgl_field **out, dgl_metric *g, const dgl_field *ma
     }
     memcpy(index, T->index, sizeof index);
     index[r] = to;
-    return dgl_field_new(out, g->chart, d, index, 0, moved, T->symbol);
+    DGL_TRY(dgl_field_new(out, g->chart, d, index, 0, moved, T->symbol));
+    (*out)->strict = true;
+    return DGL_OK;
 }
 
 dgl_status dgl_metric_raise(dgl_field **out, dgl_metric *g, dgl_field *T, int r)
@@ -134,7 +136,9 @@ dgl_status dgl_nabla(dgl_field **out, dgl_field *christoffel, dgl_field *T)
     }
     memcpy(index, T->index, rank);
     index[rank] = 'd';
-    return dgl_field_new(out, christoffel->chart, d, index, 0, D, "∇T");
+    DGL_TRY(dgl_field_new(out, christoffel->chart, d, index, 0, D, "∇T"));
+    (*out)->strict = true;
+    return DGL_OK;
 }
 
 dgl_status dgl_metric_nabla(dgl_field **out, dgl_metric *g, dgl_field *T)

@@ -230,8 +230,10 @@ dgl_status dgl_metric_derived(dgl_field **out, dgl_metric *g, dgl_derived what)
         [DGL_G_weyl_lower] = dgl_metric_make_weyl_lower, [DGL_G_weyl] = dgl_metric_make_weyl,
         [DGL_G_cotton] = dgl_metric_make_cotton, [DGL_G_volume_form] = dgl_metric_make_volume_form,
     };
-    if (!g->derived[what])
+    if (!g->derived[what]) {
         DGL_TRY(make[what](&g->derived[what], g));
+        g->derived[what]->strict = true;
+    }
     *out = g->derived[what];
     return DGL_OK;
 }

@@ -1,6 +1,7 @@
 #include "metric/geodesic.h"
 
 #include "metric/atlas.h"
+#include "num/cubature.h"
 #include "num/ode.h"
 
 #include <math.h>
@@ -41,7 +42,7 @@ dgl_status dgl_metric_geodesic(dgl_metric *g, double *path, double *velocity, dg
     size_t d = (size_t)g->chart->n;
     dgl_atlas *atlas;
     DGL_TRAVELLER_OWNED dgl_traveller p = { 0 };
-    DGL_SCRATCH(room, 8 * d);
+    DGL_SCRATCH(room, dgl_traveller_room(d, 0));
     DGL_SCRATCH(y, 2 * d);
     DGL_SCRATCH(times, n + 1);
     DGL_SCRATCH(w, report && !velocity ? (n + 1) * d : 1);
@@ -96,7 +97,7 @@ dgl_status dgl_metric_exp(dgl_metric *g, size_t n, double *y, double *w, const d
     const double end = 1;
     dgl_atlas *atlas;
     DGL_TRAVELLER_OWNED dgl_traveller p = { 0 };
-    DGL_SCRATCH(room, 8 * d);
+    DGL_SCRATCH(room, dgl_traveller_room(d, 0));
     DGL_SCRATCH(state, 2 * d);
     DGL_TRY(dgl_metric_check(g, n, x));
     DGL_TRY(dgl_metric_atlas(&atlas, g));
@@ -147,27 +148,54 @@ static void next_point(const dgl_metric *g, double *to, const double *from, cons
     }
 }
 
-dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const double *path)
+// from a point straight to another, at n times
+typedef struct { dgl_metric *g; const double *from, *to; } line;
+
+static dgl_status speed(void *ctx, size_t n, double *s, const double *t)
 {
     DGL_SCOPE;
-    size_t d = (size_t)g->chart->n, segments = rows ? rows - 1 : 0;
-    DGL_SCRATCH(x, segments * 8 * d);
-    DGL_SCRATCH(v, segments * 8 * d);
-    DGL_SCRATCH(s, segments * 8);
-    for (size_t i = 0; i < segments * 8; i++) {
-        const double *from = path + i/8*d;
-        double to[DGL_MAX_COORDINATES];
-        next_point(g, to, from, from + d);
-        for (size_t k = 0; k < d; k++) {
-            v[i*d + k] = to[k] - from[k];
-            x[i*d + k] = from[k] + node[i%8] * (to[k] - from[k]);
-        }
+    const line *l = ctx;
+    size_t d = (size_t)l->g->chart->n;
+    DGL_SCRATCH(x, n * d);
+    DGL_SCRATCH(v, n * d);
+    for (size_t i = 0; i < n * d; i++) {
+        v[i] = l->to[i % d] - l->from[i % d];
+        x[i] = l->from[i % d] + t[i / d] * v[i];
     }
-    DGL_TRY(dgl_metric_inner(g, segments * 8, s, x, v, v));
+    DGL_TRY(dgl_metric_inner(l->g, n, s, x, v, v));
+    for (size_t i = 0; i < n; i++) {
+        s[i] = sqrt(fabs(s[i]));
+        if (!isfinite(s[i]))
+            DGL_TRY(dgl_metric_check(l->g, 1, x + i*d));
+    }
+    return DGL_OK;
+}
+
+// by 8 points, and by 8 on each half; where these differ the speed is integrated adaptively
+dgl_status dgl_metric_length(dgl_metric *g, double *length, size_t rows, const double *path)
+{
+    enum { POINTS = 24 };
+    size_t d = (size_t)g->chart->n;
+    double t[POINTS], s[POINTS], to[DGL_MAX_COORDINATES];
+    for (size_t i = 0; i < POINTS; i++) t[i] = i < 8 ? node[i] : (node[i % 8] + (i < 16 ? 0 : 1)) / 2;
     *length = 0;
-    for (size_t i = 0; i < segments * 8; i++) *length += weight[i%8] * sqrt(fabs(s[i]));
-    if (!isfinite(*length))
-        DGL_TRY(dgl_metric_check(g, segments * 8, x));
+    for (size_t row = 0; row + 1 < rows; row++, path += d) {
+        line l = { g, path, to };
+        double once = 0, twice = 0;
+        next_point(g, to, path, path + d);
+        DGL_TRY(speed(&l, POINTS, s, t));
+        for (size_t i = 0; i < POINTS; i++) *(i < 8 ? &once : &twice) += weight[i % 8] * s[i];
+        if (isnan(once) || isnan(twice))
+            DGL_FAIL(DGL_EDOMAIN, "the length from point %zu to %zu is nan", row + 1, row + 2);
+        if (!(fabs(twice / 2 - once) <= 1e-11 * once)) {
+            dgl_integral r;
+            DGL_TRY(dgl_integrate(&r, 1, &(double){ 0 }, &(double){ 1 }, 0, speed, &l, NULL));
+            if (!r.converged)
+                DGL_FAIL(DGL_ECONV, "the length from point %zu to %zu does not converge: %.6g with an error of %.2g", row + 1, row + 2, r.value, r.error);
+            twice = 2 * r.value;
+        }
+        *length += twice / 2;
+    }
     return DGL_OK;
 }
 

@@ -32,6 +32,9 @@ typedef struct { dgl_ode_report ode; double drift; size_t done; } dgl_geodesic_r
 dgl_status dgl_metric_geodesics(dgl_metric *g, dgl_geodesic_report *report, size_t count, double *path, double *velocity, const double *x,
                                 const double *v, double t, size_t n, const dgl_integrator *how, const dgl_ode_options *options) DGL_CHECKED;
 
+// The coordinate of a point that is outside its range by more than rounding, or -1.
+int dgl_chart_outside(const dgl_chart *c, const double *x);
+
 // That drift among some of the nt rows, stride numbers apart, of each of count paths and of their velocities.
 dgl_status dgl_metric_drift(dgl_metric *g, double *drift, size_t count, size_t nt, const double *path, const double *velocity,
                             size_t stride) DGL_CHECKED;

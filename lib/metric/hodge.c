@@ -39,6 +39,13 @@ dgl_status dgl_metric_make_volume_form(dgl_field **out, dgl_metric *g)
     return DGL_OK;
 }
 
+static dgl_status give(dgl_field **out, dgl_metric *g, int k, const dgl_ex *ex)
+{
+    DGL_TRY(dgl_form_new(out, g->chart, g->matrix->dag, k, ex));
+    (*out)->strict = true;
+    return DGL_OK;
+}
+
 static dgl_status check(const dgl_metric *g, const dgl_field *w)
 {
     if (dgl_form_degree(w) < 0)
@@ -80,7 +87,7 @@ dgl_status dgl_hodge_star(dgl_field **out, dgl_metric *g, dgl_field *w)
         star[dgl_subset_place(n, n - k, all & ~set[i])] = dgl_shuffle_sign(set[i], all & ~set[i]) > 0 ? s : dgl_ex_neg(d, s);
     }
     DGL_TRY(dgl_dag_ok(d));
-    return dgl_form_new(out, g->chart, d, n - k, star);
+    return give(out, g, n - k, star);
 }
 
 dgl_status dgl_hodge_inner(dgl_field **out, dgl_metric *g, dgl_field *a, dgl_field *b)
@@ -102,7 +109,7 @@ dgl_status dgl_hodge_inner(dgl_field **out, dgl_metric *g, dgl_field *a, dgl_fie
     DGL_TRY(dgl_field_import(d, f, b));
     move_all(d, n, size, up, inverse->ex, set, f);
     dgl_ex s = dgl_ex_dot(d, (int)size, e, 1, up, 1);
-    return dgl_field_new(out, g->chart, d, "", 0, &s, NULL);
+    return give(out, g, 0, &s);
 }
 
 // (delta w)^J = -(d_a w^aJ + w^aJ d_a log sqrt |det g|), the indices lowered again
@@ -113,7 +120,7 @@ dgl_status dgl_hodge_codifferential(dgl_field **out, dgl_metric *g, dgl_field *w
     int n = g->chart->n, k = dgl_form_degree(w);
     dgl_ex det, zero = DGL_EX_0;
     if (!k)
-        return dgl_form_new(out, g->chart, d, 0, &zero);
+        return give(out, g, 0, &zero);
     size_t size = dgl_field_size(w), less = dgl_choose(n, k - 1);
     NODES(e, size);
     NODES(up, size);
@@ -141,7 +148,7 @@ dgl_status dgl_hodge_codifferential(dgl_field **out, dgl_metric *g, dgl_field *w
         }
     move_all(d, n, less, down, g->matrix->ex, rest, div);
     DGL_TRY(dgl_dag_ok(d));
-    return dgl_form_new(out, g->chart, d, k - 1, down);
+    return give(out, g, k - 1, down);
 }
 
 dgl_status dgl_hodge_laplacian(dgl_field **out, dgl_metric *g, dgl_field *w)
@@ -165,7 +172,7 @@ dgl_status dgl_hodge_laplacian(dgl_field **out, dgl_metric *g, dgl_field *w)
     }
     for (size_t i = 0; i < size; i++) first[i] = dgl_ex_add(d, first[i], second[i]);
     DGL_TRY(dgl_dag_ok(d));
-    return dgl_form_new(out, g->chart, d, k, first);
+    return give(out, g, k, first);
 }
 
 dgl_status dgl_hodge_curl(dgl_field **out, dgl_metric *g, dgl_field *X)

@@ -1,6 +1,8 @@
 // Inverses of symmetric matrices of expressions: blocks that don't touch, small ones by their adjugate, others solved.
 #include "metric/metric.h"
 
+#include "expr/simplify.h"
+
 #include <string.h>
 
 enum { LARGEST = 8,                // block that is written out: the adjugate of a dense one has about 2^n n^2 minors
@@ -138,6 +140,7 @@ dgl_status dgl_ex_inverse(dgl_dag *d, int n, dgl_ex *inverse, dgl_ex *det, const
 {
     uint64_t done = 0;
     dgl_ex volume = DGL_EX_1;
+    bool zero;
     memset(inverse, 0, (size_t)(n * n) * sizeof *inverse);
     for (int i = 0; i < n; i++) {
         if (done >> i & 1)
@@ -152,6 +155,8 @@ dgl_status dgl_ex_inverse(dgl_dag *d, int n, dgl_ex *inverse, dgl_ex *det, const
             continue;
         }
         dgl_ex det_block = minor_of(d, n, g, block, block), r = dgl_ex_div(d, DGL_EX_1, det_block);
+        if (!det && !dgl_ex_equal(&zero, d, det_block, DGL_EX_0) && zero)
+            DGL_FAIL(DGL_EDOMAIN, "the metric is singular everywhere: its determinant is 0");
         volume = dgl_ex_mul(d, volume, det_block);
         for (int a = 0, row = 0; a < n; a++) {
             if (!(block >> a & 1))

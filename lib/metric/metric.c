@@ -21,17 +21,6 @@ static void destroy(void *self)
     dgl_release(g->atlas);
 }
 
-// "(0, 0.3)"
-static const char *point_text(int d, const double *x)
-{
-    static _Thread_local char s[256];
-    size_t n = (size_t)snprintf(s, sizeof s, "(");
-    for (int i = 0; i < d && n < sizeof s - 32; i++)
-        n += (size_t)snprintf(s + n, sizeof s - n, i ? ", %.6g" : "%.6g", x[i]);
-    snprintf(s + n, sizeof s - n, ")");
-    return s;
-}
-
 // points spread over the chart: inside its ranges where it has them, else in [-2, 2]
 static void sample(const dgl_chart *c, size_t n, double *x)
 {
@@ -67,7 +56,7 @@ static dgl_status check_symmetry(dgl_field *m)
                 double a = g[j*n + i], b = g[i*n + j];
                 if (fabs(a - b) > 1e-8 * fmax(1, fmax(fabs(a), fabs(b))))
                     DGL_FAIL(DGL_EARG, "matrix at %s is not symmetric (entry %zu,%zu is %.6g, entry %zu,%zu is %.6g); symmetrize = true takes their mean",
-                             point_text((int)n, x + p*n), j + 1, i + 1, a, i + 1, j + 1, b);
+                             dgl_point_text((int)n, x + p*n), j + 1, i + 1, a, i + 1, j + 1, b);
             }
     return DGL_OK;
 }
@@ -100,6 +89,7 @@ dgl_status dgl_metric_new(dgl_metric **out, dgl_field *matrix, int negative)
     g->chart = dgl_retain(matrix->chart);
     g->matrix = dgl_retain(matrix);
     g->negative = negative;
+    matrix->strict = true;
     snprintf(matrix->symbol, sizeof matrix->symbol, "g");
     if (!matrix->symmetry[0].sign)
         dgl_field_set_symmetry(matrix, 0, 1, 1);
@@ -201,21 +191,21 @@ dgl_status dgl_metric_check(dgl_metric *g, size_t n, const double *x)
             if (!isfinite(m[k])) {
                 DGL_TEXT_OWNED dgl_text why = { 0 };
                 DGL_TRY(dgl_print_fault(&why, g->matrix->dag, dd, g->matrix->ex, x));
-                DGL_FAIL(DGL_EDOMAIN, "matrix has no value at %s (%s)", point_text(d, x), why.s ? why.s : "a coordinate is not finite");
+                DGL_FAIL(DGL_EDOMAIN, "metric has no value at %s (%s)", dgl_point_text(d, x), why.s ? why.s : "a coordinate is not finite");
             }
             size = fmax(size, fabs(m[k]));
         }
         memcpy(pivots, m, dd * sizeof *m);
         int negative = inertia(d, pivots, &smallest);
         if (smallest == 0 || fabs(smallest) < 1e-300 || fabs(smallest) < 1e-30 * size)
-            DGL_FAIL(DGL_EDOMAIN, "matrix is singular at %s", point_text(d, x));
+            DGL_FAIL(DGL_EDOMAIN, "metric is singular at %s", dgl_point_text(d, x));
         if (negative != g->negative && !g->negative) {
             DGL_TRY(dgl_linalg_eigh(1, (size_t)d, pivots, NULL, m));
-            DGL_FAIL(DGL_EDOMAIN, "matrix is not positive definite at %s: smallest eigenvalue %.3g; a pseudo-Riemannian metric needs signature = {1, %d} or the like",
-                     point_text(d, x), pivots[0], d - 1);
+            DGL_FAIL(DGL_EDOMAIN, "metric is not positive definite at %s: smallest eigenvalue %.3g; a pseudo-Riemannian metric needs signature = {1, %d} or the like",
+                     dgl_point_text(d, x), pivots[0], d - 1);
         }
         if (negative != g->negative)
-            DGL_FAIL(DGL_EDOMAIN, "matrix has %d negative directions at %s, its signature says %d", negative, point_text(d, x), g->negative);
+            DGL_FAIL(DGL_EDOMAIN, "metric has %d negative directions at %s, its signature says %d", negative, dgl_point_text(d, x), g->negative);
     }
     return DGL_OK;
 }

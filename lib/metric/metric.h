@@ -81,7 +81,8 @@ dgl_status dgl_metric_warped(dgl_metric **out, dgl_field *f, dgl_metric *g, dgl_
 // The line element: "ds² = dθ² + sin² θ dφ²".
 dgl_status dgl_metric_print(dgl_text *t, dgl_metric *g, dgl_notation notation) DGL_CHECKED;
 
-// The inverse and determinant of a symmetric n x n matrix of expressions, block by block.
+// The inverse and determinant of a symmetric n x n matrix of expressions, block by block. EDOMAIN: the inverse alone is
+// wanted and the determinant is 0 everywhere.
 dgl_status dgl_ex_inverse(dgl_dag *d, int n, dgl_ex *inverse, dgl_ex *det, const dgl_ex *g) DGL_CHECKED;
 // x[n] = g^-1 b to be evaluated, not read: small blocks by their adjugate, others by elimination. That is written out where
 // g is positive definite, for then it needs no pivots; else it is solved at every point.

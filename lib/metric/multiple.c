@@ -150,7 +150,7 @@ dgl_status dgl_multiple_shooting(double *error, dgl_atlas *atlas, int chart, siz
     DGL_SCRATCH(gap, n * c);
     DGL_SCRATCH(D, n * c * c);
     DGL_SCRATCH(state, 2*h);
-    DGL_SCRATCH(room, 6*h + 2*d);
+    DGL_SCRATCH(room, dgl_traveller_room(d, c));
     DGL_SCRATCH(unit, (n + 1) * d);
     DGL_SCRATCH(blur, n + 1);
     j.s = s, j.gap = gap, j.D = D, j.state = state, j.unit = unit, j.blur = blur;

@@ -244,18 +244,21 @@ void dgl_pole_beside(const dgl_pole *p, double *beside, const double *X, size_t 
     beside[j] += s * ey;
 }
 
-const dgl_beside dgl_pole_four[4] = { { 1, 4.0 / 6 }, { -1, 4.0 / 6 }, { 2, -1.0 / 6 }, { -2, -1.0 / 6 } };
+const dgl_beside dgl_pole_sides[DGL_PLACES_BESIDE] = {
+    { 1, 6.0/7 },  { 2, -15.0/28 },  { 3, 5.0/21 },  { 4, -1.0/14 },  { 5, 1.0/77 },  { 6, -1.0/924 },
+    { -1, 6.0/7 }, { -2, -15.0/28 }, { -3, 5.0/21 }, { -4, -1.0/14 }, { -5, 1.0/77 }, { -6, -1.0/924 },
+};
 
-// From one pole to another where the angles of the first mean nothing: from four places beside.
+// From one pole to another where the angles of the first mean nothing: from places beside.
 static void across(const dgl_pole *from, const dgl_pole *to, int d, int c, double *y, double delta)
 {
     double w[DGL_MAX_VARS], sum[DGL_MAX_VARS] = { 0 };
     size_t n = 2 * (size_t)(d + d * c);
-    for (int i = 0; i < 4; i++) {
-        dgl_pole_beside(from, w, y, n, dgl_pole_four[i].off * delta);
+    for (int i = 0; i < DGL_PLACES_BESIDE; i++) {
+        dgl_pole_beside(from, w, y, n, dgl_pole_sides[i].off * delta);
         dgl_pole_leave(from, d, c, w, NULL);
         dgl_pole_enter(to, d, c, w);
-        for (size_t k = 0; k < n; k++) sum[k] += dgl_pole_four[i].weight * w[k];
+        for (size_t k = 0; k < n; k++) sum[k] += dgl_pole_sides[i].weight * w[k];
     }
     memcpy(y, sum, n * sizeof *y);
 }
@@ -265,8 +268,8 @@ void dgl_pole_transfer(const dgl_pole *pole, int from, int to, int d, int c, dou
     if (from == to)
         return;
     const dgl_pole *p = from ? &pole[from - 1] : NULL;
-    if (from && to && dgl_pole_off_axis(p, y) < 1e-3 * dgl_pole_radius_of(p, y)) {
-        across(p, &pole[to - 1], d, c, y, 2e-4 * dgl_pole_radius_of(p, y));
+    if (from && to && dgl_pole_off_axis(p, y) < DGL_BESIDE * dgl_pole_radius_of(p, y)) {
+        across(p, &pole[to - 1], d, c, y, DGL_BESIDE * dgl_pole_radius_of(p, y));
         return;
     }
     if (from)

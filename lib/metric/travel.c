@@ -15,22 +15,22 @@ static dgl_status flow(void *ctx, double t, const double *y, double *dy)
     return DGL_OK;
 }
 
-// Very near the pole the kernel loses digits, as 1/r: there the value comes from four places beside it, on a
-// line across, with an error of fourth order in their distance.
+// Very near the pole the kernel loses digits, as 1/r: there the value comes from places beside it, on a line
+// across.
 static dgl_status flow_at_pole(void *ctx, double t, const double *y, double *dy)
 {
     const dgl_traveller *p = ctx;
     const dgl_pole *pole = &p->pole[p->chart - 1];
     size_t h = (size_t)(p->d + p->d * p->c);
-    double delta = 1e-3 * fmin(pole->radius, 2);
+    double delta = DGL_BESIDE * fmin(pole->radius, 2);
     if (dgl_pole_off_axis(pole, y) > delta)
         return flow(ctx, t, y, dy);
     double *w = p->room + 2*h, *sum = w + 2*h, *k = sum + h;
     memset(sum, 0, h * sizeof *sum);
-    for (int n = 0; n < 4; n++) {
-        dgl_pole_beside(pole, w, y, 2*h, dgl_pole_four[n].off * delta);
+    for (int n = 0; n < DGL_PLACES_BESIDE; n++) {
+        dgl_pole_beside(pole, w, y, 2*h, dgl_pole_sides[n].off * delta);
         dgl_kernel_eval1(p->kernel, k, w);
-        for (size_t m = 0; m < h; m++) sum[m] += dgl_pole_four[n].weight * k[m];
+        for (size_t m = 0; m < h; m++) sum[m] += dgl_pole_sides[n].weight * k[m];
     }
     memcpy(dy, y + h, h * sizeof *dy);
     memcpy(dy + h, sum, h * sizeof *dy);
@@ -40,7 +40,7 @@ static dgl_status flow_at_pole(void *ctx, double t, const double *y, double *dy)
 dgl_status dgl_traveller_new(dgl_traveller *p, dgl_atlas *atlas, int c, double *room, const dgl_ode_options *options)
 {
     int d = atlas->g->chart->n;
-    *p = (dgl_traveller){ .atlas = atlas, .d = d, .c = c, .room = room, .y = room, .npoles = atlas->npoles };
+    *p = (dgl_traveller){ .atlas = atlas, .d = d, .c = c, .room = room, .y = room, .size = room + 6 * (d + d*c), .npoles = atlas->npoles };
     memcpy(p->pole, atlas->pole, (size_t)atlas->npoles * sizeof *p->pole);
     return dgl_ode_new(&p->ode, (size_t)(2*d + 2*d*c), flow, p, options);
 }
@@ -53,10 +53,39 @@ void dgl_traveller_end(dgl_traveller *p)
     *p = (dgl_traveller){ 0 };
 }
 
+static double length_of(const dgl_pole *pole, const double *y, int columns)
+{
+    double s = 0;
+    for (int k = 0; k <= pole->m; k++) s = hypot(s, y[pole->place[k] * columns]);
+    return s;
+}
+
+// The regular coordinates at a pole are those of vectors: one that happens to be 0 is no more exact than the others.
+static void measure(dgl_traveller *p, const dgl_pole *pole)
+{
+    int d = p->d, c = p->c, h = d + d*c;
+    double *x = p->size, *v = x + h, *P = x + d, *Q = v + d, speed = length_of(pole, p->y + h, 1);
+    double reach = fmin(speed * p->span, fmin(pole->radius, 2)), time = speed > 0 ? reach / speed : p->span;
+    memset(x, 0, 2 * (size_t)h * sizeof *x);
+    for (int k = 0; k <= pole->m && time > 0; k++) {
+        int at = pole->place[k];
+        x[at] = reach;
+        v[at] = speed;
+        for (int n = 0; n < c; n++) {
+            double now = length_of(pole, p->y + d + n, c), then = length_of(pole, p->y + h + d + n, c);
+            P[at*c + n] = now + time * then;
+            Q[at*c + n] = now / time + then;
+        }
+    }
+}
+
 static dgl_status set_chart(dgl_traveller *p, int chart)
 {
     p->chart = chart;
     p->ode->f = chart ? flow_at_pole : flow;
+    p->ode->option.size = chart ? p->size : NULL;
+    if (chart)
+        measure(p, &p->pole[chart - 1]);
     return dgl_metric_vary(&p->kernel, chart ? p->pole[chart - 1].local : p->atlas->g, p->c);
 }
 
@@ -88,8 +117,7 @@ static dgl_status change_chart(dgl_traveller *p, bool *changed)
     return set_chart(p, to);
 }
 
-// the coordinate that is outside its range, or -1
-static int outside(const dgl_chart *c, const double *x)
+int dgl_chart_outside(const dgl_chart *c, const double *x)
 {
     for (int k = 0; k < c->n; k++) {
         const dgl_range *r = &c->range[k];
@@ -105,13 +133,13 @@ static dgl_status look_for_border(dgl_traveller *p, double *t, int *coordinate)
 {
     const dgl_chart *c = p->atlas->g->chart;
     double in = p->ode->t_last, out = *t = p->ode->t, *w = p->room + 2 * (size_t)(p->d + p->d * p->c);
-    *coordinate = p->bounded && !p->chart ? outside(c, p->ode->y) : -1;
+    *coordinate = p->bounded && !p->chart ? dgl_chart_outside(c, p->ode->y) : -1;
     if (*coordinate < 0)
         return DGL_OK;
     for (int i = 0; i < 60; i++) {
         double middle = 0.5 * (in + out);
         DGL_TRY(dgl_ode_dense(p->ode, middle, w));
-        if (outside(c, w) < 0)
+        if (dgl_chart_outside(c, w) < 0)
             in = middle;
         else
             out = middle;
@@ -141,8 +169,9 @@ dgl_status dgl_travel(dgl_traveller *p, int chart, const double *y, double t, si
     bool changed = true;
     if (y != p->y)
         memcpy(p->y, y, n * sizeof *y);
-    DGL_TRY(set_chart(p, chart));
     p->t = p->longest = 0;
+    p->span = fabs(t);
+    DGL_TRY(set_chart(p, chart));
     DGL_TRY(change_chart(p, &changed));
     DGL_TRY(dgl_ode_start(o, 0, p->y, t));
     if (visit)

@@ -32,7 +32,7 @@ dgl_status dgl_ode_new(dgl_ode **out, size_t n, dgl_ode_fn f, void *ctx, const d
     dgl_ode_options given = options ? *options : (dgl_ode_options){ 0 };
     o->option = (dgl_ode_options){
         .rtol = given.rtol > 0 ? given.rtol : 1e-10, .atol = given.atol > 0 ? given.atol : 1e-12, .first_step = given.first_step,
-        .max_step = given.max_step > 0 ? given.max_step : INFINITY, .max_steps = given.max_steps ? given.max_steps : 100000, .stop = given.stop,
+        .max_step = given.max_step > 0 ? given.max_step : INFINITY, .max_steps = given.max_steps ? given.max_steps : 100000, .stop = given.stop, .size = given.size,
     };
     double *p = o->room;
     o->y = p, p += N;
@@ -51,12 +51,17 @@ static dgl_status evaluate(dgl_ode *o, double t, const double *y, double *dy)
     return o->f(o->ctx, t, y, dy);
 }
 
-// the root of the mean square of x / (atol + rtol |y|)
+static double allowed(const dgl_ode *o, size_t i, double y)
+{
+    return o->option.atol + o->option.rtol * (o->option.size ? fmax(y, o->option.size[i]) : y);
+}
+
+// the root of the mean square of x, each as a part of what is allowed
 static double size_of(const dgl_ode *o, const double *x, const double *y)
 {
     double s = 0;
     for (size_t i = 0; i < o->n; i++) {
-        double q = x[i] / (o->option.atol + o->option.rtol * fabs(y[i]));
+        double q = x[i] / allowed(o, i, fabs(y[i]));
         s += q * q;
     }
     return o->n ? sqrt(s / (double)o->n) : 0;
@@ -150,9 +155,9 @@ static double new_point(dgl_ode *o, double h)
     EACH(i) error5[i] = E5(1) + E5(6) + E5(7) + E5(8) + E5(9) + E5(10) + E5(11) + E5(12);
     EACH(i) error3[i] = E3(1) + E3(6) + E3(7) + E3(8) + E3(9) + E3(10) + E3(11) + E3(12);
     for (size_t i = 0; i < o->n; i++) {
-        double allowed = 1 / (o->option.atol + o->option.rtol * fmax(fabs(y[i]), fabs(z[i])));
-        sum5 += error5[i] * allowed * (error5[i] * allowed);
-        sum3 += error3[i] * allowed * (error3[i] * allowed);
+        double part = 1 / allowed(o, i, fmax(fabs(y[i]), fabs(z[i])));
+        sum5 += error5[i] * part * (error5[i] * part);
+        sum3 += error3[i] * part * (error3[i] * part);
     }
     double both = sum5 + 0.01 * sum3;
     return both == 0 ? 0 : fabs(h) * sum5 / sqrt((double)o->n * both);

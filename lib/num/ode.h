@@ -26,6 +26,7 @@ struct dgl_ode_event;
 // 0 stands for the default of each
 typedef struct {
     double rtol, atol;                 // error of a step, per component: atol + rtol |y|; 1e-10, 1e-12
+    const double *size;                // of dop853: where |y| is less, this is taken for it; NULL: nowhere. Kept by the caller
     double first_step, max_step;       // as lengths; found from f, as long as the interval
     size_t max_steps;                  // taken and rejected; 100,000
     size_t steps;                      // of one length, for the whole way; 1000 (num/integrator.h)

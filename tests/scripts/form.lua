@@ -45,7 +45,7 @@ form(function(x, y) return x end)              --! the function must return a ta
 form(function(x, y) return {1, 2} end)         --! a form is a table {dx = ...}; got the key [1]
 form(function(x, y) return {dx = "a"} end)     --! form: dx must be a number or a traced expression, not a string
 local _ = dx ^ w                               --! fields on charts of 3 and 2 coordinates
-local _ = w + w:d()                            --! this operation of two tensors is not defined here
+local _ = w + w:d()                            --! forms of degree 1 and 2 can't be added
 local _ = w * w                                --! the product of two tensors needs their indices
 local _ = w ^ 0                                --! a form to the power 0
 plot(dx ^ a)                                   --! plot: a form of degree 2 in 3 coordinates has no picture

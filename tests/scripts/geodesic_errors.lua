@@ -29,7 +29,7 @@ E3:geodesic_curvature(function(t) return t end, 0)   --! geodesic_curvature: a c
 S2:log({1, 0}, {nan, 1})                       --! log: theta = nan is outside its range {0, 3.14159}
 S2:dist({{1, 0}, {1, 1}}, {{1, 0}, {1, 1}, {1, 2}})   --! dist: 2 points for 3 points
 S2:exp({1, 0}, {nan, 0})                       --! exp: the start is nan
-holes:dist({1, 0}, {-1, 0})                    --! dist: matrix has no value at (-1, 0)
+holes:dist({1, 0}, {-1, 0})                    --! dist: metric has no value at (-1, 0)
 holes:exp({1, 0}, {-5, 0})                     --! exp:
 S2:all_geodesics({1, 0}, {2, 1})               --! all_geodesics: up to which length? Give {length = ...}
 Lorentz:conjugate_point({0, 0}, {1, 0})        --! conjugate points are for positive metrics
@@ -41,3 +41,7 @@ S2:geodesic_curvature({1, 2}, 3)               --! geodesic_curvature: argument 
 S2:transport({{1, 0}, {1, 0.1}, {1, 2.2}}, {1, 0}, {jump = 0.5})   --! transport: the path jumps 2.1 between points 2 and 3
 S2:dist({1, inf}, {1, 1})                      --! dist: phi is inf
 S2:exp({1, 0}, {1e6, 1})                       --! exp: 100000 steps taken at t =
+metric(function(t, x) return {{-1, 0}, {0, 1 + t^2}} end, {signature = {1, 1}}):log({0, 0}, {1, 50})   --! log: no geodesic found: neither shooting nor multiple shooting converged; the best try, with velocity {
+H2:dist(array{{0, 1}, {0, 1}}, array{{1, 1}, {1e14, 1}})   --! dist: no geodesic found for row 2: neither shooting
+H2:length{{0, 1}, {0, -1}}                     --! length: metric has no value at (0, 0) (1/y²: division by zero)
+H2:length{{0, 1}, {nan, 1}}                    --! length: the length from point 1 to 2 is nan

@@ -45,5 +45,5 @@ torus:curvature()                              --! curvature: a curve, a map of 
 ellipse:torsion()                              --! torsion: the torsion is that of a curve in space, not in 2 dimensions
 S3:asymptotic_directions(1, 1, 1)              --! asymptotic directions are those of surfaces; this one has 3 coordinates
 map(function(u, v) return u, v, u end):area()  --! area: the integral needs a range of u: {u = {from, to}}
-metric.sphere(2).immersion:principal_curvatures(0, 0)      --! matrix is singular at (0, 0)
+metric.sphere(2).immersion:principal_curvatures(0, 0)      --! metric is singular at (0, 0)
 torus:principal_curvatures({0, 0, 0})          --! 2 coordinates expected
