@@ -88,7 +88,7 @@ N:sample({0, -1}, 10)                          --! sample: sigma = -1 is outside
 N:sample({{0, 1}, {1, 1}}, 10)                 --! sample: argument 1: one row of parameters expected, got 2
 family(function(x, s) return -x^2/s - log(s) end):sample({1}, 3)   --! sample: the density integrates to 1.772454, not 1
 family.multivariate_normal(2):sample({0, 0, 1, 2, 1}, 3)        --! cholesky: matrix is not positive definite
-family.multivariate_normal(2):fisher{0, 0, 1, 2, 1}             --! fisher: matrix is not positive definite at (0, 0, 1, 2, 1)
+family.multivariate_normal(2):fisher{0, 0, 1, 2, 1}             --! is not positive definite at (0, 0, 1, 2, 1)
 family.multivariate_normal(5)                  --! multivariate_normal: the dimension must be a whole number from 1 to 4, not 5
 family.dirichlet(3):fisher({1, 2, 3}, {method = "quadrature"})  --! there is no quadrature over vectors of 3 numbers
 family(function(x, y, p) return x*log(p) + y*p^3 + exp(p*x*y) end, {support = {dimension = 2}})   --! family: a density of 2 numbers needs its Fisher matrix: fisher = function(p) ... end
