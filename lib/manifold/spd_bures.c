@@ -71,7 +71,30 @@ static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const 
     return DGL_OK;
 }
 
-// (X Y)^(1/2) + (Y X)^(1/2) - 2 X, with (X Y)^(1/2) = X^(1/2) (X^(1/2) Y X^(1/2))^(1/2) X^(-1/2)
+// Z + the solution of E (X + Z) + (X + Z) E = C - Z X - X Z - Z^2, for C = X^(1/2) D X^(1/2) and X + Z with eigenvectors Q and
+// eigenvalues r: a step of Newton's method, which gives a small Z its digits.
+static dgl_status refine(size_t n, double *Z, const double *x, const double *R, const double *D, const double *Q, const double *r)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(T, n * n);
+    DGL_SCRATCH(C, n * n);
+    DGL_TRY(dgl_mul(n, n, n, T, R, D));
+    DGL_TRY(dgl_mul(n, n, n, C, T, R));
+    DGL_TRY(dgl_mul(n, n, n, T, Z, x));
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) C[i*n + j] -= T[i*n + j] + T[j*n + i];
+    DGL_TRY(dgl_mul(n, n, n, T, Z, Z));
+    for (size_t k = 0; k < n * n; k++) C[k] -= T[k];
+    DGL_TRY(dgl_tmul(n, n, n, T, Q, C));
+    DGL_TRY(dgl_mul(n, n, n, C, T, Q));
+    for (size_t k = 0; k < n * n; k++) C[k] /= r[k / n] + r[k % n];
+    DGL_TRY(dgl_mul(n, n, n, T, Q, C));
+    DGL_TRY(dgl_mult(n, n, n, C, T, Q));
+    for (size_t k = 0; k < n * n; k++) Z[k] += C[k];
+    return DGL_OK;
+}
+
+// X^(-1/2) Z X^(1/2) + X^(1/2) Z X^(-1/2), Z = (X^(1/2) Y X^(1/2))^(1/2) - X
 static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const double *y)
 {
     DGL_SCOPE;
@@ -79,7 +102,7 @@ static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const 
     LOOK;
     DGL_SCRATCH(R, d);
     DGL_SCRATCH(S, d);
-    DGL_SCRATCH(u, n);
+    DGL_SCRATCH(r, n);
     for (int inverse = 0; inverse < 2; inverse++) {    // R = X^(1/2), S = X^(-1/2)
         for (size_t k = 0; k < d; k++) T[k] = Q[k] * (inverse ? 1 / sqrt(w[k % n]) : sqrt(w[k % n]));
         DGL_TRY(dgl_mult(n, n, n, inverse ? S : R, T, Q));
@@ -87,13 +110,20 @@ static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const 
     DGL_TRY(dgl_mul(n, n, n, T, R, y));
     DGL_TRY(dgl_mul(n, n, n, L, T, R));
     dgl_make_symmetric(n, L);
-    DGL_TRY(dgl_linalg_eigh(1, n, u, Q, L));
-    for (size_t k = 0; k < d; k++) T[k] = Q[k] * sqrt(fmax(u[k % n], 0));
+    DGL_TRY(dgl_linalg_eigh(1, n, r, Q, L));
+    for (size_t k = 0; k < n; k++) r[k] = sqrt(fmax(r[k], 0));
+    for (size_t k = 0; k < d; k++) T[k] = Q[k] * r[k % n];
     DGL_TRY(dgl_mult(n, n, n, L, T, Q));
+    for (size_t k = 0; k < d; k++) {
+        L[k] -= x[k];
+        v[k] = y[k] - x[k];
+    }
+    if (r[0] > 0)
+        DGL_TRY(refine(n, L, x, R, v, Q, r));
     DGL_TRY(dgl_mul(n, n, n, T, R, L));
     DGL_TRY(dgl_mul(n, n, n, v, T, S));
     dgl_make_symmetric(n, v);
-    for (size_t k = 0; k < d; k++) v[k] = 2 * (v[k] - x[k]);
+    for (size_t k = 0; k < d; k++) v[k] *= 2;
     return DGL_OK;
 }
 
