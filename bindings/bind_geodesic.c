@@ -137,17 +137,6 @@ static void check_start(lua_State *L, dgl_metric *g, bind_rows *x, bind_rows *v,
         bind_error(L, DGL_ESHAPE, "one point and one %s expected, got %zu and %zu", what, x->n, v->n);
 }
 
-// what came of it, and why it ended early
-static void push_end(lua_State *L, bool complete, const char *why)
-{
-    lua_createtable(L, 0, 2);
-    lua_pushboolean(L, complete);
-    lua_setfield(L, -2, "complete");
-    lua_pushstring(L, why);
-    lua_setfield(L, -2, "why");
-    bind_result(L);
-}
-
 // Geodesics that are integrated together stay in the chart's coordinates. One that leaves their ranges is told as far as it
 // goes, with nan for the rest; where nothing was asked for but times and a tolerance it is taken past poles instead.
 // lost: nothing is known of any. kept: the rows of the last geodesic. Pushes why the first of them ends early, or nil.
@@ -219,7 +208,7 @@ static int l_geodesic(lua_State *L)
         memcpy(start, path, kept * d * sizeof *path);
         lua_replace(L, place);
     }
-    push_end(L, lua_isnil(L, why), lua_isnil(L, why) ? "reached the end" : lua_tostring(L, why));
+    bind_way_end(L, lua_isnil(L, why), lua_isnil(L, why) ? "reached the end" : lua_tostring(L, why));
     lua_pushvalue(L, place);
     bind_way_report(L, &way, &report.ode, report.drift);
     lua_insert(L, -2);
