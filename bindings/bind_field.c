@@ -220,13 +220,19 @@ static int l_flow(lua_State *L)
     for (size_t i = 0; i < n; i++)
         times[i] = way.times ? way.times->data[(ptrdiff_t)i * way.times->stride[0]] : n > 1 ? way.t * (double)i / (double)way.n : 0;
     double *path = bind_results(L, x0, 2, (size_t[]){ n, (size_t)X->chart->n });
-    bind_try(L, dgl_field_flows(X, &report, x0.n, n, path, x0.x, times, way.how, &way.options));
+    int place = lua_gettop(L);
+    dgl_status status = dgl_field_flows(X, &report, x0.n, n, path, x0.x, times, way.how, &way.options);
+    if (!(x0.n == 1 && way.how == &dgl_dop853_integrator && report.rows && (status == DGL_EDOMAIN || status == DGL_ECONV)))
+        bind_try(L, status);
+    bind_way_end(L, !status, status ? dgl_error_message() : report.stopped ? "stopped" : "reached the end");
+    lua_pushvalue(L, place);
     bind_way_cut(L, &report);
     bind_way_report(L, &way, &report, -1);
-    return 1;
+    lua_insert(L, -2);
+    return 2;
 }
 
-static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t, or those at {times = ...}; of many starts at once";
+static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t or as far as it goes, or those at {times = ...}, and a report: complete, why; of many starts at once";
 
 static void note_vector_options(lua_State *L)
 {

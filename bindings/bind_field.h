@@ -8,7 +8,7 @@
 extern const bind_class bind_field_class, bind_scalar_class, bind_vector_class, bind_map_class, bind_form_class, bind_tensor_class;
 extern const bind_class bind_metric_class, bind_connection_class, bind_blackbox_class;
 extern const bind_class bind_mesh_class, bind_mesh_solve_class;    // the second: its methods that are in bind_mesh_solve.c
-extern const bind_class bind_geodesic_class;         // the metric's methods that are in bind_geodesic.c
+extern const bind_class bind_geodesic_class, bind_curve_class;      // the metric's methods that are in bind_geodesic.c, bind_curve.c
 
 // The metric at arg, or NULL. That of a network, which has no expressions, becomes one on the chart (NULL: of z1, z2, ...) in its place.
 dgl_metric *bind_test_metric(lua_State *L, int arg, dgl_chart *chart);

@@ -253,5 +253,5 @@ static const bind_row rows[] = {
 
 const bind_module bind_metric_module = {
     .name = "metric", .doc = "metrics, connections, curvature, geodesics", .rows = rows, .open = bind_catalogue,
-    .classes = (const bind_class *const[]){ &bind_metric_class, &bind_geodesic_class, NULL },
+    .classes = (const bind_class *const[]){ &bind_metric_class, &bind_geodesic_class, &bind_curve_class, NULL },
 };

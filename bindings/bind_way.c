@@ -54,10 +54,21 @@ void bind_way_options(lua_State *L, int arg, bind_way *way, int d, const dgl_par
 void bind_way_cut(lua_State *L, const dgl_ode_report *report)
 {
     dgl_array *a = bind_check(L, -1, &bind_array_class);
-    if (!report->stopped)
+    if (a->naxes != 2 || report->rows >= a->shape[0])
         return;
     dgl_array *cut = bind_new_array(L, 2, (size_t[]){ report->rows, a->shape[1] });
     memcpy(cut->data, a->data, report->rows * a->shape[1] * sizeof *a->data);
+    lua_remove(L, -2);
+}
+
+void bind_way_end(lua_State *L, bool complete, const char *why)
+{
+    lua_createtable(L, 0, 2);
+    lua_pushboolean(L, complete);
+    lua_setfield(L, -2, "complete");
+    lua_pushstring(L, why);
+    lua_setfield(L, -2, "why");
+    bind_result(L);
 }
 
 void bind_way_report(lua_State *L, const bind_way *way, const dgl_ode_report *report, double drift)

@@ -21,8 +21,11 @@ typedef struct {
 // on the stack, and way must not move.
 void bind_way_options(lua_State *L, int arg, bind_way *way, int d, const dgl_param *params);
 
-// Drops the rows of the array on the stack top that a stopped path does not have.
+// Drops the rows of the array on the stack top that a path does not have which ended early.
 void bind_way_cut(lua_State *L, const dgl_ode_report *report);
+
+// Pushes what came of it, {complete =, why =}.
+void bind_way_end(lua_State *L, bool complete, const char *why);
 
 // Gives the array on the stack top its report: path.report.steps and so on, stopped (a time or false) where that was asked
 // for; drift < 0: not known.

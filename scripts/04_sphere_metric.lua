@@ -15,11 +15,11 @@ local straight = array{linspace(p[1], q[1], 61), linspace(p[2], q[2], 61)}.T
 local fig = figure{size = {10, 4.6}, grid = {1, 2}}
 local ax = fig:axes3d{title = "two points on the sphere", elevation = 25, azimuth = 20}
 ax:surface(embed, {color = "lightblue", alpha = 0.45, lines = 12})
-ax:line(embed(geodesic), {color = "red", width = 3, label = "geodesic, π/3"})
-ax:line(embed(straight), {color = "blue", width = 2, label = "straight in coordinates, 1.058"})
-ax:scatter(embed{p, q}, {color = "black", size = 8}):legend()
+ax:line(embed(geodesic), {color = "red", width = 3})
+ax:line(embed(straight), {color = "blue", width = 2})
+ax:scatter(embed{p, q}, {color = "black", size = 8})
 ax = fig:axes{title = "the same in the chart", xlabel = "θ", ylabel = "φ", aspect = "equal"}
 ax:ellipses(g, geodesic({1, 61, 10}, nil), {scale = 0.06})
-ax:line(geodesic, {color = "red", label = "geodesic"}):line(straight, {color = "blue", label = "straight"})
+ax:line(geodesic, {color = "red", label = "geodesic, π/3"}):line(straight, {color = "blue", label = "straight, 1.058"})
 ax:scatter({p, q}, {color = "black"}):legend()
 fig:save "04_sphere_metric.png"

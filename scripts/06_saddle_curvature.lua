@@ -26,12 +26,11 @@ for i = 1, #at do
     ax:line({at[i] - v, at[i] + v}, {color = "black", width = 0.8})
   end
 end
-ax = fig:axes{title = "gradient descent, lr = 0.1", xlabel = "x", ylabel = "y", aspect = "equal", xlim = {-2, 2}, ylim = {-2, 2}}
+ax = fig:axes{title = "gradient descent from (±1, ±1), lr = 0.1", xlabel = "x", ylabel = "y", aspect = "equal", xlim = {-2, 2}, ylim = {-2, 2}}
 ax:contour(f, {levels = 20}):colorbar "f(x, y)"
 for i, start in ipairs{{-1, -1}, {1, 1}, {1, -1}, {-1, 1}} do
   local r = optim.gradient_descent(f, start, {lr = 0.1, steps = 20})
   print("from", array(start), "to", r.x, "f", r.value)
-  ax:line(r.path, {marker = "o", label = ("from (%d, %d)"):format(start[1], start[2])})
+  ax:line(r.path, {marker = "o"})
 end
-ax:legend{place = "right"}
 fig:save "06_saddle_curvature.png"

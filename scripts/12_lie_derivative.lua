@@ -8,11 +8,11 @@ local scaling = vector_field(function(x, y) return x, y end)
 print("L_X (x² + y²)", lie_derivative(X, f))
 print("L_X (x² - y²)", lie_derivative(X, h), "at (1, 2)", lie_derivative(X, h)(1, 2))
 print("[X, ∂_x]", X:bracket(vector_field(function(x, y) return 1, 0 end)))
-print("L_X g", lie_derivative(X, flat))
+print(lie_derivative(X, flat))
 local w = form(function(x, y) return {dy = x} end)
 print("L_X (x dy)", lie_derivative(X, w), "Cartan: i_X d + d i_X", w:d():interior(X) + w:interior(X):d())
 print("L_X dx∧dy", lie_derivative(X, form(function(x, y) return {["dx^dy"] = 1} end)))
-print("L_E g for scaling E = x ∂_x + y ∂_y:")
+print("for scaling E = x ∂_x + y ∂_y:")
 print(lie_derivative(scaling, flat))
 
 local fig = figure{size = {14, 4.2}, grid = {1, 3}}

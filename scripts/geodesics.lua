@@ -29,8 +29,8 @@ for i = 0, 59 do
   local a = 2*pi*(i + 0.5)/60
   local w = array{cos(a)/3, sin(a)}
   local t, c = g:conjugate_point({0, 0}, w, {t = 12})
-  ax:line(g:geodesic({0, 0}, w, {t = math.min(t or 12, 7), n = 150}), {color = "#3366aa", width = 0.7})
-  if t and t < 7 then ends[#ends + 1] = c end
+  ax:line(g:geodesic({0, 0}, w, {t = t or 7, n = 150}), {color = "#3366aa", width = 0.7})
+  if t then ends[#ends + 1] = c end
 end
 ax:scatter(array(ends), {color = "red", size = 4, label = "conjugate points"})
 ax:scatter({{0, 0}}, {color = "black", size = 6}):legend()

@@ -4,7 +4,7 @@ local f = scalar_field(function(x, y) return -log(1 + x^2 + y^2) end)
 print("cigar:", cigar, "K =", cigar:gaussian_curvature())
 print("a steady soliton, Ric + ∇∇f:", cigar:ricci() + f:hessian(cigar))
 -- g = e^(2u) (dθ² + sin² θ dφ²) with u(θ): K = e^(-2u) (1 - Δu), and the flow of constant area is ∂u/∂t = <K> - K
-local n, h = 48, pi/48
+local n, h = 64, pi/64
 local theta = (linspace(1, n, n) - 0.5)*h
 local wall, weight = sin(linspace(1, n - 1, n - 1)*h)/h, 2*sin(theta)*sin(h/2)
 local function curvature(u)                               -- sums of fluxes through the walls between rings: ∫ K dA = 4π exactly

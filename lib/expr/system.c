@@ -112,7 +112,8 @@ static dgl_status one_by_one(dgl_system *s, dgl_ode_report *report, size_t count
     DGL_SCRATCH_OF(dgl_ode_report, reports, count);
     row_by_row r = { s, nt, y, t, how, options, reports, count > 1 };
     dgl_kernel_start(s->slope);
-    DGL_TRY(dgl_kernel_parallel(s->slope) ? dgl_parallel(count, 1, rows, &r) : rows(&r, 0, count));
+    memset(reports, 0, count * sizeof *reports);
+    dgl_status status = dgl_kernel_parallel(s->slope) ? dgl_parallel(count, 1, rows, &r) : rows(&r, 0, count);
     for (size_t i = 0; i < count; i++) {
         const dgl_ode_report *one = &reports[i];
         report->steps += one->steps;
@@ -126,7 +127,9 @@ static dgl_status one_by_one(dgl_system *s, dgl_ode_report *report, size_t count
             report->t_end = one->t_end;
         }
     }
-    return DGL_OK;
+    if (status)
+        report->rows = count == 1 ? reports->rows : 0;
+    return status;
 }
 
 dgl_status dgl_system_solve(dgl_system *s, dgl_ode_report *report, size_t count, size_t nt, double *y, const double *t,

@@ -404,12 +404,10 @@ void dgl_family_values(const dgl_family *f, size_t n, double *x)
 {
     static const double whole[] = { 0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, 1.5, -1.5, 4 };
     const dgl_sample_space *s = &f->space;
-    if (s->kind == DGL_VECTORS)
-        n *= s->n;
     for (size_t i = 0; i < n; i++) {
         double u = (double)(i + 1) * 0.6180339887498949;
         u -= floor(u);
-        x[i] = s->kind == DGL_COUNTS ? (double)i : s->kind == DGL_VALUES ? s->value[i % s->n] : s->kind == DGL_VECTORS ? 0.1 + 0.8 * u
+        x[i] = s->kind == DGL_COUNTS ? (double)i : s->kind == DGL_VALUES ? s->value[i % s->n]
              : isinf(s->lo) && isinf(s->hi) ? (i < 12 ? whole[i] : 8 * (u - 0.5))
              : isinf(s->hi) ? s->lo + (double)(i + 1) / (i < 6 ? 1 : 3) : isinf(s->lo) ? s->hi - (double)(i + 1) / (i < 6 ? 1 : 3)
              : s->lo + (s->hi - s->lo) * u;

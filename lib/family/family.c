@@ -50,86 +50,6 @@ static dgl_ex determinant(dgl_dag *d, size_t m, const dgl_ex *A, const size_t *c
     return sum;
 }
 
-// The exponential form: F and c with d_i d_j l = c^k_ij s_k - F_ij, solved at m + 1 values of x; *found when it holds at others.
-static dgl_status exponential(dgl_family *f, dgl_field **fisher, dgl_field **mixed, bool *found)
-{
-    enum { MOST = 4, WIDE = 8, VALUES = 12, POINTS = 4 };
-    DGL_SCOPE;
-    size_t m = (size_t)f->chart->n, mm = m * m;
-    *found = false;
-    size_t width = dgl_family_width(f);
-    if (m > MOST || width > WIDE || (f->space.kind == DGL_VALUES && f->space.n < m + 1))
-        return DGL_OK;
-    dgl_dag *from = f->log_density->dag;
-    DGL_OWNED dgl_dag *d = NULL;                       // x last, so that results are functions of the parameters
-    DGL_TRY(dgl_dag_new(&d));
-    dgl_ex var[WIDE + MOST], l, s[MOST], h[MOST * MOST];
-    for (size_t i = 0; i < m; i++) var[width + i] = dgl_ex_var(d, f->chart->name[i]);
-    for (size_t i = 0; i < width; i++) var[i] = dgl_ex_var(d, f->log_density->chart->name[i]);
-    DGL_SCRATCH_OF(dgl_ex, places, from->nvars + 1);
-    for (size_t i = 0; i < (size_t)from->nvars; i++) places[i] = i < width + m ? var[i] : DGL_EX_0;
-    DGL_TRY(dgl_ex_import(d, from, 1, &l, f->log_density->ex, places));
-    DGL_TRY(dgl_ex_jacobian(d, 1, s, &l, (int)m));
-    DGL_TRY(dgl_ex_jacobian(d, m, h, s, (int)m));
-    double x[VALUES * WIDE];
-    dgl_family_values(f, VALUES, x);
-    dgl_ex sa[MOST + 1][MOST], ha[MOST + 1][MOST * MOST], put[WIDE + MOST];
-    for (size_t a = 0; a <= m; a++) {
-        for (size_t i = 0; i < m; i++) put[i] = var[width + i];
-        for (size_t i = 0; i < width; i++) put[m + i] = dgl_ex_const(d, x[a*width + i]);
-        DGL_TRY(dgl_ex_import(d, d, m, sa[a], s, put));
-        DGL_TRY(dgl_ex_import(d, d, mm, ha[a], h, put));
-    }
-    dgl_ex A[8 * 8], all[MOST * MOST * (MOST + 1)], *F = all, *c = all + mm;
-    size_t columns[8] = { 0, 1, 2, 3, 4, 5, 6, 7 };
-    for (size_t a = 1; a <= m; a++)
-        for (size_t k = 0; k < m; k++) A[(a - 1)*8 + k] = dgl_ex_sub(d, sa[a][k], sa[0][k]);
-    dgl_ex det = determinant(d, m, A, columns);
-    for (size_t ij = 0; ij < mm; ij++) {
-        F[ij] = dgl_ex_neg(d, ha[0][ij]);
-        for (size_t k = 0; k < m; k++) {               // Cramer's rule
-            dgl_ex B[8 * 8];
-            memcpy(B, A, sizeof B);
-            for (size_t a = 1; a <= m; a++) B[(a - 1)*8 + k] = dgl_ex_sub(d, ha[a][ij], ha[0][ij]);
-            c[k*mm + ij] = dgl_ex_div(d, determinant(d, m, B, columns), det);
-            F[ij] = dgl_ex_add(d, F[ij], dgl_ex_mul(d, c[k*mm + ij], sa[0][k]));
-        }
-    }
-    DGL_TRY(dgl_dag_ok(d));
-    dgl_ex rest[MOST * MOST];
-    for (size_t ij = 0; ij < mm; ij++) {
-        rest[ij] = dgl_ex_add(d, h[ij], F[ij]);
-        for (size_t k = 0; k < m; k++) rest[ij] = dgl_ex_sub(d, rest[ij], dgl_ex_mul(d, c[k*mm + ij], s[k]));
-    }
-    dgl_ex check[2 * MOST * MOST];
-    memcpy(check, rest, mm * sizeof *check);
-    memcpy(check + mm, F, mm * sizeof *check);
-    DGL_OWNED dgl_kernel *kernel = NULL;
-    DGL_TRY(dgl_kernel_new(&kernel, d, (int)(m + width), 2 * mm, check));
-    double theta[POINTS * MOST], in[MOST + WIDE], out[2 * MOST * MOST];
-    probes(f->chart, POINTS, theta);
-    for (size_t p = 0; p < POINTS; p++)
-        for (size_t a = 0; a < VALUES; a++) {
-            memcpy(in, theta + p*m, m * sizeof *in);
-            memcpy(in + m, x + a*width, width * sizeof *in);
-            dgl_kernel_eval1(kernel, out, in);
-            double size = 1, far = 0;
-            for (size_t i = 0; i < width; i++) far += x[a*width + i] * x[a*width + i];
-            for (size_t ij = 0; ij < mm; ij++) size += fabs(out[mm + ij]);
-            for (size_t ij = 0; ij < mm; ij++)
-                if (!(fabs(out[ij]) <= 1e-9 * size * (1 + far)))
-                    return DGL_OK;
-        }
-    *found = true;
-    if (dgl_ex_simplify(d, mm * (m + 1), all, all, DGL_SHORTEST)) {
-        // as it is: only the print is longer
-    }
-    for (size_t i = 0; i < m; i++)
-        for (size_t j = 0; j < i; j++) F[i*m + j] = F[j*m + i];
-    DGL_TRY(dgl_field_new(fisher, f->chart, d, "dd", 0, F, "F"));
-    return dgl_field_new(mixed, f->chart, d, "udd", 0, c, "Γ");
-}
-
 static void products(void *ctx, double *out, double x, double log_p, const double *s)
 {
     (void)x; (void)log_p;
@@ -152,10 +72,121 @@ static dgl_status by_quadrature(dgl_family *f, double *F, const double *theta)
     return DGL_OK;
 }
 
+// The exponential form: d_i d_j l = c^k_ij s_k - F_ij in a graph whose variables are the parameters and, last, x.
+enum { MOST = 4, VALUES = 12, POINTS = 4 };
+typedef struct {
+    dgl_dag *d;
+    size_t m;
+    dgl_ex var[MOST + 1], s[MOST], h[MOST * MOST];     // h: the second derivatives of l
+    dgl_ex all[MOST * MOST * (MOST + 1)];              // F[m][m], c[m][m][m]
+} exponential_form;
+
+static dgl_status form_begin(exponential_form *e, const dgl_family *f)
+{
+    DGL_SCOPE;
+    dgl_dag *from = f->log_density->dag;
+    size_t m = e->m;
+    dgl_ex l;
+    DGL_SCRATCH_OF(dgl_ex, places, from->nvars + 1);
+    for (size_t i = 0; i < m; i++) e->var[i] = dgl_ex_var(e->d, f->chart->name[i]);
+    e->var[m] = dgl_ex_var(e->d, f->log_density->chart->name[0]);
+    for (int i = 0; i < from->nvars; i++) places[i] = i > (int)m ? DGL_EX_0 : i ? e->var[i - 1] : e->var[m];
+    DGL_TRY(dgl_ex_import(e->d, from, 1, &l, f->log_density->ex, places));
+    DGL_TRY(dgl_ex_jacobian(e->d, 1, e->s, &l, (int)m));
+    return dgl_ex_jacobian(e->d, m, e->h, e->s, (int)m);
+}
+
+// F and c from the equations at m + 1 values of x, by Cramer's rule
+static dgl_status form_solve(exponential_form *e, const double *x)
+{
+    dgl_dag *d = e->d;
+    size_t m = e->m, mm = m * m;
+    dgl_ex s[MOST + 1][MOST], h[MOST + 1][MOST * MOST], put[MOST + 1], A[8 * 8], B[8 * 8], *F = e->all, *c = e->all + mm;
+    const size_t columns[8] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+    memcpy(put, e->var, sizeof put);
+    for (size_t a = 0; a <= m; a++) {
+        put[m] = dgl_ex_const(d, x[a]);
+        DGL_TRY(dgl_ex_import(d, d, m, s[a], e->s, put));
+        DGL_TRY(dgl_ex_import(d, d, mm, h[a], e->h, put));
+    }
+    for (size_t a = 1; a <= m; a++)
+        for (size_t k = 0; k < m; k++) A[(a - 1)*8 + k] = dgl_ex_sub(d, s[a][k], s[0][k]);
+    dgl_ex det = determinant(d, m, A, columns);
+    for (size_t ij = 0; ij < mm; ij++) {
+        F[ij] = dgl_ex_neg(d, h[0][ij]);
+        for (size_t k = 0; k < m; k++) {
+            memcpy(B, A, sizeof B);
+            for (size_t a = 1; a <= m; a++) B[(a - 1)*8 + k] = dgl_ex_sub(d, h[a][ij], h[0][ij]);
+            c[k*mm + ij] = dgl_ex_div(d, determinant(d, m, B, columns), det);
+            F[ij] = dgl_ex_add(d, F[ij], dgl_ex_mul(d, c[k*mm + ij], s[0][k]));
+        }
+    }
+    return dgl_dag_ok(d);
+}
+
+// whether the form holds for other values of x, too
+static dgl_status form_holds(bool *yes, exponential_form *e, const double *x, const double *theta)
+{
+    size_t m = e->m, mm = m * m;
+    dgl_ex check[2 * MOST * MOST];
+    *yes = false;
+    for (size_t ij = 0; ij < mm; ij++) {
+        check[ij] = dgl_ex_add(e->d, e->h[ij], e->all[ij]);
+        for (size_t k = 0; k < m; k++) check[ij] = dgl_ex_sub(e->d, check[ij], dgl_ex_mul(e->d, e->all[mm + k*mm + ij], e->s[k]));
+    }
+    memcpy(check + mm, e->all, mm * sizeof *check);
+    DGL_OWNED dgl_kernel *kernel = NULL;
+    DGL_TRY(dgl_kernel_new(&kernel, e->d, (int)m + 1, 2 * mm, check));
+    double in[MOST + 1], out[2 * MOST * MOST];
+    for (size_t p = 0; p < POINTS; p++)
+        for (size_t a = 0; a < VALUES; a++) {
+            memcpy(in, theta + p*m, m * sizeof *in);
+            in[m] = x[a];
+            dgl_kernel_eval1(kernel, out, in);
+            double size = 1;
+            for (size_t ij = 0; ij < mm; ij++) size += fabs(out[mm + ij]);
+            for (size_t ij = 0; ij < mm; ij++)
+                if (!(fabs(out[ij]) <= 1e-9 * size * (1 + x[a] * x[a])))
+                    return DGL_OK;
+        }
+    *yes = true;
+    return DGL_OK;
+}
+
+// F is exact where E[s] = 0, which wants a density whose integral is 1.
+static dgl_status exponential(dgl_family *f, dgl_field **fisher, dgl_field **mixed, bool *found)
+{
+    DGL_OWNED dgl_dag *d = NULL;
+    size_t m = (size_t)f->chart->n, mm = m * m;
+    exponential_form e = { .m = m };
+    double x[VALUES], theta[POINTS * MOST], F[MOST * MOST];
+    bool holds;
+    *found = false;
+    if (m > MOST || f->space.kind == DGL_VECTORS || (f->space.kind == DGL_VALUES && f->space.n < m + 1))
+        return DGL_OK;
+    DGL_TRY(dgl_dag_new(&d));
+    e.d = d;
+    dgl_family_values(f, VALUES, x);
+    probes(f->chart, POINTS, theta);
+    DGL_TRY(form_begin(&e, f));
+    DGL_TRY(form_solve(&e, x));
+    DGL_TRY(form_holds(&holds, &e, x, theta));
+    for (size_t p = 0; p < 2 && holds; p++) holds = !by_quadrature(f, F, theta + p*m);
+    if (!holds)
+        return DGL_OK;
+    *found = true;
+    if (dgl_ex_simplify(d, mm * (m + 1), e.all, e.all, DGL_SHORTEST)) {
+        // as it is: only the print is longer
+    }
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < i; j++) e.all[i*m + j] = e.all[j*m + i];
+    DGL_TRY(dgl_field_new(fisher, f->chart, d, "dd", 0, e.all, "F"));
+    return dgl_field_new(mixed, f->chart, d, "udd", 0, e.all + mm, "Γ");
+}
+
 // p(x; m, s) = f((x - m)/s)/s, for the location first and the scale second or the scale alone: F = C/s^2
 static dgl_status location_scale(dgl_family *f, dgl_field **fisher, bool *found)
 {
-    enum { VALUES = 12, POINTS = 4 };
     DGL_SCOPE;
     size_t m = (size_t)f->chart->n;
     *found = false;

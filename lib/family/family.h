@@ -36,8 +36,8 @@ typedef struct {
     dgl_metric *metric;
 } dgl_family;
 
-// fisher: its Fisher matrix, or NULL: it is looked for. Parameters without a range are tried near 1. EUNSUP for vectors whose
-// Fisher matrix is not found.
+// fisher: its Fisher matrix, or NULL: it is looked for. Parameters without a range are tried near 1; for vectors it must
+// be given (EUNSUP).
 dgl_status dgl_family_new(dgl_family **out, dgl_field *log_density, const dgl_sample_space *space, const dgl_chart *ranges,
                           dgl_field *fisher, const char *name) DGL_CHECKED;
 

@@ -2,6 +2,7 @@
 
 #include "field/form.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static dgl_status want(const dgl_field *f, const char *index, const char *what)
@@ -128,7 +129,10 @@ dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T)
             }
         }
     }
-    DGL_TRY(dgl_field_new(out, T->chart, d, T->index, 0, lie, T->symbol));
+    char symbol[2 * sizeof T->symbol];
+    snprintf(symbol, sizeof symbol, "(L_X %s)", T->symbol[0] ? T->symbol : "T");
+    bool fits = strlen(symbol) < sizeof T->symbol;
+    DGL_TRY(dgl_field_new(out, T->chart, d, T->index, 0, lie, fits ? symbol : "T"));
     memcpy((*out)->symmetry, T->symmetry, sizeof T->symmetry);
     return DGL_OK;
 }

@@ -23,7 +23,8 @@ dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T) DGL_C
 
 // The integral curve of a vector field that is at x0 at time 0: path[n][d] at the n times t, which go on from 0 up or down.
 dgl_status dgl_field_flow(dgl_field *X, size_t n, double *path, const double *x0, const double *t) DGL_CHECKED;
-// count of them, path[count][n][d] from x0[count][d]; how and options NULL: Dormand-Prince at 1e-13.
+// count of them, path[count][n][d] from x0[count][d]; how and options NULL: Dormand-Prince at 1e-13. Of one that ends early
+// (EDOMAIN, ECONV) report->rows are there.
 dgl_status dgl_field_flows(dgl_field *X, dgl_ode_report *report, size_t count, size_t n, double *path, const double *x0, const double *t,
                            const dgl_integrator *how, const dgl_ode_options *options) DGL_CHECKED;
 

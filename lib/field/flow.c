@@ -25,11 +25,11 @@ dgl_status dgl_field_flows(dgl_field *X, dgl_ode_report *report, size_t count, s
     times[0] = 0;
     memcpy(times + first, t, n * sizeof *t);
     for (size_t i = 0; i < count; i++) memcpy(y + i * nt * d, x0 + i*d, d * sizeof *y);
-    DGL_TRY(dgl_system_solve(X->flow, report, count, nt, y, times, how ? how : &dgl_dop853_integrator, &o));
-    if (report->stopped)
+    dgl_status status = dgl_system_solve(X->flow, report, count, nt, y, times, how ? how : &dgl_dop853_integrator, &o);
+    if (report->rows >= first)
         report->rows -= first;
     for (size_t i = 0; i < count; i++) memcpy(path + i * n * d, y + (i * nt + first) * d, n * d * sizeof *path);
-    return DGL_OK;
+    return status;
 }
 
 dgl_status dgl_field_flow(dgl_field *X, size_t n, double *path, const double *x0, const double *t)

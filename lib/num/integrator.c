@@ -23,13 +23,14 @@ static dgl_status adaptive(dgl_ode_report *report, size_t n, size_t nt, double *
     DGL_OWNED dgl_ode *o = NULL;
     DGL_ODE_PATH_OWNED dgl_ode_path p = { 0 };
     DGL_TRY(dgl_ode_new(&o, n, f, ctx, options));
+    dgl_status status = DGL_OK;
     if (nt)
-        DGL_TRY(dgl_ode_solve(&p, o, t[0], y, t[nt - 1], &(dgl_ode_output){ .nt = nt, .t = t, .nevents = o->option.stop != NULL, .event = o->option.stop }));
+        status = dgl_ode_solve(&p, o, t[0], y, t[nt - 1], &(dgl_ode_output){ .nt = nt, .t = t, .nevents = o->option.stop != NULL, .event = o->option.stop });
     memcpy(y, p.y, p.rows * n * sizeof *y);
     *report = (dgl_ode_report){ o->steps, o->rejected, o->evaluations, o->option.rtol, o->option.atol, p.rows, p.stopped, p.t_end };
     if (p.stopped && p.t[p.rows - 1] != p.t_end)
         memcpy(y + report->rows++ * n, p.y_end, n * sizeof *y);
-    return DGL_OK;
+    return status;
 }
 
 const dgl_integrator dgl_dop853_integrator = {

@@ -14,8 +14,8 @@ typedef struct {
     double t_end;
 } dgl_ode_report;
 
-// y[nt][n], of which y[0] is given, at the times t[nt], which rise or fall. An error tells where the solution ends. Options
-// may hold an event that ends it: for kinds with steps by the error and events (stops).
+// y[nt][n], of which y[0] is given, at the times t[nt], which rise or fall. An error tells where the solution ends; of
+// dop853 the report says what is there until then. Options hold an event that ends it: for kinds with steps by the error and events (stops).
 typedef struct dgl_integrator {
     const char *name, *doc;
     bool fixed;                        // steps of one length: option steps, rounded up to whole steps between times

@@ -110,3 +110,5 @@ family.norml()                                 --! family.norml does not exist (
 family(function(x, m, s) return -log(s) end, {fisher = function(s, m) return {{1, 0}, {0, 1}} end})   --! family: parameter 1 is 'm' in the density and 's' in fisher
 family.categorical(1)                          --! categorical: the number of outcomes must be a whole number from 2 to 30, not 1
 family.student(-1)                             --! student: the degrees of freedom must be from 0 to 1e6, not -1
+family(function(x, a) return -a*x end, {support = {0, inf}}):fisher{2}   --! fisher: the density integrates to 0.5, not 1
+family(function(x, m) return -(x - m)^2 end):fisher{0}                   --! fisher: the density integrates to 1.772454, not 1

@@ -9,8 +9,8 @@ local E = vector_field(function(x, y) return {x, y} end)
 local dx = vector_field(function(x, y) return 1, 0 end)
 print(X:bracket(E), X:bracket(dx), dx:bracket(E))              --> 0	-∂_y	∂_x
 print(lie_derivative(X, scalar_field(function(x, y) return x^2 - y^2 end)))   --> -4 x y
-print(lie_derivative(E, metric(function(x, y) return {{1, 0}, {0, 1}} end)))  --> g_xx = 2
-                                                               --> g_yy = 2
+print(lie_derivative(E, metric(function(x, y) return {{1, 0}, {0, 1}} end)))  --> (L_X g)_xx = 2
+                                                               --> (L_X g)_yy = 2
 local phi = map(function(u, v) return cos(u)*sin(v), sin(u)*sin(v), cos(v) end, {u = {0, 2*pi}, v = {0, pi}})
 print(phi)                                                     --> (u, v) ↦ (cos u sin v, sin u sin v, cos v)
 print(phi:jacobian{0, pi/2})                                   --> {{          0, 6.12323e-17},

@@ -208,3 +208,5 @@ for i = 1, 45 do
 end
 print(off < 1e-11, math.abs(S3:dist({1e-3, 1e-3, 0}, {3.14, 3.1, 3}) - round:dist(S3.immersion(1e-3, 1e-3, 0), S3.immersion(3.14, 3.1, 3))) < 1e-10)   --> true	true
 print(near(S3:conjugate_point({1e-3, 1e-3, 0}, {3, 300, 4e4}), pi/S3:norm({1e-3, 1e-3, 0}, {3, 300, 4e4}), 1e-9))   --> true
+local pairs_of, report = S:geodesic_between({{1, 0}, {1, 1}}, {{2, 3}, {2, 2}}, {n = 4})
+print(pairs_of.shape, pairs_of[2]:near(S:geodesic_between({1, 1}, {2, 2}, {n = 4}), 1e-14), report.length:near(S:dist({{1, 0}, {1, 1}}, {{2, 3}, {2, 2}}), 1e-11))   --> {2, 5, 2}	true	true

@@ -33,9 +33,11 @@ print(abs(y[2][2] - cos(2)) < 1e-5, y.report.steps < 500)   --> true	true
 X:flow({1, 0}, {method = "euler"})              --! flow: option 'method'
 X:flow({1, 0}, {method = "rk4", rtol = 1e-9})   --! flow: rk4 takes steps of one length: 'steps' says how many
 X:flow({1, 0}, {steps = 10})                    --! flow: dop853 adapts its steps: 'rtol' and 'atol' rule them
-Y:flow({0, 0}, {t = 10, max_steps = 1000})      --! flow: 1000 steps taken at t =
+local stopped, why = Y:flow({0, 0}, {t = 10, max_steps = 1000})
+print(why.complete, why.why:match "^1000 steps taken at t =", #stopped < 101)   --> false	1000 steps taken at t =	true
 vector_field(function(y) return y^2 end):flow({{1}, {2}, {0.1}}, {t = 0.9})   --! flow: row 2: the right-hand side is not finite beyond t = 0.5
-vector_field(function(y) return y^2 end):flow({2}, {t = 1})                   --! flow: step size underflow at t = 0.5
+local blown, why = vector_field(function(y) return y^2 end):flow({2}, {t = 1, n = 10})
+print(#blown, blown[5][1], why)                 --> 5	10.0	{complete = false, why = step size underflow at t = 0.5}
 vector_field(function(y) return log(y) end):flow({{1}, {-1}}, {method = "rk4"})   --! flow: row 2: the solution is not finite beyond t = 0
 
 -- a path ends where a function of the point is zero

@@ -45,3 +45,20 @@ L:log({1, 0, 0}, {0, 1, 0})                    --! log: x and y are orthogonal (
 E:dist(eye(3), {{1, 0, 0}, {0, 1, 0}, {0, 1, 1}})    --! dist: point is off se(2) by 1 (row 1)
 C:dist(eye(3), 2*eye(3))                       --! dist: point is off correlation(3) by 1 (row 1): its points are positive definite matrices with ones on the diagonal
 manifold.oblique(1, 2)                         --! oblique: option 'n'
+-- curvature of the Bures-Wasserstein metric by O'Neill's formula, and by the tensor of its matrix in three coordinates
+local bures = manifold.spd(2, {metric = "bures-wasserstein"})
+local function times(A, B) return {{A[1][1]*B[1][1] + A[1][2]*B[2][1], A[1][1]*B[1][2] + A[1][2]*B[2][2]}, {A[2][1]*B[1][1] + A[2][2]*B[2][1], A[2][1]*B[1][2] + A[2][2]*B[2][2]}} end
+local chart = metric(function(a, b, c)
+  local trace, det, adjugate, E, g = a + c, a*c - b^2, {{c, -b}, {-b, a}}, {{{1, 0}, {0, 0}}, {{0, 1}, {1, 0}}, {{0, 0}, {0, 1}}}, {{}, {}, {}}
+  for i = 1, 3 do
+    local S = times(times(adjugate, E[i]), adjugate)
+    for j = 1, 3 do
+      g[i][j] = 0
+      for k = 1, 2 do for l = 1, 2 do g[i][j] = g[i][j] + (det*E[i][k][l] + S[k][l])*E[j][k][l]/(4*trace*det) end end
+    end
+  end
+  return g
+end)
+local function full(v) return {{v[1], v[2]}, {v[2], v[3]}} end
+local x, u, v = {2.3, 0.7, 1.1}, {1, 0.4, -0.6}, {0.2, 1, 0.9}
+print(abs(bures:sectional_curvature(full(x), full(u), full(v)) - chart:sectional_curvature(x, u, v)) < 1e-13, abs(bures:inner(full(x), full(u), full(v)) - chart:inner(x, u, v)) < 1e-14)   --> true	true

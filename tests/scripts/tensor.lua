@@ -32,10 +32,10 @@ local E = metric.euclidean(2, {coordinates = "polar"})
 print(E:tensor("V^a", scalar_field(function(r, phi) return r^2*phi end):d())) --> 2 r φ ∂_r + ∂_φ
 print(E:tensor("_ab", E))                      --> g_rr = 1
                                                --> g_φφ = r²
-print(lie_derivative(X, T))                    --> T^x_x = x
-                                               --> T^x_y = y
-                                               --> T^y_y = 2 x y
-print(lie_derivative(vector_field(function(x, y) return -y, x end), metric.euclidean(2))) --> g = 0
+print(lie_derivative(X, T))                    --> (L_X T)^x_x = x
+                                               --> (L_X T)^x_y = y
+                                               --> (L_X T)^y_y = 2 x y
+print(lie_derivative(vector_field(function(x, y) return -y, x end), metric.euclidean(2))) --> (L_X g) = 0
 -- curvature of higher dimensions and of spacetimes
 local M = param("M", 1)
 local g = metric.schwarzschild(M)
