@@ -96,7 +96,7 @@ static void open_module(lua_State *L, const bind_module *m, int dgl)
 
 
 // ---- the Lua-written part: bindings/lua/*.lua, each gives a table of its functions by name: each alone,
-//      or with its help, { function, usage, sentence }; its arguments are the module, fail and result ----
+//      or with its help, { function, usage, sentence }; its arguments are the module, fail, result and options ----
 
 #define LUA(file, names) DGL_EMBED(file, "bindings/lua/" #file ".lua");
 #include "lua.def"
@@ -120,6 +120,44 @@ static int l_result(lua_State *L)
 {
     lua_settop(L, 1);
     bind_result(L);
+    return 1;
+}
+
+// options(o, name, defaults): a copy of defaults with the named fields of o in their place; an unknown one is an error of the function called name
+static int l_options(lua_State *L)
+{
+    enum { OPTIONS = 1, NAME, DEFAULTS, COPY };
+    const char *names[64];
+    int n = 0;
+    lua_settop(L, DEFAULTS);
+    if (!lua_isnil(L, OPTIONS) && lua_type(L, OPTIONS) != LUA_TTABLE)
+        bind_error(L, DGL_EARG, "%s: a table of options expected, got %s", lua_tostring(L, NAME), bind_typename(L, OPTIONS));
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, DEFAULTS); ) {
+        if (n < 63)
+            names[n++] = lua_tostring(L, -2);
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, COPY);
+    }
+    names[n] = NULL;
+    if (lua_isnil(L, OPTIONS))
+        return 1;
+    for (lua_pushnil(L); lua_next(L, OPTIONS); ) {
+        lua_pushvalue(L, -2);
+        bool place = lua_isinteger(L, -1), known = lua_rawget(L, DEFAULTS) != LUA_TNIL;
+        lua_pop(L, 1);
+        if (!place && !known) {
+            const char *key = luaL_tolstring(L, -2, NULL);
+            bind_error(L, DGL_EARG, "%s: no option '%s'%s", lua_tostring(L, NAME), key, dgl_did_you_mean(key, names));
+        }
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        if (place)
+            lua_pop(L, 2);
+        else
+            lua_rawset(L, COPY);
+    }
     return 1;
 }
 
@@ -158,7 +196,8 @@ static void load_file(lua_State *L, int dgl, int i)
     lua_pushvalue(L, dgl);
     lua_pushcfunction(L, l_fail);
     lua_pushcfunction(L, l_result);
-    lua_call(L, 3, 1);
+    lua_pushcfunction(L, l_options);
+    lua_call(L, 4, 1);
     int functions = lua_gettop(L);
     lua_pushglobaltable(L);
     for (lua_pushnil(L); lua_next(L, functions); lua_settop(L, functions + 2)) {

@@ -8,9 +8,7 @@ local net, encoder, decoder = nn.vae{64, 64, 2}
 print("loss", nn.train(net, X, X, {loss = "bernoulli", epochs = 40, batch = 64, lr = 5e-3, schedule = "cosine", kl = 0.3}).loss)
 local codes = encoder(X)(nil, {1, 2}):copy()
 
-local rbf, k = nn.rbf(2, 30, 64), 30
-local W, zeta, centers, width = rbf:weights(1)
-for _, part in ipairs{{centers, random.choice(codes, k), {1, k}}, {width, 3, {1, k}}, {W, 400/k, {1, 64}}, {zeta, 0.05, 1}} do part[1]:set(part[2], part[3]) end
+local deviation = nn.deviation(decoder, codes, X)
 local ensemble = {decoder}
 for i = 2, 4 do                                         -- others that learn the same codes
   ensemble[i] = nn.sequential{nn.linear(2, 64), nn.tanh(), nn.linear(64, 64), nn.sigmoid()}
@@ -21,7 +19,7 @@ local lo, hi = codes:min(1) - 1.5, codes:max(1) + 1.5
 local x, y, n = {lo[1], hi[1]}, {lo[2], hi[2]}, 90
 local at, few = grid(linspace(x[1], x[2], n), linspace(y[1], y[2], n)), grid(linspace(x[1], x[2], 13)({2, 12}), linspace(y[1], y[2], 13)({2, 12}))
 local fig = figure{title = "four metrics of a latent plane: log √det g, unit balls, a geodesic; below, curvature", size = {19, 8.6}, grid = {2, 4}}
-local metrics = {{"Euclidean", decoder:pullback()}, {"Bernoulli-Fisher", decoder:pullback "bernoulli"}, {"expected, stochastic decoder", nn.expected_metric{decoder, rbf}},
+local metrics = {{"Euclidean", decoder:pullback()}, {"Bernoulli-Fisher", decoder:pullback "bernoulli"}, {"expected, stochastic decoder", nn.expected_metric{decoder, deviation}},
   {"mean of an ensemble", nn.ensemble_metric(ensemble)}}
 for _, m in ipairs(metrics) do
   local ax, g = fig:axes{title = m[1], xlim = x, ylim = y}, m[2]

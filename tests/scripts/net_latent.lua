@@ -28,6 +28,12 @@ other:parameters(net:parameters()*1.1)
 print(nn.ensemble_metric{net, other}(x):near((g(x) + other:pullback()(x))/2))   --> true
 local sphere = nn.expected_metric{function(a, b) return cos(a)*sin(b), sin(a)*sin(b), cos(b) end}
 print(abs(sphere:gaussian_curvature{0.3, 1.1} - 1) < 1e-12, abs(sphere:dist({0, pi/2}, {1, pi/2}) - 1) < 1e-9)   --> true	true
+-- how far a decoder is off: small and right near the codes, up to far away from them
+random.seed(3)
+local Z, near = random.normal(600, 2), nn.sequential{nn.linear(2, 5), nn.tanh(), nn.linear(5, 2)}
+local s = exp(-0.3*Z(nil, 1)):reshape(600, 1)*array{0.05, 0.2}
+local sigma = nn.deviation(near, Z, near(Z) + s*random.normal(600, 2), {centers = 20, epochs = 60})
+print(abs((sigma(Z)/s):mean(1) - 1):max() < 0.2, sigma{60, 60}:near(array{10, 10}), nn.expected_metric{near, sigma}{3, 3}[1][1] > near:pullback(){3, 3}[1][1])   --> true	true	true
 -- networks and their curvature are drawn like any map
 local fig = figure{grid = {1, 3}}
 local one = nn.sequential{nn.linear(2, 4), nn.tanh(), nn.linear(4, 1)}
@@ -45,3 +51,4 @@ g:geodesic_between(x, {1, 2, 3})                                --! points: 2 co
 g:sectional_curvature(x, u, u)                                  --! u and v span no plane
 nn.sequential{nn.linear(2, 1)}:pullback():christoffel(x)        --! the pulled-back metric is singular
 nn.sequential{nn.linear(3, 4)}:pullback():gaussian_curvature()  --! Gaussian curvature is of surfaces
+nn.deviation(near, Z, near(Z), {centers = 601})                  --! deviation: 601 centers for 600 codes
