@@ -27,7 +27,7 @@ print((there:weights()({1, 60}) - back:weights()):norm() < 1e-12, (there.curvatu
 local ring = graph.digraph{{1, 2}, {2, 3}, {3, 1}, {3, 4}, {4, 5}, {5, 6}, {6, 4}, {6, 1}}      -- two rings, an arc each way between them
 local H = ring:ricci_flow{surgery = true}
 print(H, H.why, H.origin.m, H.history.shape, H:components())       --> directed graph with 6 nodes and 6 arcs	curvature is constant within 1e-12 after 5 steps; 2 arcs cut	8	{6, 8}	{1, 1, 1, 2, 2, 2}	2
-print(H.history(6, 4), H.history(5, 4) > 2, graph.digraph{}:ricci_flow().why)           --> nan	true	curvature is constant within 1e-12 after 0 steps
+print(H.history(6, 4), H.history(5, 4) > 1.98, graph.digraph{}:ricci_flow().why)           --> nan	true	curvature is constant within 1e-12 after 0 steps
 local limit = D:lin_lu_yau{p = 2}
 print((limit - D:ollivier_ricci{p = 2, alpha = 0.999}*1000):norm() < 1e-9)            --> true
 print(ring.why)                             --! the graph does not come from a flow
