@@ -1,6 +1,8 @@
 // Directed graphs.
 #include "bind_graph.h"
 
+#include <string.h>
+
 static dgl_digraph *self(lua_State *L) { return bind_check(L, 1, &bind_digraph_class); }
 
 static int l_n(lua_State *L) { return lua_pushinteger(L, self(L)->n), 1; }
@@ -97,7 +99,7 @@ static int l_reweighted(lua_State *L)
 {
     dgl_digraph *G = self(L);
     dgl_array *w = bind_per(L, 2, G->m, "arcs");
-    bind_try(L, dgl_digraph_reweighted(bind_shell(L, &bind_digraph_class), G, w->data));
+    bind_try(L, dgl_digraph_reweighted(bind_shell(L, &bind_digraph_class), G, w->data, NULL));
     return 1;
 }
 
@@ -117,7 +119,7 @@ static int l_ollivier(lua_State *L)
     dgl_digraph *G = self(L);
     dgl_value v[2];
     bind_options(L, 2, ollivier_params, v);
-    bind_try(L, dgl_digraph_ollivier(G, v[0].num, v[1].num, bind_numbers(L, G->m)->data));
+    bind_try(L, dgl_digraph_ollivier(G, v[0].num, v[1].num, bind_numbers(L, G->m)->data, NULL, NULL));
     return 1;
 }
 
@@ -128,10 +130,36 @@ static int l_lin_lu_yau(lua_State *L)
     dgl_value v[1];
     bind_options(L, 2, lin_lu_yau_params, v);
     dgl_array *kappa = bind_numbers(L, G->m);
-    bind_try(L, dgl_digraph_ollivier(G, 0.5, v[0].num, kappa->data));
+    bind_try(L, dgl_digraph_ollivier(G, 0.5, v[0].num, kappa->data, NULL, NULL));
     for (int e = 0; e < G->m; e++) kappa->data[e] *= 2;
     return 1;
 }
+
+static int l_ricci_flow(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    dgl_param params[2 + BIND_RICCI_PARAMS + 1];
+    dgl_value v[2 + BIND_RICCI_PARAMS];
+    memcpy(params, ollivier_params, 2 * sizeof *params);
+    memcpy(params + 2, bind_ricci_params, (BIND_RICCI_PARAMS + 1) * sizeof *params);
+    bind_options(L, 2, params, v);
+    dgl_flow_options o = bind_ricci_options(v + 2);
+    bind_try(L, dgl_digraph_ricci_flow(bind_shell(L, &bind_digraph_class), G, v[0].num, v[1].num, &o));
+    return 1;
+}
+
+static dgl_flow *flow_of(lua_State *L)
+{
+    dgl_digraph *G = self(L);
+    if (!G->flow)
+        bind_error(L, DGL_EUNSUP, "the graph does not come from a flow");
+    return G->flow;
+}
+
+static int l_history(lua_State *L)    { return bind_push(L, &bind_array_class, flow_of(L)->history), 1; }
+static int l_curvatures(lua_State *L) { return bind_push(L, &bind_array_class, flow_of(L)->curvature), 1; }
+static int l_origin(lua_State *L)     { return bind_push(L, &bind_digraph_class, flow_of(L)->origin), 1; }
+static int l_why(lua_State *L)        { return lua_pushstring(L, flow_of(L)->why), 1; }
 
 // the layout of the graph without directions
 static int l_layout(lua_State *L)
@@ -169,6 +197,12 @@ static const bind_row class_rows[] = {
     { "ollivier_ricci", l_ollivier, "D:ollivier_ricci{alpha = 0.5, p = 0}",
       "Ollivier's curvature of each arc: from the nodes before its tail to those after its head; -inf where there is no way" },
     { "lin_lu_yau", l_lin_lu_yau, "D:lin_lu_yau{p = 0}", "the limit of Ollivier's curvature of each arc over 1 - alpha for alpha to 1, exactly" },
+    { "ricci_flow", l_ricci_flow, "D:ricci_flow{alpha = 0.5, p = 0, steps = 50, step = 1, normalize = true, surgery = false, every = 5, tol = 1e-12}",
+      "the graph after Ricci flow: lengths of arcs shrink where their curvature is positive (see history, why)" },
+    { ".history", l_history, "H.history", "the lengths after each step of the flow, a row a step; nan once an arc is cut" },
+    { ".curvature_history", l_curvatures, "H.curvature_history", "the curvatures after each step of the flow" },
+    { ".origin", l_origin, "H.origin", "the graph that the flow began with" },
+    { ".why", l_why, "H.why", "why the flow stopped, and what became of arcs" },
     { "layout", l_layout, "D:layout(\"spring\", {seed =})", "places in the plane, as those of D:undirected()" },
     { "save", l_save, "D:save \"x.graphml\"", "writes the graph as GraphML, or as a text edge list, \"x.edges\", of arcs" },
     { "__plot", l_plot, NULL, NULL },

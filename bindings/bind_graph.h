@@ -32,6 +32,11 @@ int bind_plot_graph(lua_State *L, lua_CFunction layout, lua_CFunction edges, con
 void bind_load_graph(lua_State *L, const char *path);
 void bind_save_graph(lua_State *L, int arg, const char *path);
 
+// Options of flows, after which those of a curvature may come; their values.
+enum { BIND_RICCI_PARAMS = 6 };
+extern const dgl_param *const bind_ricci_params;
+dgl_flow_options bind_ricci_options(const dgl_value *v);
+
 // Methods that other files write, added when the class is made.
 void bind_graph_operators(lua_State *L);
 void bind_graph_curvatures(lua_State *L);

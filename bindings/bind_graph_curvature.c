@@ -53,6 +53,17 @@ static const dgl_param flow_params[] = {
     { 0 }
 };
 
+const dgl_param *const bind_ricci_params = flow_params + STEPS;
+
+dgl_flow_options bind_ricci_options(const dgl_value *v)
+{
+    v -= STEPS;
+    return (dgl_flow_options){
+        .steps = (int)v[STEPS].num, .step = v[STEP].num, .normalize = v[NORMALIZE].num != 0,
+        .surgery = v[SURGERY].num, .every = (int)v[EVERY].num, .tol = v[TOL].num,
+    };
+}
+
 // the options of flows and those of the curvature that the table at arg names
 static const dgl_curvature *flow_options(lua_State *L, int arg, dgl_param *params)
 {
@@ -132,10 +143,7 @@ static int l_ricci_flow(lua_State *L)
     dgl_value v[DGL_MAX_PARAMS];
     const dgl_curvature *kind = flow_options(L, 2, params);
     bind_options(L, 2, params, v);
-    dgl_flow_options o = {
-        .steps = (int)v[STEPS].num, .step = v[STEP].num, .normalize = v[NORMALIZE].num != 0,
-        .surgery = v[SURGERY].num, .every = (int)v[EVERY].num, .tol = v[TOL].num,
-    };
+    dgl_flow_options o = bind_ricci_options(v + STEPS);
     bind_try(L, dgl_graph_ricci_flow(bind_new_graph(L), G, kind, v + FLOW_PARAMS, &o));
     return 1;
 }

@@ -219,13 +219,27 @@ static dgl_status quadrics(void *ctx, size_t from, size_t to)
 
 typedef struct { double key; int from, to; } link_;
 
+// the other side of point i: its normal and curvatures change sign
+static void turn_over(const job *l, size_t i)
+{
+    size_t d = l->d, dim = l->dim;
+    for (size_t a = 0; a < d; a++) l->out.normal[i*d + a] = -l->out.normal[i*d + a];
+    if (l->out.mean) l->out.mean[i] = -l->out.mean[i];
+    for (size_t a = 0, b = dim - 1; l->out.principal && a < dim && a <= b; a++, b--) {
+        double *p = l->out.principal + i * dim, s = p[a];
+        p[a] = -p[b];
+        p[b] = -s;
+        if (!b)
+            break;
+    }
+}
+
 // Normals are turned along a spanning tree that prefers neighbours whose normals are nearly parallel (Prim, by a scan of a heap).
 static dgl_status orient_normals(const job *l)
 {
     DGL_SCOPE;
     size_t n = l->n, d = l->d, k = l->k;
     const double *normal = l->out.normal;
-    double *turn = l->out.normal;
     DGL_OWNED dgl_graph *G = NULL;
     DGL_SCRATCH(zero, n * k);
     memset(zero, 0, n * k * sizeof *zero);
@@ -271,21 +285,8 @@ static dgl_status orient_normals(const job *l)
             }
         }
     }
-    for (size_t i = 0; i < n; i++) {
-        if (!flip[i])
-            continue;
-        for (size_t a = 0; a < d; a++) turn[i*d + a] = -turn[i*d + a];
-        if (l->out.mean) l->out.mean[i] = -l->out.mean[i];
-        for (size_t a = 0; a < l->dim && l->out.principal; a++) {
-            double *p = l->out.principal + i * l->dim;
-            if (a < l->dim - 1 - a) {
-                double s = p[a];
-                p[a] = -p[l->dim - 1 - a];
-                p[l->dim - 1 - a] = -s;
-            } else if (a == l->dim - 1 - a)
-                p[a] = -p[a];
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        if (flip[i]) turn_over(l, i);
     return DGL_OK;
 }
 

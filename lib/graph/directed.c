@@ -1,6 +1,8 @@
 // Directed graphs: made from tables of arcs; shortest ways from each node (Dijkstra) and strong components (Tarjan).
 #include "graph/directed.h"
 
+#include "graph/flow.h"
+
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -11,6 +13,7 @@ static void destroy(void *self)
     dgl_free(G->tail);
     dgl_free(G->weight);
     dgl_release(G->labels);
+    dgl_release(G->flow);
 }
 
 dgl_status dgl_digraph_set_labels(dgl_digraph *G, const double *label) { return dgl_labels_set(&G->labels, G->n, label); }
@@ -82,16 +85,21 @@ dgl_status dgl_digraph_new(dgl_digraph **out, int n, int m, const int *ends, con
     return DGL_OK;
 }
 
-dgl_status dgl_digraph_reweighted(dgl_digraph **out, const dgl_digraph *G, const double *weight)
+dgl_status dgl_digraph_reweighted(dgl_digraph **out, const dgl_digraph *G, const double *weight, const bool *keep)
 {
     DGL_SCOPE;
     DGL_SCRATCH_OF(int, ends, 2 * (size_t)G->m);
-    for (int e = 0; e < G->m; e++) {
-        ends[2*e] = G->tail[e];
-        ends[2*e + 1] = G->head[e];
-    }
+    DGL_SCRATCH(w, G->m);
     DGL_OWNED dgl_digraph *H = NULL;
-    DGL_TRY(dgl_digraph_new(&H, G->n, G->m, ends, weight));
+    int m = 0;
+    for (int e = 0; e < G->m; e++)
+        if (!keep || keep[e]) {
+            ends[2*m] = G->tail[e];
+            ends[2*m + 1] = G->head[e];
+            w[m++] = weight ? weight[e] : G->weight[e];
+        }
+    DGL_TRY(dgl_digraph_new(&H, G->n, m, ends, weight ? w : NULL));
+    memcpy(H->weight, w, (size_t)m * sizeof *w);
     H->labels = dgl_retain(G->labels);
     *out = dgl_retain(H);
     return DGL_OK;

@@ -116,7 +116,8 @@ static dgl_status carry(double *cost, int ns, int nd, const dgl_amount *supply, 
     return dgl_transport_solve(cost, NULL, ns, nd, supply, demand, c);
 }
 
-static dgl_status curve(const work *w, int e, double *kappa)
+// the cost of the transport along arc e
+static dgl_status curve(const work *w, int e, double *cost)
 {
     dgl_amount total[2], *supply = w->amount, *demand = w->amount + w->most;
     int ns = measure(w, w->node, supply, &total[0], &w->G->in, w->G->tail[e]);
@@ -125,13 +126,13 @@ static dgl_status curve(const work *w, int e, double *kappa)
     for (int k = 0; k < ns; k++) supply[k] *= total[1];
     for (int k = 0; k < nd; k++) demand[k] *= total[0];
     DGL_TRY(carry(&w1, ns, nd, supply, demand, w->cost + w->first[e]));
-    *kappa = 1 - w1 / ((double)total[0] * (double)total[1]) / w->length[e];
+    *cost = w1 / ((double)total[0] * (double)total[1]);
     return DGL_OK;
 }
 
 static size_t links(const dgl_links *l, int v) { return (size_t)(l->start[v + 1] - l->start[v]); }
 
-dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double p, double *kappa)
+dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double p, double *kappa, double *length, double *cost)
 {
     DGL_SCOPE;
     work w = { .G = G, .alpha = alpha, .power = p, .most = 1 };
@@ -146,17 +147,25 @@ dgl_status dgl_digraph_ollivier(const dgl_digraph *G, double alpha, double p, do
         w.most = columns > w.most ? columns : w.most;
         DGL_TRY(dgl_memory_check(&bytes, cells, sizeof(double), 1));
     }
-    DGL_SCRATCH(cost, cells);
+    DGL_SCRATCH(costs, cells);
     DGL_SCRATCH(d, G->n);
-    DGL_SCRATCH(length, G->m);
+    DGL_SCRATCH(lengths, G->m);
     DGL_SCRATCH_OF(int, node, 2 * w.most);
     DGL_SCRATCH_OF(dgl_amount, amount, 2 * w.most);
     w.first = first;
-    w.cost = cost;
-    w.length = length;
+    w.cost = costs;
+    w.length = lengths;
     w.node = node;
     w.amount = amount;
     for (int s = 0; s < G->n; s++) DGL_TRY(fill_from(&w, s, d));
-    for (int e = 0; e < G->m; e++) DGL_TRY(curve(&w, e, &kappa[e]));
+    for (int e = 0; e < G->m; e++) {
+        double w1;
+        DGL_TRY(curve(&w, e, &w1));
+        kappa[e] = lengths[e] > 0 ? 1 - w1 / lengths[e] : NAN;
+        if (length) {
+            length[e] = lengths[e];
+            cost[e] = w1;
+        }
+    }
     return DGL_OK;
 }

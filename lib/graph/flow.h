@@ -3,12 +3,13 @@
 #define DGL_GRAPH_FLOW_H
 
 #include "graph/curvature.h"
+#include "graph/directed.h"
 
 // What happened. Columns are the edges of origin; NAN in the rows after an edge was cut, and where the
 // curvature of an edge of length 0 is undefined.
 typedef struct dgl_flow {
     dgl_ref ref;
-    dgl_graph *origin;             // where it began
+    void *origin;                  // where it began, a dgl_graph or a dgl_digraph
     dgl_array *history;            // [steps + 1][m] lengths
     dgl_array *curvature;          // [steps + 1][m]
     char why[200];                 // it stopped, and what became of edges
@@ -27,5 +28,9 @@ typedef struct {
 // flow set. Lengths that would be negative become 0. A flow that can go no further is no error: why tells.
 dgl_status dgl_graph_ricci_flow(dgl_graph **out, const dgl_graph *G, const dgl_curvature *kind, const dgl_value *value,
                                 const dgl_flow_options *o) DGL_CHECKED;
+
+// The same of a directed graph by Ollivier's curvature of its arcs. EDOMAIN where some mass has no way at first; later that
+// ends the flow.
+dgl_status dgl_digraph_ricci_flow(dgl_digraph **out, const dgl_digraph *G, double alpha, double p, const dgl_flow_options *o) DGL_CHECKED;
 
 #endif

@@ -143,6 +143,17 @@ dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, 
 
 // ---- Steinerberger ----
 
+// makes a column of T[rows][wide] the unit vector of a row
+static void pivot(double *T, size_t rows, size_t wide, size_t row, size_t column)
+{
+    double by = T[row * wide + column];
+    for (size_t j = 0; j < wide; j++) T[row * wide + j] /= by;
+    for (size_t r = 0; r < rows; r++) {
+        double f = T[r * wide + column];
+        for (size_t j = 0; j < wide && r != row && f != 0; j++) T[r * wide + j] -= f * T[row * wide + j];
+    }
+}
+
 // min c'y with M y = b >= 0, y >= 0, by the simplex method; y[n] and the prices of the rows, price[rows]. M[rows][n] has full
 // rank, and there is a least value.
 static dgl_status simplex(double *y, double *price, size_t rows, size_t n, const double *M, const double *b, const double *c)
@@ -192,12 +203,7 @@ static dgl_status simplex(double *y, double *price, size_t rows, size_t n, const
             }
         if (leave == rows)
             break;
-        double pivot = T[leave * wide + enter];
-        for (size_t j = 0; j < wide; j++) T[leave * wide + j] /= pivot;
-        for (size_t r = 0; r < rows + 2; r++) {
-            double f = T[r * wide + enter];
-            for (size_t j = 0; j < wide && r != leave && f != 0; j++) T[r * wide + j] -= f * T[leave * wide + j];
-        }
+        pivot(T, rows + 2, wide, leave, enter);
         basic[leave] = enter;
     }
     for (size_t j = 0; j < n; j++) y[j] = 0;

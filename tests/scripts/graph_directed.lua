@@ -22,8 +22,17 @@ for _, o in ipairs{{alpha = 0}, {alpha = 0.25, p = 1}, {alpha = 0, p = 2}, {p = 
   io.write((kappa({1, 60}) - plain:ollivier_ricci(o)):norm() < 1e-12 and (kappa({61, 120}) - kappa({1, 60})):norm() < 1e-12 and "same " or "no ")
 end
 print((both:lin_lu_yau{p = 1}({1, 60}) - plain:lin_lu_yau{p = 1}):norm() < 1e-12)    --> same same same same true
+local there, back = both:reweighted(ones(120)):ricci_flow{steps = 8, p = 1}, plain:reweighted(ones(60)):ricci_flow{steps = 8, p = 1}
+print((there:weights()({1, 60}) - back:weights()):norm() < 1e-12, (there.curvature_history(9, {61, 120}) - back.curvature_history[9]):norm() < 1e-12, there.why) --> true	true	8 steps done
+local ring = graph.digraph{{1, 2}, {2, 3}, {3, 1}, {3, 4}, {4, 5}, {5, 6}, {6, 4}, {6, 1}}      -- two rings, an arc each way between them
+local H = ring:ricci_flow{surgery = true}
+print(H, H.why, H.origin.m, H.history.shape, H:components())       --> directed graph with 6 nodes and 6 arcs	curvature is constant within 1e-12 after 5 steps; 2 arcs cut	8	{6, 8}	{1, 1, 1, 2, 2, 2}	2
+print(H.history(6, 4), H.history(5, 4) > 1.98, graph.digraph{}:ricci_flow().why)           --> nan	true	curvature is constant within 1e-12 after 0 steps
 local limit = D:lin_lu_yau{p = 2}
 print((limit - D:ollivier_ricci{p = 2, alpha = 0.999}*1000):norm() < 1e-9)            --> true
+print(ring.why)                             --! the graph does not come from a flow
+ring:ricci_flow{curvature = "forman"}       --! ricci_flow: unknown option 'curvature'
+ring:ricci_flow{surgery = 0.5}              --! ricci_flow: surgery cuts arcs longer than so many mean lengths: 1 or more, not 0.5
 D:ollivier_ricci{p = -1}                    --! ollivier_ricci: option 'p' must be from 0 to 16, not -1
 local fig = figure()
 fig:axes():graph(D, {layout = "circle", labels = true, color = D:ollivier_ricci()})
