@@ -16,13 +16,13 @@ size_t dgl_net_widest(const dgl_net *net, int from, int to)
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x)
 {
     (void)net;
-    dgl_net_kernel->transpose(n, width, block, columns, x, width);
+    dgl_net_kernel->transpose(n, width, block, columns, x, NULL, width);
 }
 
 void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, const double *block, size_t columns)
 {
     (void)net;
-    dgl_net_kernel->transpose(width, n, y, width, block, columns);
+    dgl_net_kernel->transpose(width, n, y, width, block, NULL, columns);
 }
 
 void dgl_block_units(size_t m, size_t n, double *y)

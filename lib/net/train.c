@@ -81,9 +81,8 @@ static dgl_status diverged(const dgl_objective *o, double loss, long step)
 
 static void clip(size_t n, double *g, double most)
 {
-    double s = sqrt(dgl_net_kernel->dot(n, g, g));
-    if (most > 0 && s > most)
-        for (size_t i = 0; i < n; i++) g[i] *= most/s;
+    double s = most > 0 ? sqrt(dgl_net_kernel->dot(n, g, g)) : 0;
+    for (size_t i = 0; i < n && s > most; i++) g[i] *= most/s;
 }
 
 // what constrained layers ask of a gradient before a step
