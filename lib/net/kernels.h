@@ -56,9 +56,11 @@ typedef struct {
     double (*residual)(size_t n, real *g, const real *y, const real *t, real scale);
     // sums over features of products of channels of x[m][channels][n], counted from first: S[pair p <= q][n], p < rows
     void (*gram)(size_t m, size_t channels, size_t first, size_t rows, size_t n, real *S, const real *x);
-    // For a polygon with n corners, its jets x[m][1 + d + d(d + 1)/2][n], w_i = 2 x_i - x_i-1 - x_i+1: sums over features of
-    // J_a w: g[a][n]; H_ab w: D[pair][n]; J_a(i) J_b(i + 1): O[a][b][n]; J_a J_b: G[pair][n]. The ends are left 0.
-    void (*polygon)(size_t m, size_t d, size_t n, real *g, real *D, real *O, real *G, const real *x);
+    // For a polygon with n corners, its jets x[m][1 + d][n] and covectors w[m][n]: sums over features of J_a w: g[a][n];
+    // J_a(i) J_b(i + 1): O[a][b][n]; J_a J_b: G[pair][n]. The ends are left 0.
+    void (*polygon)(size_t m, size_t d, size_t n, real *g, real *O, real *G, const real *x, const real *w);
+    // D[pair][n] += sums over m features of g f2 u_a u_b, then g *= f1: for the adjoint g of a function of u[m][1 + d][n], f[m][3][n] its derivatives
+    void (*along)(size_t m, size_t d, size_t n, real *D, real *g, const real *f, const real *u);
     // Adam (decoupled weight decay where it is not 0): rate and corrections as in Kingma and Ba, with m, v kept
     void (*adam)(size_t n, real *x, real *m, real *v, const real *g, real lr, real b1, real b2, real c1, real c2, real eps, real decay);
 } dgl_net_kernels;
