@@ -101,11 +101,9 @@ dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *bl
         DGL_SCRATCH(b, w * dgl_pass_columns(&p));
         double *y = a;
         load_input(net, &p, a, x + i*nin);
-        DGL_TRY(run(net, &p, &y, a, b, NULL));
-        if (p.n == n)
-            memcpy(block, y, nout * p.channels * n * sizeof *y);
-        else
-            for (size_t k = 0; k < nout * p.channels; k++) memcpy(block + k*n + i, y + k*p.n, p.n * sizeof *y);
+        DGL_TRY(run(net, &p, &y, a, b, p.n == n ? block : NULL));
+        if (p.n < n)
+            dgl_block_copy(nout * p.channels, p.n, block + i, n, y, p.n);
     }
     return DGL_OK;
 }
