@@ -15,13 +15,17 @@ void bind_pay(lua_State *L, size_t bytes)
     }
 }
 
-dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape)
+typedef dgl_status maker(dgl_array **, int, const size_t *);
+
+static dgl_array *made(lua_State *L, maker *make, int naxes, const size_t *shape)
 {
     dgl_array **a = bind_shell(L, &bind_array_class);
-    bind_try(L, dgl_array_new(a, naxes, shape));
+    bind_try(L, make(a, naxes, shape));
     bind_pay(L, (*a)->size * sizeof(double));
     return *a;
 }
+
+dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape) { return made(L, dgl_array_new, naxes, shape); }
 
 static dgl_array **new_view(lua_State *L) { return bind_shell(L, &bind_array_class); }
 
@@ -169,7 +173,7 @@ bind_rows bind_points(lua_State *L, int arg, int d)
     return (bind_rows){ x, 1, true };
 }
 
-double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape)
+static double *results(lua_State *L, maker *make, bind_rows p, int naxes, const size_t *shape)
 {
     size_t full[DGL_MAX_AXES + 1] = { p.n };
     if (p.single && !naxes)
@@ -178,8 +182,11 @@ double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape)
         bind_error(L, DGL_ESHAPE, "a batch of arrays with %d axes has too many axes", naxes);
     if (naxes)
         memcpy(full + 1, shape, (size_t)naxes * sizeof *shape);
-    return p.single ? bind_new_array(L, naxes, shape)->data : bind_new_array(L, naxes + 1, full)->data;
+    return p.single ? made(L, make, naxes, shape)->data : made(L, make, naxes + 1, full)->data;
 }
+
+double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape) { return results(L, dgl_array_new, p, naxes, shape); }
+double *bind_results_room(lua_State *L, bind_rows p, int naxes, const size_t *shape) { return results(L, dgl_array_room, p, naxes, shape); }
 
 int bind_single(lua_State *L, bind_rows p)
 {
