@@ -199,6 +199,60 @@ static void read_penalty(lua_State *L, int table, dgl_objective *o)
     lua_pop(L, 1);
 }
 
+// the field validation = {X, y}; whether it is there
+static bool read_validation(lua_State *L, const dgl_objective *o, dgl_objective *check)
+{
+    if (lua_getfield(L, 4, "validation") != LUA_TTABLE) {
+        if (!lua_isnil(L, -1))
+            bind_error(L, DGL_EARG, "validation is {X, y}");
+        return false;
+    }
+    int table = lua_gettop(L);
+    *check = *o;
+    check->penalty = NULL;
+    lua_rawgeti(L, table, 1);
+    lua_rawgeti(L, table, 2);
+    size_t rows = bind_net_input(L, table + 1, o->net).n;
+    if (bind_is_array(L, table + 2) && bind_dense(L, table + 2)->shape[0] != rows)
+        bind_error(L, DGL_ESHAPE, "validation: %zu rows of targets for %zu points", bind_dense(L, table + 2)->shape[0], rows);
+    bind_read_data(L, table + 1, table + 2, check);
+    return true;
+}
+
+// the place of the field on_epoch; 0: none
+static int read_on_epoch(lua_State *L)
+{
+    if (lua_getfield(L, 4, "on_epoch") == LUA_TFUNCTION)
+        return lua_gettop(L);
+    if (!lua_isnil(L, -1))
+        bind_error(L, DGL_EARG, "on_epoch must be a function(epoch, loss, validation), not a %s", bind_typename(L, -1));
+    return 0;
+}
+
+static int push_training(lua_State *L, const dgl_train_result *r, dgl_array *losses, dgl_array *validation)
+{
+    lua_createtable(L, 0, 8);
+    int table = lua_gettop(L);
+    for (int k = 0; k <= (validation != NULL); k++) {
+        dgl_array **taken = bind_shell(L, &bind_array_class);
+        bind_try(L, dgl_array_slice(taken, k ? validation : losses, 0, 0, 1, (size_t)r->epochs));
+        lua_setfield(L, table, k ? "validation" : "losses");
+    }
+    lua_pushnumber(L, r->epochs ? losses->data[r->epochs - 1] : NAN);
+    lua_setfield(L, table, "loss");
+    lua_pushinteger(L, r->epochs);
+    lua_setfield(L, table, "epochs");
+    lua_pushinteger(L, r->steps);
+    lua_setfield(L, table, "steps");
+    lua_pushstring(L, r->why);
+    lua_setfield(L, table, "why");
+    lua_pushnumber(L, r->seconds);
+    lua_setfield(L, table, "seconds");
+    lua_settop(L, table);
+    bind_result(L);
+    return 1;
+}
+
 static int l_train(lua_State *L)
 {
     dgl_value option[DGL_MAX_PARAMS];
@@ -213,54 +267,14 @@ static int l_train(lua_State *L)
     bind_read_data(L, 2, 3, &o);
     read_penalty(L, 4, &o);
     watcher w = { .L = L, .net = o.net, .path = bind_text_option(L, 4, "checkpoint"), .every = (int)fmax(1, number_of(L, 4, "every", 1)) };
-    bool checked = false;
-    if (lua_type(L, 4) == LUA_TTABLE) {
-        if (lua_getfield(L, 4, "validation") == LUA_TTABLE) {
-            int table = lua_gettop(L);
-            check = o;
-            check.penalty = NULL;
-            lua_rawgeti(L, table, 1);
-            lua_rawgeti(L, table, 2);
-            size_t rows = bind_net_input(L, table + 1, o.net).n;
-            if (bind_is_array(L, table + 2) && bind_dense(L, table + 2)->shape[0] != rows)
-                bind_error(L, DGL_ESHAPE, "validation: %zu rows of targets for %zu points", bind_dense(L, table + 2)->shape[0], rows);
-            bind_read_data(L, table + 1, table + 2, &check);
-            checked = true;
-        } else if (!lua_isnil(L, -1))
-            bind_error(L, DGL_EARG, "validation is {X, y}");
-        if (lua_getfield(L, 4, "on_epoch") == LUA_TFUNCTION)
-            w.fn = lua_gettop(L);
-        else if (!lua_isnil(L, -1))
-            bind_error(L, DGL_EARG, "on_epoch must be a function(epoch, loss, validation), not a %s", bind_typename(L, -1));
-    }
+    bool options = lua_type(L, 4) == LUA_TTABLE, checked = options && read_validation(L, &o, &check);
+    w.fn = options ? read_on_epoch(L) : 0;
     size_t epochs = (size_t)option[DGL_TRAIN_epochs].num;
-    dgl_array *losses = bind_new_array(L, 1, &epochs);
-    int place = lua_gettop(L);
-    dgl_array *validation = checked ? bind_new_array(L, 1, &epochs) : NULL;
+    dgl_array *losses = bind_new_array(L, 1, &epochs), *validation = checked ? bind_new_array(L, 1, &epochs) : NULL;
     dgl_train_result r;
     bind_try(L, dgl_train(&o, rule, option, checked ? &check : NULL, losses->data, validation ? validation->data : NULL,
                           w.fn || w.path ? told : NULL, &w, &r));
-    lua_createtable(L, 0, 8);
-    int table = lua_gettop(L);
-    for (int k = 0; k <= checked; k++) {
-        dgl_array **taken = bind_shell(L, &bind_array_class);
-        bind_try(L, dgl_array_slice(taken, k ? validation : losses, 0, 0, 1, (size_t)r.epochs));
-        lua_setfield(L, table, k ? "validation" : "losses");
-    }
-    (void)place;
-    lua_pushnumber(L, r.epochs ? losses->data[r.epochs - 1] : NAN);
-    lua_setfield(L, table, "loss");
-    lua_pushinteger(L, r.epochs);
-    lua_setfield(L, table, "epochs");
-    lua_pushinteger(L, r.steps);
-    lua_setfield(L, table, "steps");
-    lua_pushstring(L, r.why);
-    lua_setfield(L, table, "why");
-    lua_pushnumber(L, r.seconds);
-    lua_setfield(L, table, "seconds");
-    lua_settop(L, table);
-    bind_result(L);
-    return 1;
+    return push_training(L, &r, losses, validation);
 }
 
 // ---- files ----
