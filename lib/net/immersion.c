@@ -153,64 +153,66 @@ static dgl_status invert(const dgl_immersion *M, size_t d, double *inverse, cons
 // place of the pair of channels p <= q among c of them
 static size_t pair(size_t c, size_t p, size_t q) { return p <= q ? p*c - p*(p + 1)/2 + q : pair(c, q, p); }
 
+// g, C and R at point number i, from place k of the Gram matrix S[pair][n] of J and H; room: 2 d^2 + 2 d^3 + d^4 numbers
+static dgl_status geometry_at(const job *j, size_t i, size_t n, size_t k, const double *S, double *room)
+{
+    dgl_immersion *M = j->M;
+    size_t d = (size_t)M->d, dd = d*d, c = dgl_immersion_channels(M, j->C || j->R ? 2 : 1) - 1;
+    double *g = room, *inverse = g + dd, *low = inverse + dd, *raised = low + dd*d, *HH = raised + dd*d;
+#define GRAM(p, q) S[pair(c, p, q)*n + k]
+#define SECOND(a, b) (d + pair(d, a, b))
+    for (size_t a = 0; a < dd; a++) g[a] = GRAM(a/d, a%d);
+    if (j->g)
+        memcpy(j->g + i*dd, g, dd * sizeof *g);
+    if (!j->C && !j->R)
+        return DGL_OK;
+    DGL_TRY(invert(M, d, inverse, g, j->x + i*d));
+    for (size_t ab = 0; ab < dd; ab++)                  // <H_ab, J_e>, and with e raised
+        for (size_t e = 0; e < d; e++) low[ab*d + e] = GRAM(e, SECOND(ab/d, ab%d));
+    for (size_t ab = 0; ab < dd; ab++)
+        for (size_t e = 0; e < d; e++) {
+            double s = 0;
+            for (size_t f = 0; f < d; f++) s += inverse[e*d + f]*low[ab*d + f];
+            raised[ab*d + e] = s;
+            if (j->C)
+                j->C[(i*d + e)*dd + ab] = s;
+        }
+    if (!j->R)
+        return DGL_OK;
+    for (size_t ab = 0; ab < dd; ab++)                  // the parts across the surface
+        for (size_t ef = 0; ef < dd; ef++) {
+            double s = GRAM(SECOND(ab/d, ab%d), SECOND(ef/d, ef%d));
+            for (size_t e = 0; e < d; e++) s -= low[ab*d + e]*raised[ef*d + e];
+            HH[ab*dd + ef] = s;
+        }
+    double *R = j->R + i*dd*dd;
+    for (size_t a = 0; a < d; a++)
+        for (size_t b = 0; b < d; b++)
+            for (size_t e = 0; e < d; e++)
+                for (size_t f = 0; f < d; f++) R[(a*d + b)*dd + e*d + f] = HH[(a*d + e)*dd + b*d + f] - HH[(a*d + f)*dd + b*d + e];
+#undef GRAM
+#undef SECOND
+    return DGL_OK;
+}
+
 static dgl_status geometry_piece(void *ctx, size_t from, size_t to)
 {
     enum { BLOCK = 64 };
     const job *j = ctx;
     dgl_immersion *M = j->M;
-    bool second = j->C || j->R;
-    int order = second ? 2 : 1;
+    int order = j->C || j->R ? 2 : 1;
     size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d, channels = dgl_immersion_channels(M, order), c = channels - 1;
     size_t first = j->R ? c : d;                        // rows of the Gram matrix that are wanted: J, or J and H
     DGL_SCOPE;
     DGL_SCRATCH(block, BLOCK * m * channels);
     DGL_SCRATCH(S, BLOCK * c * (c + 1)/2);
-    DGL_SCRATCH(g, dd);
-    DGL_SCRATCH(inverse, dd);
-    DGL_SCRATCH(low, dd * d);                           // <H_ab, J_c>
-    DGL_SCRATCH(raised, dd * d);                        // the same with c raised
-    DGL_SCRATCH(HH, dd * dd);
+    DGL_SCRATCH(room, 2*dd + 2*dd*d + dd*dd);
     for (size_t i = from; i < to; i += BLOCK) {
         size_t n = to - i < BLOCK ? to - i : BLOCK;
         DGL_POLL();
         DGL_TRY(dgl_immersion_jet(M, order, n, block, j->x + i*d));
         dgl_net_kernel->gram(m, channels, 1, first, n, S, block);
-        for (size_t k = 0; k < n; k++) {
-#define GRAM(p, q) S[pair(c, p, q)*n + k]
-#define SECOND(a, b) (d + pair(d, a, b))
-            for (size_t a = 0; a < dd; a++) g[a] = GRAM(a/d, a%d);
-            if (j->g)
-                memcpy(j->g + (i + k)*dd, g, dd * sizeof *g);
-            if (!second)
-                continue;
-            DGL_TRY(invert(M, d, inverse, g, j->x + (i + k)*d));
-            for (size_t ab = 0; ab < dd; ab++)
-                for (size_t e = 0; e < d; e++) low[ab*d + e] = GRAM(e, SECOND(ab/d, ab%d));
-            for (size_t ab = 0; ab < dd; ab++)
-                for (size_t e = 0; e < d; e++) {
-                    double s = 0;
-                    for (size_t f = 0; f < d; f++) s += inverse[e*d + f]*low[ab*d + f];
-                    raised[ab*d + e] = s;
-                    if (j->C)
-                        j->C[((i + k)*d + e)*dd + ab] = s;
-                }
-            if (!j->R)
-                continue;
-            for (size_t ab = 0; ab < dd; ab++)          // the parts across the surface
-                for (size_t ef = 0; ef < dd; ef++) {
-                    double s = GRAM(SECOND(ab/d, ab%d), SECOND(ef/d, ef%d));
-                    for (size_t e = 0; e < d; e++) s -= low[ab*d + e]*raised[ef*d + e];
-                    HH[ab*dd + ef] = s;
-                }
-            double *R = j->R + (i + k)*dd*dd;
-            for (size_t a = 0; a < d; a++)
-                for (size_t b = 0; b < d; b++)
-                    for (size_t e = 0; e < d; e++)
-                        for (size_t f = 0; f < d; f++)
-                            R[(a*d + b)*dd + e*d + f] = HH[(a*d + e)*dd + b*d + f] - HH[(a*d + f)*dd + b*d + e];
-#undef GRAM
-#undef SECOND
-        }
+        for (size_t k = 0; k < n; k++) DGL_TRY(geometry_at(j, i + k, n, k, S, room));
     }
     return DGL_OK;
 }
