@@ -15,13 +15,16 @@ void bind_pay(lua_State *L, size_t bytes)
     }
 }
 
-dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape)
+static dgl_array *made(lua_State *L, dgl_status (*make)(dgl_array **, int, const size_t *), int naxes, const size_t *shape)
 {
     dgl_array **a = bind_shell(L, &bind_array_class);
-    bind_try(L, dgl_array_new(a, naxes, shape));
+    bind_try(L, make(a, naxes, shape));
     bind_pay(L, (*a)->size * sizeof(double));
     return *a;
 }
+
+dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape) { return made(L, dgl_array_new, naxes, shape); }
+dgl_array *bind_new_room(lua_State *L, int naxes, const size_t *shape) { return made(L, dgl_array_room, naxes, shape); }
 
 static dgl_array **new_view(lua_State *L) { return bind_shell(L, &bind_array_class); }
 

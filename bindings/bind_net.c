@@ -90,7 +90,7 @@ static int l_call(lua_State *L)
         p = bind_net_input(L, 2, net);
     size_t shape[3];
     int axes = axes_of(net, shape);
-    double *y = bind_results(L, p, axes, shape);
+    double *y = bind_results_room(L, p, axes, shape);
     bind_try(L, dgl_fn_eval(&net->fn, p.n, y, p.x));
     return bind_single(L, p);
 }

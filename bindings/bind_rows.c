@@ -40,7 +40,7 @@ bind_rows bind_points(lua_State *L, int arg, int d)
     return (bind_rows){ x, 1, true };
 }
 
-double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape)
+static double *results(lua_State *L, dgl_array *(*make)(lua_State *, int, const size_t *), bind_rows p, int naxes, const size_t *shape)
 {
     size_t full[DGL_MAX_AXES + 1] = { p.n };
     if (p.single && !naxes)
@@ -49,8 +49,11 @@ double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape)
         bind_error(L, DGL_ESHAPE, "a batch of arrays with %d axes has too many axes", naxes);
     if (naxes)
         memcpy(full + 1, shape, (size_t)naxes * sizeof *shape);
-    return p.single ? bind_new_array(L, naxes, shape)->data : bind_new_array(L, naxes + 1, full)->data;
+    return p.single ? make(L, naxes, shape)->data : make(L, naxes + 1, full)->data;
 }
+
+double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape) { return results(L, bind_new_array, p, naxes, shape); }
+double *bind_results_room(lua_State *L, bind_rows p, int naxes, const size_t *shape) { return results(L, bind_new_room, p, naxes, shape); }
 
 int bind_single(lua_State *L, bind_rows p)
 {

@@ -36,19 +36,22 @@ static dgl_status shell(dgl_array **out, int naxes, const size_t *shape, size_t 
     return DGL_OK;
 }
 
-dgl_status dgl_array_new(dgl_array **out, int naxes, const size_t *shape)
+static dgl_status make(dgl_array **out, int naxes, const size_t *shape, void *(*alloc)(size_t))
 {
     enum { FEW = 256 };                                // in the same block
     DGL_OWNED dgl_array *a = NULL;
     DGL_TRY(shell(&a, naxes, shape, FEW));
     size_t bytes;
     DGL_TRY(dgl_memory_check(&bytes, a->size, sizeof(double), 1));
-    a->data = a->size <= FEW ? (double *)(a + 1) : dgl_alloc(bytes);
+    a->data = a->size <= FEW ? (double *)(a + 1) : alloc(bytes);
     if (!a->data)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for an array of %s numbers", dgl_shape_text(naxes, shape));
     *out = dgl_retain(a);
     return DGL_OK;
 }
+
+dgl_status dgl_array_new(dgl_array **out, int naxes, const size_t *shape) { return make(out, naxes, shape, dgl_alloc); }
+dgl_status dgl_array_room(dgl_array **out, int naxes, const size_t *shape) { return make(out, naxes, shape, dgl_alloc_room); }
 
 bool dgl_array_is_contiguous(const dgl_array *a)
 {

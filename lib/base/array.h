@@ -20,6 +20,8 @@ typedef struct dgl_array {
 
 // A zero-filled row-major array.
 dgl_status dgl_array_new(dgl_array **out, int naxes, const size_t *shape) DGL_CHECKED;
+// The same of any numbers, for one that is written at once.
+dgl_status dgl_array_room(dgl_array **out, int naxes, const size_t *shape) DGL_CHECKED;
 
 // Row-major copy of a.
 dgl_status dgl_array_copy(dgl_array **out, const dgl_array *a) DGL_CHECKED;

@@ -30,17 +30,20 @@ static int refused(size_t more)
     return (fail_after > 0 && --fail_after == 0) || more > the_limit() || live > the_limit() - more;
 }
 
-void *dgl_alloc(size_t bytes)
+static void *taken(size_t bytes, int zeroed)
 {
     if (bytes > SIZE_MAX - sizeof(head) || refused(bytes))
         return NULL;
-    head *h = calloc(1, sizeof *h + bytes);
+    head *h = zeroed ? calloc(1, sizeof *h + bytes) : malloc(sizeof *h + bytes);
     if (!h)
         return NULL;
     h->bytes = bytes;
     live += bytes;
     return h + 1;
 }
+
+void *dgl_alloc(size_t bytes) { return taken(bytes, 1); }
+void *dgl_alloc_room(size_t bytes) { return taken(bytes, 0); }
 
 void *dgl_realloc(void *p, size_t bytes)
 {

@@ -8,6 +8,7 @@
 // Heap. dgl_alloc and dgl_realloc return memory whose new part is zeroed, or NULL when there is none
 // or when the limit would be passed. dgl_live_bytes is what is allocated now.
 void *dgl_alloc(size_t bytes);
+void *dgl_alloc_room(size_t bytes);                // not zeroed
 void *dgl_realloc(void *p, size_t bytes);
 void dgl_free(void *p);
 size_t dgl_live_bytes(void);

@@ -18,6 +18,17 @@ const char *const dgl_activation_docs[] = {
     NULL
 };
 
+// whether the first derivative is known from the value
+static bool by_value(int a)
+{
+    const double y = 0.5, at[] = {
+#define ACT(name, doc, shared, f0, f1, f2, f3, by_value) by_value,
+#include "net/activations.def"
+#undef ACT
+    };
+    return !isnan(at[a]);
+}
+
 size_t dgl_act_keep(const dgl_pass *p) { return (size_t)(p->order + 2) * p->n; }
 
 // jets of few points: the values of many rows are one vector
@@ -74,15 +85,18 @@ static dgl_status setup(dgl_layer *l, const dgl_value *v)
     return DGL_OK;
 }
 
+// reverse needs the values alone
+static bool in_place(const dgl_layer *l, const dgl_pass *p) { return p->order == 0 && by_value((int)l->option[0]); }
+
 static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
 {
-    return p->reverse ? dgl_extent_size(l->in) * dgl_act_keep(p) : dgl_act_keep(p);
+    return in_place(l, p) ? 0 : p->reverse ? dgl_extent_size(l->in) * dgl_act_keep(p) : dgl_act_keep(p);
 }
 
 static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)theta;
-    if (!p->reverse && p->order == 0)                   // one long row
+    if (p->order == 0 && (!p->reverse || in_place(l, p)))                  // one long row
         dgl_net_kernel->act((int)l->option[0], 0, dgl_extent_size(l->in) * p->n, &y, x);
     else
         dgl_act_forward((int)l->option[0], p, dgl_extent_size(l->in), y, x, keep);
@@ -92,9 +106,14 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *the
 static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
                           const real *gy, const real *x, const real *y, const real *keep)
 {
-    (void)theta, (void)gtheta, (void)y;
-    if (gx)
-        dgl_act_reverse(p, dgl_extent_size(l->in), gx, gy, x, keep);
+    (void)theta, (void)gtheta;
+    size_t rows = dgl_extent_size(l->in), n = p->n, a = (size_t)l->option[0];
+    if (gx && !in_place(l, p))
+        dgl_act_reverse(p, rows, gx, gy, x, keep);
+    else if (gx && p->seeds == 1)
+        dgl_net_kernel->act_reverse((int)a, rows*n, gx, gy, y);
+    else
+        for (size_t k = 0; gx && k < rows*p->seeds; k++) dgl_net_kernel->act_reverse((int)a, n, gx + k*n, gy + k*n, y + k/p->seeds*n);
     return DGL_OK;
 }
 
@@ -135,5 +154,6 @@ static const dgl_param params[] = { { 0 } };
 
 DGL_TWICE(dgl_activation_kind)
 const dgl_layer_kind dgl_activation_kind = {
-    .single = DGL_TWIN(dgl_activation_kind), .name = "activation", .params = params, .setup = setup, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
+    .single = DGL_TWIN(dgl_activation_kind), .name = "activation", .params = params, .uses_result = true, .setup = setup, .in_place = in_place,
+    .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
 };

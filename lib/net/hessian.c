@@ -45,9 +45,9 @@ static dgl_status product(const dgl_batch *b, size_t from, size_t n, double *los
     DGL_SCRATCH(t, o->targets * n + 1);
     DGL_SCRATCH(y, 4 * m * n);
     double *y1 = y + m*n, *gy = y1 + m*n, *Sv = gy + m*n;
-    DGL_TRY(dgl_batch_gather(b, from, n, nin, r.x[0], cols, o->x));
+    dgl_batch_gather(b, from, n, nin, r.x[0], cols, o->x);
     for (size_t k = 0; k < nin; k++) memset(r.x[0] + k*cols + n, 0, n * sizeof *y);
-    DGL_TRY(dgl_batch_gather(b, from, n, o->targets, t, n, o->t));
+    dgl_batch_gather(b, from, n, o->targets, t, n, o->t);
     DGL_TRY(dgl_net_forward(net, &p, 0, L, &r));
     dgl_block_copy(m, n, y, n, r.x[L], cols);
     dgl_block_copy(m, n, y1, n, r.x[L] + n, cols);

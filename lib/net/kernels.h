@@ -17,8 +17,10 @@ enum {
 
 typedef struct {
     const char *name;
-    // f[0..order][n]: the value and derivatives of activation number a at u
+    // f[0..order][n]: the value and derivatives of activation number a at u; with order 0 f[0] may be u
     void (*act)(int a, int order, size_t n, real *const *f, const real *u);
+    // gu = gy times its derivative where the value is y, where that is known (activations.def); gu may be gy
+    void (*act_reverse)(int a, size_t n, real *gu, const real *gy, const real *y);
     // y = f(u) for a row of channels u: value, d first derivatives, d(d + 1)/2 second ones
     void (*jet)(int order, int d, size_t n, real *y, const real *const *f, const real *u);
     // the same for many rows of few points: f[0..order][rows][n]
@@ -39,8 +41,8 @@ typedef struct {
     // y += a x, and y = a x, entry by entry
     void (*muladd)(size_t n, real *y, const real *a, const real *x);
     void (*multiply)(size_t n, real *y, const real *a, const real *x);
-    // y = x' of a matrix x[m][n] with rows ldx apart; the rows of y are ldy apart
-    void (*transpose)(size_t m, size_t n, real *y, size_t ldy, const double *x, size_t ldx);
+    // y = x' of a matrix x[m][n], its rows numbers row[i] (NULL: i) of rows ldx apart; the rows of y are ldy apart
+    void (*transpose)(size_t m, size_t n, real *y, size_t ldy, const double *x, const size_t *row, size_t ldx);
     void (*widen)(size_t n, double *y, const real *x);
     // n numbers b[r] (b NULL: 0) in each of m rows, ldy apart
     void (*fill)(size_t m, size_t n, real *y, size_t ldy, const real *b);
@@ -48,13 +50,17 @@ typedef struct {
     void (*softmax)(size_t m, size_t n, real *p, real *lse, const real *y);
     // the sum of t (lse - y) over all entries with t > 0; nan where a y is
     double (*entropy)(size_t m, size_t n, const real *y, const real *lse, const real *t);
+    // the sum of -t log y - (1 - t) log(1 - y), logarithms of at least 1e-12; g (NULL: not wanted) = scale times its derivatives
+    double (*bernoulli)(size_t n, real *g, const real *y, const real *t, real scale);
     // g (NULL: not wanted) = scale (y - t); the sum of (y - t)². g may be y.
     double (*residual)(size_t n, real *g, const real *y, const real *t, real scale);
     // sums over features of products of channels of x[m][channels][n], counted from first: S[pair p <= q][n], p < rows
     void (*gram)(size_t m, size_t channels, size_t first, size_t rows, size_t n, real *S, const real *x);
-    // For a polygon with n corners, its jets x[m][1 + d + d(d + 1)/2][n], w_i = 2 x_i - x_i-1 - x_i+1: sums over features of
-    // J_a w: g[a][n]; H_ab w: D[pair][n]; J_a(i) J_b(i + 1): O[a][b][n]; J_a J_b: G[pair][n]. The ends are left 0.
-    void (*polygon)(size_t m, size_t d, size_t n, real *g, real *D, real *O, real *G, const real *x);
+    // For a polygon with n corners, its jets x[m][1 + d][n] and covectors w[m][n]: sums over features of J_a w: g[a][n];
+    // J_a(i) J_b(i + 1): O[a][b][n]; J_a J_b: G[pair][n]. The ends are left 0.
+    void (*polygon)(size_t m, size_t d, size_t n, real *g, real *O, real *G, const real *x, const real *w);
+    // D[pair][n] += sums over m features of g f2 u_a u_b, then g *= f1: for the adjoint g of a function of u[m][1 + d][n], f[m][3][n] its derivatives
+    void (*along)(size_t m, size_t d, size_t n, real *D, real *g, const real *f, const real *u);
     // Adam (decoupled weight decay where it is not 0): rate and corrections as in Kingma and Ba, with m, v kept
     void (*adam)(size_t n, real *x, real *m, real *v, const real *g, real lr, real b1, real b2, real c1, real c2, real eps, real decay);
 } dgl_net_kernels;

@@ -11,20 +11,24 @@
 
 static size_t width(const dgl_layer *l) { return l->in.c + (l->option[2] != 0); }      // of the inputs with their 1
 
-// A[w][w] += sum of a a', a with a 1 behind it, and G[out][out] += sum of h h' for the columns of h, of n points
+// the upper triangle of A[m][m], rows ld apart, += x x', in bands that begin at the diagonal
+static dgl_status add_square(size_t m, size_t cols, double *A, size_t ld, const double *x)
+{
+    enum { BAND = 8 };
+    for (size_t i = 0; i < m; i += BAND, A += BAND*(ld + 1), x += BAND*cols)
+        DGL_TRY(dgl_net_gradient(m - i < BAND ? m - i : BAND, m - i, cols, A, ld, x, cols, x, cols));
+    return DGL_OK;
+}
+
+// The upper triangles of A[w][w] += sum of a a', a with a 1 behind it, and G[out][out] += sum of h h' for the columns of h, of n points
 static dgl_status add_moments(const dgl_layer *l, size_t m, size_t n, double *A, double *G, const double *x, const double *h)
 {
-    const dgl_net_kernels *K = dgl_net_kernel;
-    size_t in = l->in.c, w = width(l), out = l->out.c;
-    DGL_TRY(dgl_net_gradient(in, in, n, A, w, x, n, x, n));
-    for (size_t k = 0; k < in && w > in; k++) {
-        double s = K->sum(n, x + k*n);
-        A[k*w + in] += s;
-        A[in*w + k] += s;
-    }
+    size_t in = l->in.c, w = width(l);
+    DGL_TRY(add_square(in, n, A, w, x));
+    for (size_t k = 0; k < in && w > in; k++) A[k*w + in] += dgl_net_kernel->sum(n, x + k*n);
     if (w > in)
         A[in*w + in] += (double)n;
-    return dgl_net_gradient(out, out, m*n, G, out, h, m*n, h, m*n);
+    return add_square(l->out.c, m*n, G, l->out.c, h);
 }
 
 // the same for all layers, of n rows from row i on
@@ -41,7 +45,8 @@ static dgl_status add_block(const dgl_objective *o, size_t i, size_t n, double *
     return DGL_OK;
 }
 
-// (G + sqrt(damping)/pi 1)^-1 D (A + pi sqrt(damping) 1)^-1, D[out][w] the gradient with the bias as its last column
+// (G + sqrt(damping)/pi 1)^-1 D (A + pi sqrt(damping) 1)^-1, D[out][w] the gradient with the bias as its last column; of A and G the upper
+// triangles are looked at, which for LAPACK are lower ones
 static dgl_status precondition(const dgl_objective *o, int layer, double *g, double *A, double *G, double damping)
 {
     DGL_SCOPE;

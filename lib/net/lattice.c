@@ -45,58 +45,78 @@ static size_t nearest(const dgl_lattice *l, const double *x)
     return (size_t)i*l->m + (size_t)j;
 }
 
-// Dijkstra on the lattice with chords to 16 neighbours; z[n + 1][2]: corners at equal distances along the path found
-dgl_status dgl_lattice_path(const dgl_lattice *l, const double *edge, size_t n, double *z, const double *from, const double *to)
+// nodes by distance: heap[1] is the nearest of size; place[v]: where v is in the heap; 0: not there
+typedef struct { double *distance; size_t *heap, *place, size; } queue;
+
+static size_t take(queue *q)
 {
-    DGL_SCOPE;
-    size_t m = l->m, N = m*m, heap_size = 0, start = nearest(l, from), goal = nearest(l, to);
-    DGL_SCRATCH(distance, N);
-    DGL_SCRATCH_OF(size_t, heap, N + 1);
-    DGL_SCRATCH_OF(size_t, place, N);                   // in the heap, from 1; 0: not there
-    DGL_SCRATCH_OF(size_t, before, N);
-    for (size_t i = 0; i < N; i++) distance[i] = INFINITY, place[i] = 0, before[i] = N;
-    distance[start] = 0;
-    heap[1] = start;
-    place[start] = heap_size = 1;
-    while (heap_size) {
-        size_t v = heap[1], last = heap[heap_size--], k = 1;
-        place[v] = 0;
-        if (v == goal)
+    size_t v = q->heap[1], last = q->heap[q->size--], k = 1;
+    q->place[v] = 0;
+    if (!q->size)
+        return v;
+    while (2*k <= q->size) {                            // the last one sinks from the top
+        size_t c = 2*k;
+        c += c < q->size && q->distance[q->heap[c + 1]] < q->distance[q->heap[c]];
+        if (q->distance[last] <= q->distance[q->heap[c]])
             break;
-        while (heap_size && 2*k <= heap_size) {         // the last one sinks from the top
-            size_t c = 2*k;
-            c += c < heap_size && distance[heap[c + 1]] < distance[heap[c]];
-            if (distance[last] <= distance[heap[c]])
-                break;
-            heap[k] = heap[c];
-            place[heap[k]] = k;
-            k = c;
-        }
-        if (heap_size) {
-            heap[k] = last;
-            place[last] = k;
-        }
+        q->heap[k] = q->heap[c];
+        q->place[q->heap[k]] = k;
+        k = c;
+    }
+    q->heap[k] = last;
+    q->place[last] = k;
+    return v;
+}
+
+// v is in the queue with this distance, which is less than before
+static void put(queue *q, size_t v, double distance)
+{
+    size_t k = q->place[v] ? q->place[v] : ++q->size;
+    q->distance[v] = distance;
+    while (k > 1 && distance < q->distance[q->heap[k/2]]) {
+        q->heap[k] = q->heap[k/2];
+        q->place[q->heap[k]] = k;
+        k /= 2;
+    }
+    q->heap[k] = v;
+    q->place[v] = k;
+}
+
+// distances from start along chords to 16 neighbours, up to the goal; before[v]: the node that v is reached from
+static void search(const dgl_lattice *l, const double *edge, queue *q, size_t *before, size_t start, size_t goal)
+{
+    size_t m = l->m, N = m*m;
+    for (size_t i = 0; i < N; i++) q->distance[i] = INFINITY, q->place[i] = 0, before[i] = N;
+    put(q, start, 0);
+    while (q->size) {
+        size_t v = take(q);
+        if (v == goal)
+            return;
         for (int s = 0; s < 16; s++) {
             long i = (long)(v / m) + steps[s][0], j = (long)(v % m) + steps[s][1];
             if (i < 0 || j < 0 || i >= (long)m || j >= (long)m)
                 continue;
             size_t u = (size_t)i*m + (size_t)j;
-            double w = distance[v] + (s < 8 ? edge[(size_t)s*N + v] : edge[((size_t)s - 8)*N + u]);
-            if (!(w < distance[u]))
+            double w = q->distance[v] + (s < 8 ? edge[(size_t)s*N + v] : edge[((size_t)s - 8)*N + u]);
+            if (!(w < q->distance[u]))
                 continue;
-            distance[u] = w;
             before[u] = v;
-            k = place[u] ? place[u] : ++heap_size;
-            while (k > 1 && w < distance[heap[k/2]]) {
-                heap[k] = heap[k/2];
-                place[heap[k]] = k;
-                k /= 2;
-            }
-            heap[k] = u;
-            place[u] = k;
+            put(q, u, w);
         }
     }
-    size_t count = 0;
+}
+
+// z[n + 1][2]: corners at equal distances along the shortest path, smoothed
+dgl_status dgl_lattice_path(const dgl_lattice *l, const double *edge, size_t n, double *z, const double *from, const double *to)
+{
+    DGL_SCOPE;
+    size_t m = l->m, N = m*m, start = nearest(l, from), goal = nearest(l, to), count = 0;
+    DGL_SCRATCH(distance, N);
+    DGL_SCRATCH_OF(size_t, heap, N + 1);
+    DGL_SCRATCH_OF(size_t, place, N);
+    DGL_SCRATCH_OF(size_t, before, N);
+    queue q = { distance, heap, place, 0 };
+    search(l, edge, &q, before, start, goal);
     for (size_t v = goal; v != N && v != start; v = before[v]) heap[count++] = v;   // backward; the ends give way to the exact points
     double total = distance[goal];
     memcpy(z, from, 2 * sizeof *z);

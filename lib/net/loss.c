@@ -159,15 +159,7 @@ static const dgl_loss_kind dgl_kl_loss = {
 
 static dgl_status bernoulli_eval(size_t m, size_t n, double *sum, real *g, const real *y, const real *t, double scale)
 {
-    double s = 0;
-    for (size_t i = 0; i < m*n; i++) {
-        double p = fmin(fmax(y[i], 1e-12), 1 - 1e-12);
-        s -= t[i]*log(p) + (1 - t[i])*log1p(-p);
-        s += isnan(y[i]) ? NAN : 0;
-        if (g)
-            g[i] = (real)(scale*(p - t[i])/(p*(1 - p)));
-    }
-    *sum += scale * s;
+    *sum += scale * dgl_net_kernel->bernoulli(m*n, g, y, t, (real)scale);
     return DGL_OK;
 }
 

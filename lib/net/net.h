@@ -57,6 +57,8 @@ typedef struct {
     // sets l->out for l->in; NULL: out is in
     dgl_status (*shape)(dgl_layer *l);
     void (*init)(const dgl_layer *l, double *theta, dgl_rng *g);
+    bool uses_result;              // reverse looks at y: the next layer may not overwrite it
+    bool (*in_place)(const dgl_layer *l, const dgl_pass *p);   // whether y may be x, and gx gy; NULL: never
     // how many numbers forward keeps for reverse; NULL: none
     size_t (*keep)(const dgl_layer *l, const dgl_pass *p);
     dgl_status (*forward)(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep);
@@ -124,8 +126,8 @@ void dgl_net_trained(const dgl_net *net, double *mask);
 
 // ---- blocks (pass.c, run.c) ----
 
-// What a pass over layers from to to - 1 leaves: x[from..to] the inputs and outputs, what each layer keeps, and, for reverse, room g for the
-// adjoint of any of them. Scratch of the caller's scope.
+// What a pass over layers from to to - 1 leaves: x[from..to] the inputs and outputs (for reverse, a layer in place has overwritten its input),
+// what each layer keeps, and, for reverse, room g for the adjoint of any of them. Scratch of the caller's scope.
 typedef struct { real **x, **keep, *g; } dgl_record;
 dgl_status dgl_net_record(dgl_record *t, const dgl_net *net, const dgl_pass *p, int from, int to) DGL_CHECKED;
 // x[from] is given; x[from + 1 .. to] are filled.

@@ -6,13 +6,9 @@
 
 #include <string.h>
 
-dgl_status dgl_batch_gather(const dgl_batch *b, size_t from, size_t n, size_t width, real *block, size_t cols, const double *x)
+void dgl_batch_gather(const dgl_batch *b, size_t from, size_t n, size_t width, real *block, size_t cols, const double *x)
 {
-    DGL_SCOPE;
-    DGL_SCRATCH(rows, b->row ? n * width : 1);
-    for (size_t i = 0; i < n && b->row; i++) memcpy(rows + i*width, x + b->row[from + i]*width, width * sizeof *rows);
-    dgl_net_kernel->transpose(n, width, block, cols, b->row ? rows : x + from*width, width);
-    return DGL_OK;
+    dgl_net_kernel->transpose(n, width, block, cols, b->row ? x : x + from*width, b->row ? b->row + from : NULL, width);
 }
 
 dgl_status dgl_objective_loss(const dgl_objective *o, const dgl_loss_kind *loss, size_t rows, size_t n, double *sum, real *g, const real *y, const real *t)
@@ -55,8 +51,8 @@ static dgl_status plain(const dgl_batch *b, size_t from, size_t n, double *loss,
     DGL_SCRATCH_OF(real, t, o->targets * n + 1);
     DGL_TRY(dgl_net_record(&r, net, &p, 0, L));
     p.reverse = g != NULL;
-    DGL_TRY(dgl_batch_gather(b, from, n, (size_t)net->fn.nin, r.x[0], n, o->x));
-    DGL_TRY(dgl_batch_gather(b, from, n, o->targets, t, n, o->t));
+    dgl_batch_gather(b, from, n, (size_t)net->fn.nin, r.x[0], n, o->x);
+    dgl_batch_gather(b, from, n, o->targets, t, n, o->t);
     DGL_TRY(dgl_net_forward(net, &p, 0, L, &r));
     DGL_TRY(dgl_objective_loss(o, b->loss, b->rows, n, loss, g ? r.g : NULL, r.x[L], t));
     return g ? dgl_net_reverse(net, &p, 0, L, g, false, &r, NULL) : DGL_OK;
@@ -150,7 +146,7 @@ dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t 
     DGL_TRY(dgl_net_kernels_open(&dgl_net_kernel));
     DGL_SCRATCH_OF(real, theta, P);
     DGL_SCRATCH_OF(real, gradient, P);
-    dgl_net_kernel->transpose(1, P, theta, 1, dgl_net_theta(net), P);
+    dgl_net_kernel->transpose(1, P, theta, 1, dgl_net_theta(net), NULL, P);
     dgl_batch b = { .o = o, .loss = loss_of(o), .rows = row ? rows : o->n, .row = row, .theta = theta, .penalty = penalty,
                     .each = penalty ? dgl_batch_penalised : plain };
     DGL_TRY(dgl_batch_run(&b, loss, g ? gradient : NULL));

@@ -24,7 +24,7 @@ struct dgl_batch {
 // loss and g (NULL: not wanted) of all rows.
 dgl_status dgl_batch_run(dgl_batch *b, double *loss, real *g) DGL_CHECKED;
 // n rows of x[.][width], from number from on, as a block with rows cols apart.
-dgl_status dgl_batch_gather(const dgl_batch *b, size_t from, size_t n, size_t width, real *block, size_t cols, const double *x) DGL_CHECKED;
+void dgl_batch_gather(const dgl_batch *b, size_t from, size_t n, size_t width, real *block, size_t cols, const double *x);
 // The pass that the gradient of n rows needs.
 dgl_pass dgl_batch_pass(const dgl_batch *b, size_t from, size_t n, double *loss);
 // *sum += what outputs y[m][n] and targets t[targets][n] of n among rows give to the loss, g[m][n] (NULL: not wanted) = its derivatives by y.

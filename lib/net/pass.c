@@ -66,12 +66,19 @@ static const dgl_layer_kind *kind_of(const dgl_layer *l) { return l->kind; }
 static const real *theta_of(const dgl_net *net, const dgl_pass *p, const dgl_layer *l) { return (p->theta ? p->theta : dgl_net_theta(net)) + l->at; }
 #endif
 
+// whether layer i of a pass that is followed by its reverse overwrites what the layer before it gave
+static bool in_place(const dgl_net *net, const dgl_pass *p, int i, int from)
+{
+    const dgl_layer *l = &net->layer[i];
+    return p->reverse && i > from && kind_of(l)->in_place && kind_of(l)->in_place(l, p) && !kind_of(l - 1)->uses_result;
+}
+
 dgl_status dgl_net_record(dgl_record *t, const dgl_net *net, const dgl_pass *p, int from, int to)
 {
     size_t c = dgl_pass_columns(p), size = rounded(dgl_extent_size(net->layer[from].in) * c);
     for (int i = from; i < to; i++) {
         const dgl_layer *l = &net->layer[i];
-        size += rounded(dgl_extent_size(l->out) * c) + (kind_of(l)->keep ? rounded(kind_of(l)->keep(l, p)) : 0);
+        size += (in_place(net, p, i, from) ? 0 : rounded(dgl_extent_size(l->out) * c)) + (kind_of(l)->keep ? rounded(kind_of(l)->keep(l, p)) : 0);
     }
     real *room = numbers(size);
     t->x = (real **)(void *)dgl_scratch((size_t)net->nlayers + 1);
@@ -83,8 +90,8 @@ dgl_status dgl_net_record(dgl_record *t, const dgl_net *net, const dgl_pass *p, 
     room += rounded(dgl_extent_size(net->layer[from].in) * c);
     for (int i = from; i < to; i++) {
         const dgl_layer *l = &net->layer[i];
-        t->x[i + 1] = room;
-        room += rounded(dgl_extent_size(l->out) * c);
+        t->x[i + 1] = in_place(net, p, i, from) ? t->x[i] : room;
+        room += in_place(net, p, i, from) ? 0 : rounded(dgl_extent_size(l->out) * c);
         t->keep[i] = room;
         room += kind_of(l)->keep ? rounded(kind_of(l)->keep(l, p)) : 0;
     }
@@ -121,14 +128,15 @@ dgl_status dgl_net_reverse(const dgl_net *net, const dgl_pass *p, int from, int 
         dgl_pass q = pass_of(net, p, i, from);
         if (delta)
             DGL_TRY(delta->at(delta->ctx, i, gy));
-        if (i == from && !want_input)
-            gx = NULL;
-        DGL_TRY(kind_of(l)->reverse(l, &q, theta_of(net, p, l), gx, gtheta ? gtheta + l->at : NULL, gy, t->x[i], t->x[i + 1], t->keep[i]));
+        real *result = i == from && !want_input ? NULL : in_place(net, p, i, from) ? gy : gx;
+        DGL_TRY(kind_of(l)->reverse(l, &q, theta_of(net, p, l), result, gtheta ? gtheta + l->at : NULL, gy, t->x[i], t->x[i + 1], t->keep[i]));
+        if (result == gy)
+            continue;
         real *swap = gy;
         gy = gx;
         gx = swap;
     }
-    if (gy && gy != t->g)
+    if (want_input && gy != t->g)
         memcpy(t->g, gy, dgl_extent_size(net->layer[from].in) * dgl_pass_adjoints(p) * sizeof *gy);
     return DGL_OK;
 }

@@ -1,195 +1,11 @@
-// Shortest paths between points of a pulled-back metric: polygons of least energy (Shao, Kumar and Fletcher 2018) by Newton's method.
+// Shortest paths between points of a pulled-back metric: starts of a search, and polygons that are made finer until their lengths agree.
 #include "net/lattice.h"
+#include "net/polygon.h"
 
 #include "base/parallel.h"
-#include "net/net.h"
-#include "num/linalg.h"
 
 #include <math.h>
 #include <string.h>
-
-// ---- one polygon ----
-
-typedef struct { dgl_immersion *M; size_t d, m, n, channels; double *x, *W; } polygon;     // n segments; x: jets at n + 1 corners
-
-// n sum |F(z_i+1) - F(z_i)|^2, and the sum of chords
-static double energy(const polygon *p, double *length)
-{
-    size_t n = p->n, corners = n + 1;
-    double e = 0, *chord = p->W;
-    memset(chord, 0, n * sizeof *chord);
-    for (size_t r = 0; r < p->m; r++) {
-        const double *f = p->x + r*p->channels*corners;
-        for (size_t i = 0; i < n; i++) chord[i] += (f[i + 1] - f[i])*(f[i + 1] - f[i]);
-    }
-    *length = 0;
-    for (size_t i = 0; i < n; i++) {
-        e += chord[i];
-        *length += sqrt(chord[i]);
-    }
-    return e*(double)n;
-}
-
-// g[n - 1][d] and the Hessian: diag[n - 1][d][d], off[n - 1][d][d] (row i, column i + 1), metric[n - 1][d][d] = 4n J'J; |g| at most
-static double derivatives(const polygon *p, double *g, double *diag, double *off, double *metric)
-{
-    size_t d = p->d, dd = d*d, pairs = d*(d + 1)/2, c = p->n + 1;
-    double most = 0, twice = 2*(double)p->n, *gs = p->W, *D = gs + d*c, *O = D + pairs*c, *G = O + dd*c;
-    dgl_net_kernel->polygon(p->m, d, c, gs, D, O, G, p->x);
-    for (size_t i = 1; i < p->n; i++)
-        for (size_t a = 0, k = 0; a < d; a++) {
-            g[(i - 1)*d + a] = twice*gs[a*c + i];
-            most = fmax(most, fabs(g[(i - 1)*d + a]));
-            for (size_t b = 0; b < d; b++) off[(i - 1)*dd + a*d + b] = -twice*O[(a*d + b)*c + i];
-            for (size_t b = a; b < d; b++, k++) {
-                size_t ab = (i - 1)*dd + a*d + b, ba = (i - 1)*dd + b*d + a;
-                metric[ab] = metric[ba] = 2*twice*G[k*c + i];
-                diag[ab] = diag[ba] = twice*D[k*c + i] + metric[ab];
-            }
-        }
-    return most;
-}
-
-// Cholesky factor in place of a small matrix, lower triangle; false when it is not positive definite
-static bool factor(size_t d, double *A)
-{
-    for (size_t c = 0; c < d; c++) {
-        double s = A[c*d + c];
-        for (size_t k = 0; k < c; k++) s -= A[c*d + k]*A[c*d + k];
-        if (!(s > 0))
-            return false;
-        double root = A[c*d + c] = sqrt(s);
-        for (size_t r = c + 1; r < d; r++) {
-            double t = A[r*d + c];
-            for (size_t k = 0; k < c; k++) t -= A[r*d + k]*A[c*d + k];
-            A[r*d + c] = t/root;
-        }
-    }
-    return true;
-}
-
-// x[d][k] = L^-1 x, and x = L'^-1 x
-static void solve_lower(size_t d, size_t k, const double *L, double *x)
-{
-    for (size_t r = 0; r < d; r++)
-        for (size_t c = 0; c < k; c++) {
-            double s = x[r*k + c];
-            for (size_t q = 0; q < r; q++) s -= L[r*d + q]*x[q*k + c];
-            x[r*k + c] = s/L[r*d + r];
-        }
-}
-
-static void solve_upper(size_t d, size_t k, const double *L, double *x)
-{
-    for (size_t r = d; r-- > 0; )
-        for (size_t c = 0; c < k; c++) {
-            double s = x[r*k + c];
-            for (size_t q = r + 1; q < d; q++) s -= L[q*d + r]*x[q*k + c];
-            x[r*k + c] = s/L[r*d + r];
-        }
-}
-
-// step[n - 1][d] = -(Hessian + damping metric)^-1 g by block elimination; W: room for 2 (n - 1) d^2; false: not positive definite
-static bool newton_step(const polygon *p, double *step, const double *g, const double *diag, const double *off, const double *metric, double damping)
-{
-    size_t d = p->d, dd = d*d, n = p->n - 1;
-    double *L = p->W, *U = p->W + n*dd;                 // L[i] the factors, U[i] = L[i]^-1 off[i]
-    for (size_t i = 0; i < n; i++) {
-        double *Li = L + i*dd;
-        for (size_t a = 0; a < dd; a++) Li[a] = diag[i*dd + a] + damping*metric[i*dd + a];
-        for (size_t a = 0; a < d && i; a++)
-            for (size_t b = 0; b < d; b++)
-                for (size_t c = 0; c < d; c++) Li[a*d + b] -= U[(i - 1)*dd + c*d + a]*U[(i - 1)*dd + c*d + b];
-        if (!factor(d, Li))
-            return false;
-        for (size_t a = 0; a < d; a++) {
-            double s = -g[i*d + a];
-            for (size_t c = 0; c < d && i; c++) s -= U[(i - 1)*dd + c*d + a]*step[(i - 1)*d + c];
-            step[i*d + a] = s;
-        }
-        solve_lower(d, 1, Li, step + i*d);
-        memcpy(U + i*dd, off + i*dd, dd * sizeof *U);
-        solve_lower(d, d, Li, U + i*dd);
-    }
-    for (size_t i = n; i-- > 0; ) {
-        for (size_t a = 0; a < d && i + 1 < n; a++)
-            for (size_t c = 0; c < d; c++) step[i*d + a] -= U[i*dd + a*d + c]*step[(i + 1)*d + c];
-        solve_upper(d, 1, L + i*dd, step + i*d);
-    }
-    return true;
-}
-
-// whether two polygons are within a hundredth of their extent
-static bool beside(size_t numbers, size_t d, const double *z, const double *known)
-{
-    double apart = 0, size = 0;
-    for (size_t i = 0; i < numbers; i++) {
-        apart = fmax(apart, fabs(z[i] - known[i]));
-        size = fmax(size, fabs(known[i] - known[i % d]));
-    }
-    return apart < 0.01*size;
-}
-
-// Lowers the energy of z[n + 1][d] to where its gradient is below tolerance, or until z is beside a polygon of least energy that is known (NULL).
-static dgl_status relax(dgl_immersion *M, size_t n, double *z, const double *known, double *out, double *length, double *residual, double tolerance,
-                        int most)
-{
-    DGL_SCOPE;
-    size_t d = (size_t)M->d, m = (size_t)M->nout, dd = d*d, corners = n + 1;
-    polygon p = { .M = M, .d = d, .m = m, .n = n, .channels = dgl_immersion_channels(M, 2) };
-    DGL_SCRATCH(now, corners * m * p.channels);
-    DGL_SCRATCH(next, corners * m * p.channels);
-    DGL_SCRATCH(room, 2 * corners * dd + corners * (2*dd + 2*d + 1));
-    DGL_SCRATCH(trial, corners * d);
-    DGL_SCRATCH(g, corners * d);
-    DGL_SCRATCH(step, corners * d);
-    DGL_SCRATCH(blocks, 3 * corners * dd);
-    double e, damping = 0;
-    p.W = room;
-    p.x = now;
-    DGL_TRY(dgl_immersion_jet(M, 2, corners, p.x, z));
-    e = *out = energy(&p, length);
-    memcpy(trial, z, corners * d * sizeof *z);
-    *residual = 0;
-    if (n < 2)
-        return DGL_OK;
-    double *diag = blocks, *off = diag + corners*dd, *metric = off + corners*dd;
-    *residual = derivatives(&p, g, diag, off, metric);
-    for (int sweep = 0; sweep < most && *residual > tolerance*fmax(1, e) && !(known && beside(corners*d, d, z, known)); sweep++) {
-        DGL_POLL();
-        while (!newton_step(&p, step, g, diag, off, metric, damping)) {
-            damping = damping > 0 ? 4*damping : 1e-3;
-            if (!(damping < 1e12))
-                return DGL_OK;                          // the metric is singular there
-        }
-        for (size_t i = 0; i < (n - 1)*d; i++) trial[d + i] = z[d + i] + step[i];
-        p.x = next;
-        dgl_status status = dgl_immersion_jet(M, 2, corners, p.x, trial);
-        if (status && status != DGL_EDOMAIN)
-            return status;
-        double l, lower = status ? INFINITY : energy(&p, &l);
-        if (lower <= e + 4e-15*fabs(e)) {
-            double last = *residual, *t = now;
-            now = next;
-            next = t;
-            memcpy(z, trial, corners * d * sizeof *z);
-            *length = l;
-            *residual = derivatives(&p, g, diag, off, metric);
-            bool stalled = lower >= e && *residual >= last;
-            e = *out = lower;
-            damping = damping < 1e-4 ? 0 : damping/8;
-            if (stalled)
-                break;
-        } else {
-            p.x = now;
-            damping = damping > 0 ? 6*damping : 1e-2;
-            if (!(damping < 1e12))
-                break;
-        }
-    }
-    return DGL_OK;
-}
-
 
 // ---- starts ----
 
@@ -236,12 +52,12 @@ static dgl_status best_path(const search *s, size_t i, double *z, double *length
     double e, other_energy;
     DGL_SCRATCH(other, (n + 1) * d);
     straight(d, n, z, from, to);
-    DGL_TRY(relax(s->M, n, z, NULL, &e, length, residual, s->o->tolerance, s->o->most));
+    DGL_TRY(dgl_polygon_relax(s->M, n, z, NULL, &e, length, residual, s->o->tolerance, s->o->most));
     if (!s->lattice)
         return DGL_OK;
     double l, r;
     DGL_TRY(dgl_lattice_path(s->lattice, s->edge, n, other, from, to));
-    DGL_TRY(relax(s->M, n, other, *residual <= s->o->tolerance*fmax(1, e) ? z : NULL, &other_energy, &l, &r, s->o->tolerance, s->o->most));
+    DGL_TRY(dgl_polygon_relax(s->M, n, other, *residual <= s->o->tolerance*fmax(1, e) ? z : NULL, &other_energy, &l, &r, s->o->tolerance, s->o->most));
     if (other_energy < e) {
         memcpy(z, other, (n + 1) * d * sizeof *z);
         *length = l;
@@ -294,7 +110,7 @@ static dgl_status one(const search *s, size_t i)
         DGL_SCRATCH(finer, ((n << k) + 1) * d);
         z[k] = finer;
         resample(d, n << k, z[k], n << (k - 1), z[k - 1]);
-        DGL_TRY(relax(s->M, n << k, z[k], NULL, &e, &l[k], &r, s->o->tolerance, s->o->most));
+        DGL_TRY(dgl_polygon_relax(s->M, n << k, z[k], NULL, &e, &l[k], &r, s->o->tolerance, s->o->most));
         s->residual[i] = fmax(s->residual[i], r);
         if (p)
             DGL_TRY(momentum(s->M, n << k, p + (size_t)k*d, z[k]));

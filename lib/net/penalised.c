@@ -21,8 +21,8 @@ dgl_status dgl_batch_penalised(const dgl_batch *b, size_t from, size_t n, double
     DGL_TRY(dgl_net_record(&values, net, &p, 0, L));
     DGL_TRY(dgl_net_record(&jets, net, &q, first, last));
     DGL_SCRATCH_OF(real, t, o->targets * n + 1);
-    DGL_TRY(dgl_batch_gather(b, from, n, nin, values.x[0], n, o->x));
-    DGL_TRY(dgl_batch_gather(b, from, n, o->targets, t, n, o->t));
+    dgl_batch_gather(b, from, n, nin, values.x[0], n, o->x);
+    dgl_batch_gather(b, from, n, o->targets, t, n, o->t);
     if (first)
         DGL_TRY(dgl_net_forward(net, &p, 0, first, &values));
     real *at = jets.x[first];

@@ -147,6 +147,6 @@ static int tensors(const dgl_layer *l, dgl_tensor_shape *t)
 DGL_TWICE(dgl_rbf_kind)
 const dgl_layer_kind dgl_rbf_kind = {
     .single = DGL_TWIN(dgl_rbf_kind), .name = "rbf", .usage = "nn.rbf(inputs, centers, outputs)", .doc = "a deviation that grows away from centres: (W v + ζ)^(-1/2), v_k = exp(-λ_k |z - c_k|²)",
-    .params = params, .setup = setup, .shape = shape, .init = init, .keep = keep_size, .forward = forward, .reverse = reverse,
+    .params = params, .uses_result = true, .setup = setup, .shape = shape, .init = init, .keep = keep_size, .forward = forward, .reverse = reverse,
     .retract = retract, .tensors = tensors,
 };

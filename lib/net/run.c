@@ -16,13 +16,13 @@ size_t dgl_net_widest(const dgl_net *net, int from, int to)
 void dgl_block_load(const dgl_net *net, size_t n, size_t width, double *block, size_t columns, const double *x)
 {
     (void)net;
-    dgl_net_kernel->transpose(n, width, block, columns, x, width);
+    dgl_net_kernel->transpose(n, width, block, columns, x, NULL, width);
 }
 
 void dgl_block_store(const dgl_net *net, size_t n, size_t width, double *y, const double *block, size_t columns)
 {
     (void)net;
-    dgl_net_kernel->transpose(width, n, y, width, block, columns);
+    dgl_net_kernel->transpose(width, n, y, width, block, NULL, columns);
 }
 
 void dgl_block_units(size_t m, size_t n, double *y)
@@ -96,11 +96,9 @@ dgl_status dgl_net_jet_block(const dgl_net *net, int order, size_t n, double *bl
         DGL_SCRATCH(b, w * dgl_pass_columns(&p));
         double *y = a;
         load_input(net, &p, a, x + i*nin);
-        DGL_TRY(run(net, &p, &y, a, b, NULL));
-        if (p.n == n)
-            memcpy(block, y, nout * p.channels * n * sizeof *y);
-        else
-            for (size_t k = 0; k < nout * p.channels; k++) memcpy(block + k*n + i, y + k*p.n, p.n * sizeof *y);
+        DGL_TRY(run(net, &p, &y, a, b, p.n == n ? block : NULL));
+        if (p.n < n)
+            dgl_block_copy(nout * p.channels, p.n, block + i, n, y, p.n);
     }
     return DGL_OK;
 }

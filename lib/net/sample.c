@@ -27,9 +27,12 @@ static double noise(const dgl_pass *p, size_t m, size_t r, size_t i)
     return dgl_net_hash_normal(p->seed, (uint64_t)((p->first + i)*m + r));
 }
 
+// kept: what the noise adds to the mean
+static size_t keep_size(const dgl_layer *l, const dgl_pass *p) { return p->train ? l->out.c * p->n : 0; }
+
 static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
-    (void)theta, (void)keep;
+    (void)theta;
     size_t m = l->out.c, cols = dgl_pass_columns(p);
     memcpy(y, x, m * cols * sizeof *y);
     if (!p->train)
@@ -39,7 +42,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *the
     for (size_t r = 0; r < m; r++)
         for (size_t i = 0; i < p->n; i++) {
             real mean = x[r*cols + i], lv = x[(m + r)*cols + i];
-            y[r*cols + i] += exp(0.5*lv)*noise(p, m, r, i);
+            y[r*cols + i] += keep[r*p->n + i] = exp(0.5*lv)*noise(p, m, r, i);
             *p->penalty += p->penalty_scale*0.5*(mean*mean + exp(lv) - 1 - lv);
         }
     return DGL_OK;
@@ -48,7 +51,7 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *the
 static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
                           const real *gy, const real *x, const real *y, const real *keep)
 {
-    (void)theta, (void)gtheta, (void)y, (void)keep;
+    (void)theta, (void)gtheta, (void)y;
     size_t m = l->out.c, cols = dgl_pass_adjoints(p);
     if (!gx)
         return DGL_OK;
@@ -58,7 +61,7 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *the
         for (size_t i = 0; i < p->n; i++) {
             real mean = x[r*cols + i], lv = x[(m + r)*cols + i];
             gx[r*cols + i] += p->penalty_scale*mean;
-            gx[(m + r)*cols + i] = 0.5*exp(0.5*lv)*noise(p, m, r, i)*gy[r*cols + i] + p->penalty_scale*0.5*(exp(lv) - 1);
+            gx[(m + r)*cols + i] = 0.5*keep[r*p->n + i]*gy[r*cols + i] + p->penalty_scale*0.5*(exp(lv) - 1);
         }
     return DGL_OK;
 }
@@ -73,5 +76,5 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
 DGL_TWICE(dgl_sample_kind)
 const dgl_layer_kind dgl_sample_kind = {
     .single = DGL_TWIN(dgl_sample_kind), .name = "sample", .usage = "nn.sample(dimension)", .doc = "draws a point of (mean, log variance) in training, gives the mean else; adds their KL to the loss",
-    .params = params, .setup = setup, .shape = shape, .forward = forward, .reverse = reverse, .trace = trace,
+    .params = params, .setup = setup, .shape = shape, .keep = keep_size, .forward = forward, .reverse = reverse, .trace = trace,
 };

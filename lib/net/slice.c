@@ -35,6 +35,7 @@ static dgl_status block(const job *j, size_t from, size_t n, double *S)
     DGL_TRY(dgl_net_record(&r, net, &p, 0, L));
     DGL_SCRATCH(theta, P);
     DGL_SCRATCH(u, 3 * numbers);
+    DGL_SCRATCH(row, numbers);                          // what places with the same a share
     DGL_SCRATCH(t, o->targets * n + 1);
     p.theta = theta;
     dgl_block_load(net, n, nin, r.x[0], n, o->x + from*nin);
@@ -46,8 +47,11 @@ static dgl_status block(const job *j, size_t from, size_t n, double *S)
         DGL_POLL();
         parameters(j, i, skip, P - skip, theta + skip);
         if (start) {
-            memcpy(r.x[1], u, numbers * sizeof *u);
-            dgl_net_kernel->axpy(numbers, r.x[1], j->a[i / j->nb], u + numbers);
+            if (i % j->nb == 0) {
+                memcpy(row, u, numbers * sizeof *u);
+                dgl_net_kernel->axpy(numbers, row, j->a[i / j->nb], u + numbers);
+            }
+            memcpy(r.x[1], row, numbers * sizeof *u);
             dgl_net_kernel->axpy(numbers, r.x[1], j->b[i % j->nb], u + 2*numbers);
         }
         DGL_TRY(dgl_net_forward(net, &p, start, L, &r));

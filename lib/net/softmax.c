@@ -92,5 +92,5 @@ static dgl_status trace(const dgl_layer *l, dgl_dag *d, const double *theta, dgl
 DGL_TWICE(dgl_softmax_kind)
 const dgl_layer_kind dgl_softmax_kind = {
     .single = DGL_TWIN(dgl_softmax_kind), .name = "softmax", .usage = "nn.softmax()", .doc = "exp(x)/sum exp(x): chances; losses like cross-entropy want the numbers before it",
-    .params = params, .forward = forward, .reverse = reverse, .trace = trace,
+    .params = params, .uses_result = true, .forward = forward, .reverse = reverse, .trace = trace,
 };

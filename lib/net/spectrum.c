@@ -79,7 +79,7 @@ dgl_status dgl_net_ntk(dgl_net *net, size_t n, double *K, const double *x)
         if (!delta[l])
             continue;
         for (size_t r = 0; r < net->layer[l].out.c; r++)    // delta[r][k][i] as [r][i][k], the order of K
-            dgl_net_kernel->transpose(m, n, turned + r*N, m, delta[l] + r*N, n);
+            dgl_net_kernel->transpose(m, n, turned + r*N, m, delta[l] + r*N, NULL, n);
         for (size_t i = 0; i < n; i += ROWS) {
             DGL_POLL();
             ntk_rows(&net->layer[l], m, n, i, i + ROWS < n ? i + ROWS : n, first, K, turned, a[l], D, G);

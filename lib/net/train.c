@@ -55,9 +55,8 @@ static double schedule(const dgl_value *v, long epoch, double progress)
 
 static void clip(size_t n, double *g, double most)
 {
-    double s = sqrt(dgl_net_kernel->dot(n, g, g));
-    if (most > 0 && s > most)
-        for (size_t i = 0; i < n; i++) g[i] *= most/s;
+    double s = most > 0 ? sqrt(dgl_net_kernel->dot(n, g, g)) : 0;
+    for (size_t i = 0; i < n && s > most; i++) g[i] *= most/s;
 }
 
 // what constrained layers ask of a gradient before a step
@@ -98,93 +97,121 @@ static bool constrained(const dgl_net *net)
     return any;
 }
 
-dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *option, const dgl_objective *check, double *losses,
-                     double *validation, dgl_on_epoch on_epoch, void *ctx, dgl_train_result *result)
+enum { MAX_STATE = 4 };
+typedef struct {
+    dgl_trainer t;
+    dgl_rng *rng;
+    size_t *row, batch;            // the order of rows, and how many are in a batch
+    long epochs;
+    double *g, *from, *state[MAX_STATE];     // the gradient, the weights before a step (NULL: none is constrained), the rule's vectors
+} training;
+
+// one step by rows from number first on
+static dgl_status step(training *s, long e, size_t first, double *loss)
 {
-    enum { MAX_STATE = 4 };
-    DGL_SCOPE;
+    dgl_objective *o = s->t.objective;
     dgl_net *net = o->net;
-    size_t P = net->nparams, n = o->n, batch = (size_t)option[DGL_TRAIN_batch].num;
-    long epochs = (long)option[DGL_TRAIN_epochs].num, waited = 0;
-    double best = INFINITY, *state[MAX_STATE] = { NULL };
-    if (!P)
-        DGL_FAIL(DGL_EARG, "the network has no parameters");
-    const dgl_array *rates = option[DGL_TRAIN_rates].array;
-    if (rates && !rates->size)
-        DGL_FAIL(DGL_EARG, "rates has no number");
-    batch = batch == 0 || batch > n ? n : batch;
-    DGL_SCRATCH(g, P);
-    DGL_SCRATCH(mask, P);
-    bool bound = constrained(net);
-    DGL_SCRATCH(from, bound ? P : 1);
-    DGL_SCRATCH_OF(size_t, row, n + 1);
-    for (int k = 0; k < rule->nstate; k++) {
-        DGL_SCRATCH(own, P);
-        memset(own, 0, P * sizeof *own);
-        state[k] = own;
+    const dgl_value *option = s->t.option;
+    double *theta = dgl_net_theta(net), batches = (double)((o->n + s->batch - 1) / s->batch);
+    s->t.step++;
+    s->t.row = s->batch < o->n ? s->row + first : NULL;
+    s->t.rows = o->n - first < s->batch ? o->n - first : s->batch;
+    s->t.lr = schedule(option, e, ((double)e*batches + (double)(first/s->batch)) / ((double)s->epochs*batches));
+    o->seed = (uint32_t)option[DGL_TRAIN_seed].num + (uint32_t)s->t.step*2654435761u;
+    DGL_TRY(dgl_objective_eval(o, s->t.rows, s->t.row, loss, s->g));
+    if (!isfinite(*loss))
+        return dgl_objective_blame(o, *loss, s->t.step);
+    if (s->from) {
+        DGL_TRY(make_tangent(net, s->g));
+        memcpy(s->from, theta, net->nparams * sizeof *theta);
     }
-    dgl_net_trained(net, mask);
-    for (size_t i = 0; i < n; i++) row[i] = i;
-    DGL_OWNED dgl_rng *rng = NULL;
-    DGL_TRY(dgl_rng_new(&rng, (uint32_t)option[DGL_TRAIN_seed].num));
-    dgl_trainer t = { .objective = o, .rule = rule, .option = option, .mask = mask };
-    long per_epoch = n ? (long)((n + batch - 1) / batch) : 0;
+    clip(net->nparams, s->g, option[DGL_TRAIN_clip].num);
+    DGL_TRY(s->t.rule->step(&s->t, theta, s->g, s->state));
+    return s->from ? retract(net, s->from, s->t.rule->carried, s->state) : DGL_OK;
+}
+
+// all rows once; *mean: of the losses before each step
+static dgl_status epoch(training *s, long e, double *mean)
+{
+    size_t n = s->t.objective->n;
+    double total = 0, loss;
+    if (s->batch < n && s->t.option[DGL_TRAIN_shuffle].num)
+        dgl_rng_shuffle(s->rng, n, s->row);
+    for (size_t first = 0; first < n; first += s->batch) {
+        DGL_POLL();
+        DGL_TRY(step(s, e, first, &loss));
+        total += loss * (double)s->t.rows;
+    }
+    *mean = total / (double)n;
+    return DGL_OK;
+}
+
+// all epochs, or until something says stop
+static dgl_status run(training *s, const dgl_objective *check, double *losses, double *validation, dgl_on_epoch on_epoch, void *ctx,
+                      dgl_train_result *result)
+{
+    const dgl_value *option = s->t.option;
     char label[64] = "training";
-    DGL_PROGRESS progress = dgl_progress_begin(label, (size_t)epochs);
-    double began = dgl_seconds();
-    *result = (dgl_train_result){ .why = "epochs" };
-    o->train = true;
-    o->single = option[DGL_TRAIN_dtype].num != 0;
-    for (long e = 0; e < epochs; e++) {
-        double total = 0;
-        if (batch < n && option[DGL_TRAIN_shuffle].num)
-            dgl_rng_shuffle(rng, n, row);
-        for (long b = 0; b < per_epoch; b++) {
-            double loss;
-            size_t first = (size_t)b * batch, rows = n - first < batch ? n - first : batch;
-            DGL_POLL();
-            t.step++;
-            t.row = batch < n ? row + first : NULL;
-            t.rows = rows;
-            t.lr = schedule(option, e, (double)(e*per_epoch + b) / (double)(epochs*per_epoch));
-            o->seed = (uint32_t)option[DGL_TRAIN_seed].num + (uint32_t)t.step*2654435761u;
-            DGL_TRY(dgl_objective_eval(o, rows, t.row, &loss, g));
-            if (!isfinite(loss))
-                return dgl_objective_blame(o, loss, t.step);
-            total += loss * (double)rows;
-            if (bound) {
-                DGL_TRY(make_tangent(net, g));
-                memcpy(from, dgl_net_theta(net), P * sizeof *from);
-            }
-            clip(P, g, option[DGL_TRAIN_clip].num);
-            DGL_TRY(rule->step(&t, dgl_net_theta(net), g, state));
-            if (bound)
-                DGL_TRY(retract(net, from, rule->carried, state));
-        }
-        double loss = losses[e] = total / (double)n, seen = loss;
+    DGL_PROGRESS progress = dgl_progress_begin(label, (size_t)s->epochs);
+    double best = INFINITY;
+    long waited = 0, patience = (long)option[DGL_TRAIN_patience].num;
+    for (long e = 0; e < s->epochs; e++) {
+        DGL_TRY(epoch(s, e, &losses[e]));
+        double seen = losses[e];
         if (check) {
             DGL_TRY(dgl_objective_eval(check, 0, NULL, &validation[e], NULL));
             seen = validation[e];
         }
         result->epochs = e + 1;
-        result->steps = t.step;
-        snprintf(label, sizeof label, "training, loss %.4g", loss);
+        result->steps = s->t.step;
+        snprintf(label, sizeof label, "training, loss %.4g", losses[e]);
         dgl_progress_at(&progress, (size_t)e + 1);
         bool stop = false;
         if (on_epoch)
-            DGL_TRY(on_epoch(ctx, e + 1, loss, check ? seen : NAN, &stop));
+            DGL_TRY(on_epoch(ctx, e + 1, losses[e], check ? seen : NAN, &stop));
         waited = seen < best ? 0 : waited + 1;
         best = fmin(best, seen);
-        long patience = (long)option[DGL_TRAIN_patience].num;
         result->why = stop ? "on_epoch" : seen < option[DGL_TRAIN_stop].num ? "loss" : patience && waited >= patience ? "patience" : "epochs";
         if (strcmp(result->why, "epochs"))
             break;
     }
-    double loss;
-    if (epochs && n) {                                  // weights that the last step broke
+    return DGL_OK;
+}
+
+dgl_status dgl_train(dgl_objective *o, const dgl_rule *rule, const dgl_value *option, const dgl_objective *check, double *losses,
+                     double *validation, dgl_on_epoch on_epoch, void *ctx, dgl_train_result *result)
+{
+    DGL_SCOPE;
+    dgl_net *net = o->net;
+    size_t P = net->nparams, n = o->n, batch = (size_t)option[DGL_TRAIN_batch].num;
+    if (!P)
+        DGL_FAIL(DGL_EARG, "the network has no parameters");
+    const dgl_array *rates = option[DGL_TRAIN_rates].array;
+    if (rates && !rates->size)
+        DGL_FAIL(DGL_EARG, "rates has no number");
+    DGL_SCRATCH(g, P);
+    DGL_SCRATCH(mask, P);
+    DGL_SCRATCH(from, P);
+    DGL_SCRATCH_OF(size_t, row, n + 1);
+    DGL_OWNED dgl_rng *rng = NULL;
+    DGL_TRY(dgl_rng_new(&rng, (uint32_t)option[DGL_TRAIN_seed].num));
+    training s = { .t = { .objective = o, .rule = rule, .option = option, .mask = mask }, .rng = rng, .row = row, .g = g,
+                   .batch = batch == 0 || batch > n ? n : batch, .epochs = (long)option[DGL_TRAIN_epochs].num, .from = constrained(net) ? from : NULL };
+    for (int k = 0; k < rule->nstate; k++) {
+        DGL_SCRATCH(own, P);
+        s.state[k] = memset(own, 0, P * sizeof *own);
+    }
+    dgl_net_trained(net, mask);
+    for (size_t i = 0; i < n; i++) row[i] = i;
+    double began = dgl_seconds(), loss;
+    *result = (dgl_train_result){ .why = "epochs" };
+    o->train = true;
+    o->single = option[DGL_TRAIN_dtype].num != 0;
+    DGL_TRY(run(&s, check, losses, validation, on_epoch, ctx, result));
+    if (s.epochs && n) {                                // weights that the last step broke
         DGL_TRY(dgl_objective_eval(o, n < 256 ? n : 256, row, &loss, NULL));
         if (!isfinite(loss))
-            return dgl_objective_blame(o, loss, t.step + 1);
+            return dgl_objective_blame(o, loss, s.t.step + 1);
     }
     result->seconds = dgl_seconds() - began;
     return DGL_OK;

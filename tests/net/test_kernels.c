@@ -88,15 +88,19 @@ static void transposes(void **state)
     (void)state;
     static double x[40*41];
     static real y[40*41];
+    size_t row[14];
     const dgl_net_kernels *table[3];
     int n = opened(table);
     for (size_t i = 0; i < 40*41; i++) x[i] = number();
     for (int isa = 0; isa < n; isa++)
         for (size_t a = 0; a < 14; a++)
             for (size_t b = 0; b < 14; b++) {
-                table[isa]->transpose(a, b, y, 40, x, 41);
-                for (size_t i = 0; i < a; i++)
-                    for (size_t j = 0; j < b; j++) assert_true(y[j*40 + i] == (real)x[i*41 + j]);
+                for (size_t i = 0; i < a; i++) row[i] = (5*i + 3) % 40;
+                for (size_t k = 0; k < 2; k++) {
+                    table[isa]->transpose(a, b, y, 40, x, k ? row : NULL, 41);
+                    for (size_t i = 0; i < a; i++)
+                        for (size_t j = 0; j < b; j++) assert_true(y[j*40 + i] == (real)x[(k ? row[i] : i)*41 + j]);
+                }
             }
 }
 
@@ -137,6 +141,52 @@ static void activations(void **state)
         }
 }
 
+// the adjoint by the value alone, in place, where it is known
+static void derivatives_by_value(void **state)
+{
+    (void)state;
+    enum { N = 203 };
+    static const int known[] = { DGL_ACT_identity, DGL_ACT_tanh, DGL_ACT_sigmoid, DGL_ACT_relu, DGL_ACT_leaky_relu, DGL_ACT_elu, DGL_ACT_exp };
+    static real u[N], f[2][N], y[N], g[N], gu[N], *part[2] = { f[0], f[1] }, *value = y;
+    const dgl_net_kernels *table[3];
+    int n = opened(table);
+    fill(N, g);
+    for (int i = 0; i < N; i++) u[i] = (real)((i - 101)*0.11);
+    for (int isa = 0; isa < n; isa++)
+        for (size_t k = 0; k < sizeof known/sizeof *known; k++) {
+            table[isa]->act(known[k], 1, N, part, u);
+            memcpy(y, u, sizeof y);
+            table[isa]->act(known[k], 0, N, &value, y);
+            assert_memory_equal(y, f[0], sizeof y);
+            memcpy(gu, g, sizeof gu);
+            table[isa]->act_reverse(known[k], N, gu, gu, y);
+            for (int i = 0; i < N; i++) check_near(gu[i], f[1][i]*g[i], 8*EPSILON*(1 + fabs(f[1][i])));
+        }
+}
+
+static void adam(void **state)
+{
+    (void)state;
+    enum { N = 45 };
+    const double b1 = (real)0.9, b2 = (real)0.999, c2 = 0.25, eps = (real)1e-8, lr = (real)0.01, decay = (real)0.2;
+    static real x[N], m[N], v[N], g[N], z[N];
+    const dgl_net_kernels *table[3];
+    int n = opened(table);
+    for (int isa = 0; isa < n; isa++) {
+        fill(N, x);
+        fill(N, m);
+        fill(N, g);
+        for (int i = 0; i < N; i++) g[i] *= (real)pow(10, i % 9 - 6), v[i] = (real)pow(10, -i % 30);
+        m[3] = v[3] = g[3] = 0;                         // no gradient at all
+        for (int i = 0; i < N; i++) {
+            double mi = m[i]*b1 + (1 - b1)*g[i], vi = v[i]*b2 + (1 - b2)*g[i]*g[i];
+            z[i] = (real)(x[i]*(1 - lr*decay) - lr*(mi/0.5)/(sqrt(vi/c2) + eps));
+        }
+        table[isa]->adam(N, x, m, v, g, (real)lr, (real)b1, (real)b2, (real)0.5, (real)c2, (real)eps, (real)decay);
+        for (int i = 0; i < N; i++) check_near(x[i], z[i], 40*EPSILON*(1 + fabs(z[i])));
+    }
+}
+
 static void losses(void **state)
 {
     (void)state;
@@ -161,8 +211,18 @@ static void losses(void **state)
         check_near(table[isa]->entropy(M, N, y, lse, t), entropy, 20*EPSILON*entropy);
         check_near(table[isa]->residual(M*N, g, y, t, 2), squares, 20*EPSILON*squares);
         check_near(g[7], 2*((double)y[7] - t[7]), 4*EPSILON*fabs((double)y[7]));
+        double likelihood = 0;
+        for (int i = 0; i < M*N; i++)
+            likelihood -= t[i]*log(fmax(p[i], 1e-12)) + (1 - t[i])*log(fmax(1 - p[i], 1e-12));
+        check_near(table[isa]->bernoulli(M*N, g, p, t, 2), likelihood, 40*EPSILON*likelihood);
+        double chance = fmax(p[7], 1e-12), other = fmax(1 - p[7], 1e-12);
+        check_near(g[7], 2*(chance - t[7])/(chance*other), 20*EPSILON*fabs((double)g[7]));
+        real ends[4] = { 0, 1, 0, 1 }, right[4] = { 0, 1, 1, 0 };
+        check_near(table[isa]->bernoulli(2, g, ends, right, 1), 0, 4*EPSILON);
+        check_near(table[isa]->bernoulli(2, NULL, ends + 2, right + 2, 1), -2*log(1e-12), 1e-6);
         real last = y[M*N - 1];
         y[M*N - 1] = NAN;
+        assert_true(isnan(table[isa]->bernoulli(1, NULL, y + M*N - 1, t, 1)));
         assert_true(isnan(table[isa]->entropy(M, N, y, lse, t)));
         y[M*N - 1] = last;
     }
@@ -172,7 +232,8 @@ int main(void)
 {
     srand(5);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(products), cmocka_unit_test(transposes), cmocka_unit_test(activations), cmocka_unit_test(losses),
+        cmocka_unit_test(products), cmocka_unit_test(transposes), cmocka_unit_test(activations),
+        cmocka_unit_test(derivatives_by_value), cmocka_unit_test(adam), cmocka_unit_test(losses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

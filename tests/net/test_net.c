@@ -1,5 +1,6 @@
 // Layers: every kind against differences, adjoints against jets, the R-operator, threads, files that are damaged.
 #include "../check.h"
+#include "net/immersion.h"
 #include "net/train.h"
 
 #include "base/file.h"
@@ -269,11 +270,42 @@ static void memory(void **state)
     }
 }
 
+// second derivatives along covectors: by an adjoint, and from whole 2-jets (of a map with a weight), in one to three coordinates
+static void along(void **state)
+{
+    (void)state;
+    enum { N = 301, OUT = 4 };
+    static const char *const names[] = { "tanh", "sin", "softplus", "relu" };
+    static double x[3*N], w[OUT*N], near[OUT*4*N], D[6*N], far[OUT*4*N], E[6*N];
+    for (int d = 1; d <= 3; d++)
+        for (size_t a = 0; a < sizeof names/sizeof *names; a++) {
+            dgl_net *part[] = { layer("linear", (double[]){ d, 5 }, 2), layer(names[a], NULL, 0), layer("linear", (double[]){ 5, 7 }, 2),
+                                layer("sigmoid", NULL, 0), layer("linear", (double[]){ 7, OUT }, 2), layer(names[a], NULL, 0) };
+            DGL_OWNED dgl_net *net = NULL;
+            DGL_OWNED dgl_immersion *M = NULL, *scaled = NULL;
+            check_ok(dgl_net_join(&net, 6, part));
+            for (size_t k = 0; k < 6; k++) dgl_release(part[k]);
+            check_ok(dgl_immersion_new(&M, d));
+            check_ok(dgl_immersion_add(M, &net->fn, DGL_FLAT, 1, NULL));
+            check_ok(dgl_immersion_new(&scaled, d));
+            check_ok(dgl_immersion_add(scaled, &net->fn, DGL_FLAT, 4, NULL));
+            for (size_t n = 1; n <= N; n += 100) {
+                fill(n*(size_t)d, x);
+                fill(OUT*n, w);
+                check_ok(dgl_immersion_along(M, n, near, D, x, w));
+                check_ok(dgl_immersion_along(scaled, n, far, E, x, w));
+                for (size_t i = 0; i < OUT*n*(1 + (size_t)d); i++) check_near(2*near[i], far[i], 1e-13*(1 + fabs(far[i])));
+                for (size_t i = 0; i < n*(size_t)(d*(d + 1)/2); i++) check_near(2*D[i], E[i], 1e-12*(1 + fabs(E[i])));
+            }
+        }
+}
+
 int main(void)
 {
     check_ok(dgl_rng_new(&rng, 7));
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(laws), cmocka_unit_test(gradients), cmocka_unit_test(threads), cmocka_unit_test(files), cmocka_unit_test(memory),
+        cmocka_unit_test(laws), cmocka_unit_test(gradients), cmocka_unit_test(threads), cmocka_unit_test(files),
+        cmocka_unit_test(memory), cmocka_unit_test(along),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     dgl_release(rng);
