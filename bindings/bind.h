@@ -123,7 +123,7 @@ bool bind_join_texts(lua_State *L, int arg);
 
 extern const bind_class bind_array_class;
 dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape);
-dgl_array *bind_new_room(lua_State *L, int naxes, const size_t *shape);      // not zeroed: for what writes all of it
+dgl_array *bind_new_room(lua_State *L, int naxes, const size_t *shape);    // its numbers are not set
 // An array from a userdata or a table of numbers or of tables, which it replaces on the stack.
 dgl_array *bind_array(lua_State *L, int arg);
 // The same, made row-major and gapless.
@@ -145,7 +145,7 @@ bind_rows bind_point_arg(lua_State *L, int arg, int d, const char *what);
 // Pushes the result of n points with the given shape each, drops the batch axis of a single one, and
 // returns where to write; a scalar of a single point is turned to a number by bind_single.
 double *bind_results(lua_State *L, bind_rows p, int naxes, const size_t *shape);
-double *bind_results_room(lua_State *L, bind_rows p, int naxes, const size_t *shape);   // not zeroed
+double *bind_results_room(lua_State *L, bind_rows p, int naxes, const size_t *shape);   // not zeroed: for what writes all of it
 int bind_single(lua_State *L, bind_rows p);
 
 // Methods of arrays that other files write, added when the class is made.

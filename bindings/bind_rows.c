@@ -40,9 +40,7 @@ bind_rows bind_points(lua_State *L, int arg, int d)
     return (bind_rows){ x, 1, true };
 }
 
-typedef dgl_array *maker(lua_State *, int, const size_t *);
-
-static double *results(lua_State *L, maker *make, bind_rows p, int naxes, const size_t *shape)
+static double *results(lua_State *L, dgl_array *(*make)(lua_State *, int, const size_t *), bind_rows p, int naxes, const size_t *shape)
 {
     size_t full[DGL_MAX_AXES + 1] = { p.n };
     if (p.single && !naxes)
