@@ -177,14 +177,14 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
     return block(p, from, to, false, &again);          // single precision could not tell the points apart
 }
 
-// rows minus the centre, over the scale; the greatest square of a norm
+// rows minus the centre, times the scale; the greatest square of a norm
 static double centred(size_t m, size_t d, double *z, float *f, double *squares, const double *x, const double *centre, double scale)
 {
     double most = 0;
     for (size_t i = 0; i < m; i++) {
         double s = 0;
         for (size_t c = 0; c < d; c++) {
-            double y = (x[i*d + c] - centre[c]) / scale;
+            double y = (x[i*d + c] - centre[c]) * scale;
             z[i*d + c] = y;
             f[i*d + c] = (float)y;
             s += y * y;
@@ -221,9 +221,12 @@ dgl_status dgl_knn_gemm(size_t m, size_t k, int *index, double *dist, size_t n, 
     DGL_SCRATCH_OF(float, g, Q ? m * d : 1);
     for (size_t c = 0; c < d; c++) centre[c] = 0;
     for (size_t i = 0; i < n; i++)
-        for (size_t c = 0; c < d; c++) centre[c] += X[i*d + c] / (double)n;
+        for (size_t c = 0; c < d; c++) centre[c] += X[i*d + c];
+    for (size_t c = 0; c < d; c++) centre[c] /= (double)n;
     double scale = fmax(farthest(n, d, X, centre), Q ? farthest(m, d, Q, centre) : 0);
-    scale = scale > 0 ? scale : 1;
+    int power = 0;
+    frexp(scale, &power);
+    scale = ldexp(1, -power);                          // exact
     product p = { .k = k, .n = n, .d = d, .padded = padded, .X = X, .Q = Q, .xx = xx, .index = index, .key = dist,
                   .points = { z, f }, .queries = { Q ? q : z, Q ? g : f } };
     p.most = centred(n, d, z, f, xx, X, centre, scale);
