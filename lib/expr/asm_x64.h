@@ -10,10 +10,10 @@
 
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
 
+// Whoever writes makes sure of room before each instruction of the tape.
 typedef struct {
     uint8_t *p, *start, *end;
     int width;                     // doubles in an operand: 1, 4 or 8
-    bool full;
 } assembler;
 
 // A source: an xmm/ymm/zmm register, memory at base + index + disp, or a constant that lies before the code.
@@ -26,10 +26,6 @@ static inline operand pool_operand(int32_t offset) { return (operand){ IN_POOL, 
 
 static inline void bytes(assembler *a, const void *s, size_t n)
 {
-    if ((size_t)(a->end - a->p) < n) {
-        a->full = true;
-        return;
-    }
     memcpy(a->p, s, n);
     a->p += n;
 }
