@@ -108,6 +108,19 @@ static inline void move(assembler *a, int d, int s)
 static inline void load(assembler *a, int d, operand s) { vex(a, packed(a) ? PD : SD, MAP_0F, 0, packed(a), 0x10, d, 0, s, 0); }
 static inline void store(assembler *a, operand d, int s) { vex(a, packed(a) ? PD : SD, MAP_0F, 0, packed(a), 0x11, s, 0, d, 0); }
 
+// d = the four numbers from base + disp on, which were stored one by one: a load of all would wait until they are in the cache
+static inline void collect(assembler *a, int d, int spare, int base, int32_t disp)
+{
+    enum { LOW = 0x10, HIGH = 0x16, INSERT = 0x18 };
+    for (int half = 1; half >= 0; half--) {
+        int r = half ? spare : d;
+        vex(a, SD, MAP_0F, 0, false, LOW, r, 0, mem_operand(base, disp + 16 * half), 0);
+        vex(a, PD, MAP_0F, 0, false, HIGH, r, r, mem_operand(base, disp + 16 * half + 8), 0);
+    }
+    vex(a, PD, MAP_0F3A, 0, true, INSERT, d, d, reg_operand(spare), 1);
+    byte(a, 1);
+}
+
 // d = d * v + s and its like; op is the packed opcode, the scalar one follows it
 static inline void fused(assembler *a, int op, int d, int v, operand s)
 {

@@ -85,7 +85,7 @@ static inline int call_function(translation *x, const dgl_ins *i, const void *fu
         call(&x->a, function);
     }
     int d = take(x);
-    if (four) load(&x->a, d, mem_operand(RSP, 0));
+    if (four) collect(&x->a, d, SPARE, RSP, 0);
     else      move(&x->a, d, 0);
     return d;
 }
@@ -95,7 +95,8 @@ static inline void both(double a, double *out) { sincos(a, &out[0], &out[4]); }
 
 static inline int sine_and_cosine(translation *x, const dgl_ins *i)
 {
-    if (packed(&x->a) && !batch(x)) {
+    bool four = packed(&x->a) && !batch(x);
+    if (four) {
         call_four(x, i, (const void *)(size_t)both);
     } else {
         prepare_call(x, i);
@@ -103,8 +104,13 @@ static inline int sine_and_cosine(translation *x, const dgl_ins *i)
         call(&x->a, batch(x) ? (const void *)(size_t)x->wide->sincos : (const void *)(size_t)both);
     }
     int s = take(x), c = take(x);
-    load(&x->a, s, mem_operand(RSP, 0));
-    load(&x->a, c, mem_operand(RSP, batch(x) ? 8 * x->lanes : 32));
+    if (four) {
+        collect(&x->a, s, SPARE, RSP, 0);
+        collect(&x->a, c, SPARE, RSP, 32);
+    } else {
+        load(&x->a, s, mem_operand(RSP, 0));
+        load(&x->a, c, mem_operand(RSP, batch(x) ? 8 * x->lanes : 32));
+    }
     finish(x, i->c, c);
     return s;
 }

@@ -116,12 +116,45 @@ static int of_four(translation *x, const dgl_ins *i)
     return d;
 }
 
+// all ones or zeros, then 1 or 0
+static int compare(translation *x, const dgl_ins *i, int test)
+{
+    assembler *a = &x->a;
+    int s = in_register(x, i, 0);
+    operand b = anywhere(x, i, 1);
+    int d = result(x, i);
+    if (a->width == 8) {                               // the mask k1, then 1 where it is set
+        with_immediate(a, PD, MAP_0F, 0xC2, 1, s, b, test);
+        evex(a, PD, MAP_0F, 0x28, d, 0, pool_operand(UNITY), true, true, 0);
+    } else {
+        with_immediate(a, packed(a) ? PD : SD, MAP_0F, 0xC2, SPARE, s, b, test);
+        bitwise(a, 0x54, d, SPARE, pool_operand(UNITY));
+    }
+    return d;
+}
+
+// where(p, q, r): p != 0 ? q : r
+static int choose(translation *x, const dgl_ins *i)
+{
+    assembler *a = &x->a;
+    int p = in_register(x, i, 0), q = in_register(x, i, 1), r = in_register(x, i, 2), d = result(x, i);
+    bitwise(a, 0x57, SPARE, SPARE, reg_operand(SPARE));
+    if (a->width == 8) {
+        with_immediate(a, PD, MAP_0F, 0xC2, 1, p, reg_operand(SPARE), 0x04);
+        evex(a, PD, MAP_0F38, 0x65, d, r, reg_operand(q), true, false, 0);
+    } else {
+        with_immediate(a, packed(a) ? PD : SD, MAP_0F, 0xC2, SPARE, p, reg_operand(SPARE), 0x04);
+        vex(a, PD, MAP_0F3A, 0, packed(a), 0x4B, d, r, reg_operand(q), 1);
+        byte(a, SPARE << 4);
+    }
+    return d;
+}
+
 static int instruction(translation *x, const dgl_ins *i)
 {
     const native_row *row = &rows[i->op];
     assembler *a = &x->a;
-    int s, d, prefix = packed(a) ? PD : SD;
-    operand b;
+    int s, d;
     switch (i->op) {
     case DGL_OP_fma: case DGL_OP_fms: case DGL_OP_fnma: return multiply_add(x, i);
     case DGL_OP_spread: case DGL_OP_lane: return of_four(x, i);
@@ -151,32 +184,10 @@ static int instruction(translation *x, const dgl_ins *i)
         d = result(x, i);
         with_immediate(a, PD, MAP_0F3A, packed(a) ? 0x09 : 0x0B, d, packed(a) ? 0 : s, reg_operand(s), row->code);
         return d;
-    case BY_COMPARE:                                   // all ones or zeros, then 1 or 0
-        s = in_register(x, i, 0);
-        b = anywhere(x, i, 1);
-        d = result(x, i);
-        if (a->width == 8) {                           // the mask k1, then 1 where it is set
-            with_immediate(a, PD, MAP_0F, 0xC2, 1, s, b, row->code);
-            evex(a, PD, MAP_0F, 0x28, d, 0, pool_operand(UNITY), true, true, 0);
-            return d;
-        }
-        with_immediate(a, prefix, MAP_0F, 0xC2, 15, s, b, row->code);
-        bitwise(a, 0x54, d, 15, pool_operand(UNITY));
-        return d;
-    case BY_CHOICE: {                                  // where(p, q, r): p != 0 ? q : r
-        int p = in_register(x, i, 0), q = in_register(x, i, 1), r = in_register(x, i, 2);
-        d = result(x, i);
-        bitwise(a, 0x57, 15, 15, reg_operand(15));
-        if (a->width == 8) {
-            with_immediate(a, PD, MAP_0F, 0xC2, 1, p, reg_operand(15), 0x04);
-            evex(a, PD, MAP_0F38, 0x65, d, r, reg_operand(q), true, false, 0);
-            return d;
-        }
-        with_immediate(a, prefix, MAP_0F, 0xC2, 15, p, reg_operand(15), 0x04);
-        vex(a, PD, MAP_0F3A, 0, packed(a), 0x4B, d, r, reg_operand(q), 1);
-        byte(a, 15 << 4);
-        return d;
-    }
+    case BY_COMPARE:
+        return compare(x, i, row->code);
+    case BY_CHOICE:
+        return choose(x, i);
     default:
         return call_function(x, i, batch(x) ? x->wide->function[i->op] : row->how == BY_CALL ? row->function : (const void *)(size_t)dgl_ops[i->op].value);
     }
