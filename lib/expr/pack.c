@@ -10,7 +10,8 @@
 #include <string.h>
 
 enum { NONE = UINT32_MAX, LANES = 4, TRIES = 16,
-       SHORT = 128, CROWD = 12 };  // from so many instructions on, and so many on a level, packs are looked for
+       SHORT = 128, LONG = 100000, // of instructions: where packs are looked for
+       CROWD = 12 };               // and where there are so many on a level
 
 typedef struct {
     uint32_t member[LANES];        // instructions; NONE: not yet
@@ -244,7 +245,7 @@ void dgl_packs_free(dgl_packs *p)
 dgl_status dgl_tape_pack(dgl_packs *out, const dgl_tape *t)
 {
     DGL_SCOPE;
-    if (t->n < SHORT)
+    if (t->n < SHORT || t->n > LONG)
         return DGL_OK;
     uint32_t size = 1;
     while (size < 2 * t->n) size *= 2;
