@@ -135,32 +135,42 @@ static void close_group(packer *p, uint32_t g)
     }
 }
 
-// levels of all values, how many there are, and instructions by level, in order
-static uint32_t by_level(packer *p, uint32_t *order, uint32_t *start)
+// of all values; how many there are
+static uint32_t find_levels(const dgl_tape *t, uint32_t *level)
 {
-    const dgl_tape *t = p->t;
     uint32_t most = 0;
-    memset(p->level, 0, t->nvalues * sizeof *p->level);
-    memset(start, 0, (t->n + 2) * sizeof *start);
+    memset(level, 0, (size_t)t->nin * sizeof *level);
     for (uint32_t i = 0; i < t->n; i++) {
         const dgl_ins *s = &t->ssa[i];
-        uint32_t level = 0;
-        for (int k = 0; k < 3; k++)
-            if (is_value(s, k) && p->level[operand(s, k)] > level) level = p->level[operand(s, k)];
-        p->level[s->d] = ++level;
+        uint32_t l = 0;
+        for (int k = 0; k < dgl_ins_arity(s); k++)
+            if (is_value(s, k) && level[operand(s, k)] > l) l = level[operand(s, k)];
+        level[s->d] = ++l;
         if (s->op == DGL_OP_sincos)
-            p->level[s->c] = level;
-        start[level + 1]++;
-        most = level > most ? level : most;
+            level[s->c] = l;
+        most = l > most ? l : most;
     }
-    memset(p->part, 0, t->nvalues * sizeof *p->part);
-    for (uint32_t i = 0; i < t->n; i++)
-        for (int k = 0; k < 3; k++)
-            if (is_value(&t->ssa[i], k))
-                p->part[operand(&t->ssa[i], k)] += (uint32_t)(mix(mix((uint64_t)k + 1, t->ssa[i].op), p->level[t->ssa[i].d]) >> 32);
-    for (uint32_t l = 0; l <= most; l++) start[l + 1] += start[l];
-    for (uint32_t i = 0; i < t->n; i++) order[start[p->level[t->ssa[i].d]]++] = i;
     return most;
+}
+
+static void find_parts(packer *p)
+{
+    memset(p->part, 0, p->t->nvalues * sizeof *p->part);
+    for (uint32_t i = 0; i < p->t->n; i++) {
+        const dgl_ins *s = &p->t->ssa[i];
+        for (int k = 0; k < dgl_ins_arity(s); k++)
+            if (is_value(s, k)) p->part[operand(s, k)] += (uint32_t)(mix(mix((uint64_t)k + 1, s->op), p->level[s->d]) >> 32);
+    }
+}
+
+// instructions by level, in order; start of each level becomes its end
+static void sort_by_level(const packer *p, uint32_t levels, uint32_t *order, uint32_t *start)
+{
+    const dgl_tape *t = p->t;
+    memset(start, 0, (levels + 2) * sizeof *start);
+    for (uint32_t i = 0; i < t->n; i++) start[p->level[t->ssa[i].d] + 1]++;
+    for (uint32_t l = 0; l <= levels; l++) start[l + 1] += start[l];
+    for (uint32_t i = 0; i < t->n; i++) order[start[p->level[t->ssa[i].d]]++] = i;
 }
 
 
@@ -247,19 +257,23 @@ dgl_status dgl_tape_pack(dgl_packs *out, const dgl_tape *t)
     DGL_SCOPE;
     if (t->n < SHORT || t->n > LONG)
         return DGL_OK;
-    uint32_t size = 1;
-    while (size < 2 * t->n) size *= 2;
-    DGL_SCRATCH_OF(uint32_t, words, 5 * (size_t)t->nvalues + 2 * (size_t)t->n + 2 + size);
-    DGL_SCRATCH_OF(uint8_t, alone, t->nvalues);
-    DGL_SCRATCH_OF(group, groups, t->n + t->n / LANES);
-    packer p = { .t = t, .out = out, .level = words, .pack = words + t->nvalues, .lane = words + 2 * (size_t)t->nvalues,
-                 .spread = words + 3 * (size_t)t->nvalues, .alone = alone, .groups = groups, .part = words + 4 * (size_t)t->nvalues, .table = words + 5 * (size_t)t->nvalues, .mask = size - 1 };
-    uint32_t *order = p.table + size, *start = order + t->n, levels = by_level(&p, order, start);
+    DGL_SCRATCH_OF(uint32_t, level, t->nvalues);
+    uint32_t levels = find_levels(t, level), size = 1;
     if (t->n < CROWD * levels)
         return DGL_OK;
+    while (size < 2 * t->n) size *= 2;
+    DGL_SCRATCH_OF(uint32_t, words, 4 * (size_t)t->nvalues + t->n + levels + 2);
+    DGL_SCRATCH_OF(uint32_t, table, size);
+    DGL_SCRATCH_OF(uint8_t, alone, t->nvalues);
+    DGL_SCRATCH_OF(group, groups, t->n + t->n / LANES);
+    packer p = { .t = t, .out = out, .level = level, .part = words, .pack = words + t->nvalues, .lane = words + 2 * (size_t)t->nvalues,
+                 .spread = words + 3 * (size_t)t->nvalues, .alone = alone, .groups = groups, .table = table, .mask = size - 1 };
+    uint32_t *order = words + 4 * (size_t)t->nvalues, *start = order + t->n;
+    find_parts(&p);
+    sort_by_level(&p, levels, order, start);
     memset(p.pack, 0xff, t->nvalues * sizeof *p.pack);
     memset(p.spread, 0xff, t->nvalues * sizeof *p.spread);
-    memset(p.table, 0xff, size * sizeof *p.table);
+    memset(table, 0xff, size * sizeof *table);
     for (uint32_t i = 0, l = 0; l <= levels; l++) {
         uint32_t from = p.ngroups;
         for (; i < start[l]; i++) gather(&p, order[i]);
@@ -272,7 +286,7 @@ dgl_status dgl_tape_pack(dgl_packs *out, const dgl_tape *t)
     out->four = dgl_alloc((3 * (size_t)packs + 1) * sizeof *out->four);
     if (!out->ins || !out->four)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %u instructions", t->n);
-    memset(p.table, 0xff, size * sizeof *p.table);
+    memset(table, 0xff, size * sizeof *table);
     emit_all(&p);
     if (3 * (uint64_t)out->n > 2 * (uint64_t)t->n)
         dgl_packs_free(out);
