@@ -406,7 +406,7 @@ static dgl_metric *kerr(void)
 static void latency(void)
 {
     double node = 1, tape = 1, emit = 1;
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 300; i++) {
         double t = cpu_seconds();
         dgl_metric *g = kerr();
         dgl_field *K;
