@@ -10,10 +10,10 @@
 
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
 
+// Whoever writes makes sure of room before each instruction of the tape.
 typedef struct {
     uint8_t *p, *start, *end;
     int width;                     // doubles in an operand: 1, 4 or 8
-    bool full;
 } assembler;
 
 // A source: an xmm/ymm/zmm register, memory at base + index + disp, or a constant that lies before the code.
@@ -26,10 +26,6 @@ static inline operand pool_operand(int32_t offset) { return (operand){ IN_POOL, 
 
 static inline void bytes(assembler *a, const void *s, size_t n)
 {
-    if ((size_t)(a->end - a->p) < n) {
-        a->full = true;
-        return;
-    }
     memcpy(a->p, s, n);
     a->p += n;
 }
@@ -111,6 +107,19 @@ static inline void move(assembler *a, int d, int s)
 }
 static inline void load(assembler *a, int d, operand s) { vex(a, packed(a) ? PD : SD, MAP_0F, 0, packed(a), 0x10, d, 0, s, 0); }
 static inline void store(assembler *a, operand d, int s) { vex(a, packed(a) ? PD : SD, MAP_0F, 0, packed(a), 0x11, s, 0, d, 0); }
+
+// d = the four numbers from base + disp on, which were stored one by one: a load of all would wait until they are in the cache
+static inline void collect(assembler *a, int d, int spare, int base, int32_t disp)
+{
+    enum { LOW = 0x10, HIGH = 0x16, INSERT = 0x18 };
+    for (int half = 1; half >= 0; half--) {
+        int r = half ? spare : d;
+        vex(a, SD, MAP_0F, 0, false, LOW, r, 0, mem_operand(base, disp + 16 * half), 0);
+        vex(a, PD, MAP_0F, 0, false, HIGH, r, r, mem_operand(base, disp + 16 * half + 8), 0);
+    }
+    vex(a, PD, MAP_0F3A, 0, true, INSERT, d, d, reg_operand(spare), 1);
+    byte(a, 1);
+}
 
 // d = d * v + s and its like; op is the packed opcode, the scalar one follows it
 static inline void fused(assembler *a, int op, int d, int v, operand s)

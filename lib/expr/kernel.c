@@ -10,9 +10,9 @@ struct dgl_kernel {
     dgl_ref ref;
     dgl_tape *tape;
     double *w;                     // places of the scalar runner; the uniforms come first
-    double *wide_u;                // each uniform for each lane, for wide code
     unsigned long changes;         // of parameters, when the uniforms were made
     dgl_native *scalar, *wide;     // native code; NULL where there is none
+    double *scalar_u, *wide_u;     // its uniforms
     bool tried_scalar, tried_wide;
     unsigned ones;                 // points that ran one by one without code
 };
@@ -24,14 +24,15 @@ static void destroy(void *self)
     dgl_release(k->scalar);
     dgl_release(k->wide);
     dgl_free(k->w);
+    dgl_free(k->scalar_u);
     dgl_free(k->wide_u);
 }
 
 static void set_uniforms(dgl_kernel *k)
 {
     dgl_tape_uniforms(k->tape, k->w);
-    size_t lanes = k->wide ? (size_t)k->wide->width : 0;
-    for (size_t i = 0; k->wide_u && i < lanes * (size_t)k->tape->nu; i++) k->wide_u[i] = k->w[i / lanes];
+    if (k->scalar) dgl_native_uniforms(k->scalar, k->scalar_u, k->w);
+    if (k->wide)   dgl_native_uniforms(k->wide, k->wide_u, k->w);
     k->changes = dgl_parameter_changes;
 }
 
@@ -77,25 +78,28 @@ bool dgl_kernel_parallel(const dgl_kernel *k)
 }
 
 // Native code is made when it is first wanted; where it can't be, nothing is said and the runners serve.
+static void make_code(dgl_kernel *k, dgl_native **code, double **u, int lanes)
+{
+    DGL_OWNED dgl_native *n = NULL;
+    if (dgl_native_new(&n, k->tape, lanes) || !n || !(*u = dgl_alloc((dgl_native_room(n) + 1) * sizeof **u)))
+        return;
+    *code = dgl_retain(n);
+    set_uniforms(k);
+}
+
 static dgl_scalar_code *scalar_code(dgl_kernel *k)
 {
-    if (!k->tried_scalar) {
-        k->tried_scalar = true;
-        if (dgl_native_new(&k->scalar, k->tape, 1))
-            k->scalar = NULL;
-    }
+    if (!k->tried_scalar)
+        make_code(k, &k->scalar, &k->scalar_u, 1);
+    k->tried_scalar = true;
     return k->scalar ? dgl_native_scalar(k->scalar) : NULL;
 }
 
 static dgl_wide_code *wide_code(dgl_kernel *k)
 {
-    if (!k->tried_wide) {
-        k->tried_wide = true;
-        k->wide_u = dgl_alloc((8 * (size_t)k->tape->nu + 8) * sizeof *k->wide_u);
-        if (!k->wide_u || dgl_native_new(&k->wide, k->tape, dgl_native_lanes()))
-            k->wide = NULL;
-        set_uniforms(k);
-    }
+    if (!k->tried_wide)
+        make_code(k, &k->wide, &k->wide_u, dgl_native_lanes());
+    k->tried_wide = true;
     return k->wide ? dgl_native_wide(k->wide) : NULL;
 }
 
@@ -111,7 +115,7 @@ void dgl_kernel_bind(const dgl_kernel *k, double *w) { memcpy(w, k->w, k->tape->
 void dgl_kernel_point(const dgl_kernel *k, double *w, double *out, const double *in)
 {
     if (k->scalar)
-        dgl_native_scalar(k->scalar)(in, out, w);
+        dgl_native_scalar(k->scalar)(in, out, k->scalar_u);
     else
         dgl_tape_run(k->tape, out, in, w);
 }
@@ -262,7 +266,7 @@ dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *i
     k->ones += code ? 0 : (unsigned)n;
     for (size_t i = 0; i < n; i++, out += t->nout, in += t->nin) {
         if (code)
-            code(in, out, k->w);
+            code(in, out, k->scalar_u);
         else
             dgl_tape_run(t, out, in, k->w);
     }

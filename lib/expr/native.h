@@ -10,8 +10,9 @@
 
 #include "expr/tape.h"
 
+// u: as dgl_native_uniforms fills it
 typedef void dgl_scalar_code(const double *in, double *out, const double *u);
-// in[k], out[k]: columns of n numbers, n a multiple of the width; u: each uniform as many times
+// in[k], out[k]: columns of n numbers, n a multiple of the lanes
 typedef void dgl_wide_code(const double *const *in, double *const *out, const double *u, size_t n);
 
 typedef struct dgl_native {
@@ -19,7 +20,9 @@ typedef struct dgl_native {
     void *code;
     size_t size;                   // mapped bytes
     size_t length;                 // bytes of code
-    int width;                     // 1, 4 or 8
+    int lanes;                     // points at a time: 1, 4 or 8
+    uint32_t nu, nfours;           // uniforms of the tape; and of those, again, in fours (pack.h)
+    uint32_t (*four)[4];
 } dgl_native;
 
 enum { DGL_NATIVE_LONGEST = 8000 };    // instructions: past that wide code leaves the cache and blocks are faster
@@ -28,7 +31,12 @@ enum { DGL_NATIVE_LONGEST = 8000 };    // instructions: past that wide code leav
 int dgl_native_lanes(void);
 
 // *out stays NULL where native code is not possible; that is no error.
-dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int width) DGL_CHECKED;
+dgl_status dgl_native_new(dgl_native **out, const dgl_tape *t, int lanes) DGL_CHECKED;
+
+// The uniforms as the code reads them, dgl_native_room numbers, from those of the tape: in wide code each as often as it has
+// lanes; in scalar code once, and behind them those that are read in fours.
+static inline size_t dgl_native_room(const dgl_native *n) { return (size_t)n->lanes * n->nu + 4 * (size_t)n->nfours; }
+void dgl_native_uniforms(const dgl_native *n, double *out, const double *u);
 
 static inline dgl_scalar_code *dgl_native_scalar(const dgl_native *n) { return (dgl_scalar_code *)n->code; }
 static inline dgl_wide_code *dgl_native_wide(const dgl_native *n) { return (dgl_wide_code *)n->code; }

@@ -105,43 +105,97 @@ static bool leads_negative(const dgl_normal *N, dgl_rat a)
     return API->terms(R, n) && API->term(R, n, 0, e) < 0;
 }
 
-// k when a = k b with a whole number k that is not large
-static int whole_ratio(dgl_normal *N, dgl_rat a, dgl_rat b)
+enum { MOST_TIMES = 12 };          // multiple of an angle that is written in powers
+typedef struct { dgl_rat cos, sin; } circle;
+
+static int gcd(int a, int b) { return b ? gcd(b, a % b) : a; }
+
+// k when a = k b with a whole number k that is not large; where a is another fraction of b, that has to be divided
+static int whole_ratio(dgl_normal *N, dgl_rat a, const dgl_gen *b)
 {
-    enum { LARGEST = 12 };
     double p, q;
-    if (API->equal(R, a, b))
+    if (API->equal(R, a, b->arg[0]))
         return 1;
-    return dgl_normal_fraction(N, API->div(R, a, b), &p, &q) && q == 1 && fabs(p) <= LARGEST ? (int)p : 0;
+    if (!dgl_normal_fraction(N, API->div(R, a, b->arg[0]), &p, &q) || fabs(p) > MOST_TIMES || q > MOST_TIMES)
+        return 0;
+    int now = N->parts[b->node] ? N->parts[b->node] : 1, needed = b->parts * (int)q, parts = now / gcd(now, needed) * needed;
+    if (q > 1 && parts > now && parts <= MOST_TIMES) {
+        N->parts[b->node] = (uint8_t)parts;
+        N->again = true;
+    }
+    return q == 1 ? (int)p : 0;
 }
 
-// cos or sin (cosh or sinh) of a: powers of those of a base angle
-static dgl_rat circular(dgl_normal *N, dgl_rat a, bool sine, bool hyperbolic)
+// cos and sin (cosh and sinh) of a, part of the angle that node e is: powers of those of a base angle
+static circle circle_of(dgl_normal *N, dgl_ex e, dgl_rat a, bool hyperbolic)
 {
     dgl_gen_kind kind = hyperbolic ? DGL_GEN_cosh : DGL_GEN_cos;
     if (API->is_zero(R, a))
-        return sine ? 0 : fraction(N, 1, 1);
+        return (circle){ fraction(N, 1, 1), 0 };
     bool negative = leads_negative(N, a);
     if (negative)
         a = sub(N, 0, a);
     int i = 0, times = 0;
     for (; i < N->ngens; i++)
-        if (N->gen[i].kind == kind && (times = whole_ratio(N, a, N->gen[i].arg[0])) > 0)
+        if (N->gen[i].kind == kind && (times = whole_ratio(N, a, &N->gen[i])) > 0)
             break;
     if (i == N->ngens) {
-        i = new_gen(N, (dgl_gen){ .kind = kind, .arg = { a } });
+        times = N->parts[e] ? N->parts[e] : 1;
+        a = mul(N, a, fraction(N, 1, times));
+        i = new_gen(N, (dgl_gen){ .kind = kind, .arg = { a }, .node = e, .parts = times });
         int j = new_gen(N, (dgl_gen){ .kind = kind + 1, .arg = { a } });
         dgl_rat c2 = mul(N, N->gen[i].self, N->gen[i].self), one = fraction(N, 1, 1);
         API->relation(R, dgl_gen_number(N, j), 2, hyperbolic ? sub(N, c2, one) : sub(N, one, c2));
-        times = 1;
     }
-    dgl_rat c = N->gen[i].self, s = N->gen[i + 1].self, ck = c, sk = s;
+    circle base = { N->gen[i].self, N->gen[i + 1].self }, z = base;
     for (int k = 1; k < times; k++) {
-        dgl_rat cc = mul(N, ck, c), ss = mul(N, sk, s);
-        sk = add(N, mul(N, sk, c), mul(N, ck, s));
-        ck = hyperbolic ? add(N, cc, ss) : sub(N, cc, ss);
+        dgl_rat cc = mul(N, z.cos, base.cos), ss = mul(N, z.sin, base.sin);
+        z.sin = add(N, mul(N, z.sin, base.cos), mul(N, z.cos, base.sin));
+        z.cos = hyperbolic ? add(N, cc, ss) : sub(N, cc, ss);
     }
-    return !sine ? ck : negative ? sub(N, 0, sk) : sk;
+    if (negative)
+        z.sin = sub(N, 0, z.sin);
+    return z;
+}
+
+// term i of a numerator, over p
+static dgl_rat term_of(dgl_normal *N, dgl_rat numerator, int i, double p)
+{
+    int e[DGL_MAX_GENERATORS];
+    dgl_rat t = fraction(N, API->term(R, numerator, i, e), p);
+    for (int g = 0; g < N->ngens; g++) {
+        int power = e[dgl_gen_number(N, g)];
+        if (power)
+            t = mul(N, t, API->power(R, N->gen[g].self, power));
+    }
+    return t;
+}
+
+static dgl_rat exponential(dgl_normal *N, dgl_rat a);
+
+// of the angle that node e is: as it stands, or apart, term by term, hyperbolic ones as exponentials
+static circle circular(dgl_normal *N, dgl_ex e, bool hyperbolic)
+{
+    double p, q;
+    dgl_rat a = N->rat[e], num = API->numerator(R, a), half = fraction(N, 1, 2);
+    if (N->apart && hyperbolic) {
+        dgl_rat up = exponential(N, a), down = API->power(R, up, -1);
+        return (circle){ mul(N, half, add(N, up, down)), mul(N, half, sub(N, up, down)) };
+    }
+    if (!N->apart || !dgl_normal_fraction(N, API->denominator(R, a), &p, &q))
+        return circle_of(N, e, a, hyperbolic);
+    circle z = { fraction(N, 1, 1), 0 };
+    for (int i = 0, n = API->terms(R, num); i < n; i++) {
+        circle t = circle_of(N, e, term_of(N, num, i, p), false);
+        z = (circle){ sub(N, mul(N, z.cos, t.cos), mul(N, z.sin, t.sin)), add(N, mul(N, z.sin, t.cos), mul(N, z.cos, t.sin)) };
+    }
+    return z;
+}
+
+static dgl_rat tangent(dgl_normal *N, dgl_ex e, bool hyperbolic)
+{
+    circle z = circular(N, e, hyperbolic);
+    return API->div(R, z.sin, z.cos);
 }
 
 // whether the graph has sines or cosines of this argument, so that its tangent should be written in them
@@ -164,19 +218,18 @@ static dgl_rat exp_of(dgl_normal *N, dgl_rat a)
     double p, q;
     if (API->is_zero(R, a))
         return fraction(N, 1, 1);
-    for (int i = 0; i < N->ngens; i++) {
-        dgl_gen *g = &N->gen[i];
-        if (g->kind != DGL_GEN_exp || !dgl_normal_fraction(N, API->div(R, a, g->arg[0]), &p, &q))
-            continue;
-        if (q == 1 && fabs(p) <= 64)
-            return API->power(R, g->self, (int)p);
-        if (q == 2 && fabs(p) <= 64) {                 // half of what is there: its square root
+    for (int wanted = 1; wanted <= 2; wanted++)        // a multiple of what is there, else half of one: its square root
+        for (int i = 0; i < N->ngens; i++) {
+            dgl_gen *g = &N->gen[i];
+            if (g->kind != DGL_GEN_exp || !dgl_normal_fraction(N, API->div(R, a, g->arg[0]), &p, &q) || q != wanted || fabs(p) > 64)
+                continue;
+            if (wanted == 1)
+                return API->power(R, g->self, (int)p);
             dgl_rat half = API->mul(R, g->arg[0], fraction(N, 1, 2)), whole = g->self;
             int j = new_gen(N, (dgl_gen){ .kind = DGL_GEN_exp, .arg = { half } });
             API->relation(R, dgl_gen_number(N, j), 2, whole);
             return API->power(R, N->gen[j].self, (int)p);
         }
-    }
     bool negative = leads_negative(N, a);
     int j = new_gen(N, (dgl_gen){ .kind = DGL_GEN_exp, .arg = { negative ? sub(N, 0, a) : a } });
     return negative ? API->power(R, N->gen[j].self, -1) : N->gen[j].self;
@@ -184,20 +237,11 @@ static dgl_rat exp_of(dgl_normal *N, dgl_rat a)
 
 static dgl_rat exponential(dgl_normal *N, dgl_rat a)
 {
-    int e[DGL_MAX_GENERATORS];
     double p, q;
     dgl_rat num = API->numerator(R, a), den = API->denominator(R, a), result = fraction(N, 1, 1);
     if (!dgl_normal_fraction(N, den, &p, &q))
         return exp_of(N, a);
-    for (int i = 0, n = API->terms(R, num); i < n; i++) {
-        dgl_rat t = fraction(N, API->term(R, num, i, e), p);
-        for (int g = 0; g < N->ngens; g++) {
-            int power = e[dgl_gen_number(N, g)];
-            if (power)
-                t = mul(N, t, API->power(R, N->gen[g].self, power));
-        }
-        result = mul(N, result, exp_of(N, t));
-    }
+    for (int i = 0, n = API->terms(R, num); i < n; i++) result = mul(N, result, exp_of(N, term_of(N, num, i, p)));
     return result;
 }
 
@@ -279,8 +323,6 @@ static bool small_fraction(double x, int *p, int *q)
     return false;
 }
 
-static int gcd(int a, int b) { return b ? gcd(b, a % b) : a; }
-
 // the least q for which every power of the symbol e is one of its q-th root; 1 where there are whole ones only, and square roots
 static int root_of(const dgl_normal *N, dgl_ex e)
 {
@@ -346,17 +388,21 @@ static dgl_rat normal_of(dgl_normal *N, dgl_ex e)
         break;
     case DGL_OP_sqrt: return root(N, a);
     case DGL_OP_exp:  return exponential(N, a);
-    case DGL_OP_sin:  return circular(N, a, true, false);
-    case DGL_OP_cos:  return circular(N, a, false, false);
-    case DGL_OP_sinh: return circular(N, a, true, true);
-    case DGL_OP_cosh: return circular(N, a, false, true);
+    case DGL_OP_sin:  return circular(N, m->a, false).sin;
+    case DGL_OP_cos:  return circular(N, m->a, false).cos;
+    case DGL_OP_sinh: return circular(N, m->a, true).sin;
+    case DGL_OP_cosh: return circular(N, m->a, true).cos;
     case DGL_OP_tan:
-        if (has_circular(N, m->a, DGL_OP_sin, DGL_OP_cos))
-            return API->div(R, circular(N, a, true, false), circular(N, a, false, false));
+        if (N->apart || has_circular(N, m->a, DGL_OP_sin, DGL_OP_cos))
+            return tangent(N, m->a, false);
         break;
     case DGL_OP_tanh:
-        if (has_circular(N, m->a, DGL_OP_sinh, DGL_OP_cosh))
-            return API->div(R, circular(N, a, true, true), circular(N, a, false, true));
+        if (N->apart || has_circular(N, m->a, DGL_OP_sinh, DGL_OP_cosh))
+            return tangent(N, m->a, true);
+        break;
+    case DGL_OP_sigmoid:
+        if (N->apart)
+            return API->div(R, fraction(N, 1, 1), add(N, fraction(N, 1, 1), exponential(N, sub(N, 0, a))));
         break;
     }
     return function(N, (int)m->op, arity, (dgl_rat[]){ a, b, c });
@@ -368,17 +414,38 @@ void dgl_normal_close(dgl_normal *N)
         API->close(R);
     dgl_free(N->gen);
     dgl_free(N->rat);
+    dgl_free(N->parts);
     *N = (dgl_normal){ 0 };
 }
 
-dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, const dgl_ex *y)
+// all nodes in a new ring
+static dgl_status bring(dgl_normal *N)
+{
+    if (N->ring)
+        API->close(R);
+    N->ring = NULL;
+    N->ngens = 0;
+    N->again = false;
+    DGL_TRY(API->open(&N->ring, N->room));
+    for (dgl_ex i = 0; i < N->nodes; i++) {
+        DGL_POLL();
+        if (N->rat[i] != -2)
+            N->rat[i] = normal_of(N, i);
+        DGL_TRY(API->ok(R));
+        if (N->full)
+            DGL_FAIL(DGL_EUNSUP, "the expression has too many functions to be simplified");
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, const dgl_ex *y, bool apart)
 {
     const void *table;
-    *N = (dgl_normal){ .d = d };
+    *N = (dgl_normal){ .d = d, .apart = apart };
     DGL_TRY(dgl_module_open(&table, "flint"));
     N->api = table;
     DGL_HEAP uint8_t *keep = dgl_alloc(d->n);
-    if (!keep || !(N->rat = dgl_alloc(d->n * sizeof *N->rat)))
+    if (!keep || !(N->rat = dgl_alloc(d->n * sizeof *N->rat)) || !(N->parts = dgl_alloc(d->n)))
         DGL_FAIL(DGL_ENOMEM, "not enough memory to simplify");
     N->nodes = dgl_ex_mark(d, n, y, keep);
     for (dgl_ex i = 0; i < N->nodes; i++) {            // what may become a generator
@@ -391,20 +458,14 @@ dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, con
         N->rat[i] = keep[i] ? -1 : -2;
         N->room += rational ? 0 : op == DGL_OP_exp ? 4 : op == DGL_OP_const ? 1 : 2;
     }
-    N->room += 8;
+    N->room = apart && N->room < DGL_MAX_GENERATORS / 4 ? 4 * N->room + 8 : N->room + 8;
     if (N->room > DGL_MAX_GENERATORS)
         DGL_FAIL(DGL_EUNSUP, "the expression has too many functions to be simplified");
     if (!(N->gen = dgl_alloc((size_t)N->room * sizeof *N->gen)))
         DGL_FAIL(DGL_ENOMEM, "not enough memory to simplify");
-    DGL_TRY(API->open(&N->ring, N->room));
-    for (dgl_ex i = 0; i < N->nodes; i++) {
-        DGL_POLL();
-        if (keep[i])
-            N->rat[i] = normal_of(N, i);
-        DGL_TRY(API->ok(R));
-        if (N->full)
-            DGL_FAIL(DGL_EUNSUP, "the expression has too many functions to be simplified");
-    }
+    do {                                               // a base angle is divided at most a few times
+        DGL_TRY(bring(N));
+    } while (N->again);
     for (size_t k = 0; k < n; k++) to[k] = N->rat[y[k]];
     return DGL_OK;
 }

@@ -18,8 +18,9 @@ typedef struct {
     int op;                        // of a function
     dgl_rat arg[3];                // of functions; the square of a root; what exp is taken of
     dgl_rat self;
-    dgl_ex node;                   // of a symbol, whose root-th root the generator is
+    dgl_ex node;                   // of a symbol, whose root-th root the generator is; of the angle that a cosine is of
     int root;                      // 0 stands for 1
+    int parts;                     // of a cosine: into how many its angle was divided
     double value;                  // of a number that is no fraction
 } dgl_gen;
 
@@ -29,13 +30,17 @@ typedef struct dgl_normal {
     dgl_dag *d;
     dgl_gen *gen;                  // in the order they were met; generator i is the ring's room - 1 - i
     int ngens, room;
-    bool full;
+    bool full, apart;
+    uint8_t *parts;                // of each node, an angle: into how many it is divided, so that others are multiples; 0: one
+    bool again;                    // one has to be divided further
     dgl_rat *rat;                  // of each node, -1: not yet
     uint32_t nodes;
 } dgl_normal;
 
 // Opens a ring with room for the functions in y[n] and brings them into normal form: to[n].
-dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, const dgl_ex *y) DGL_CHECKED;
+// apart: circular functions of sums by those of the terms, tangents by sines and cosines, hyperbolic functions by exponentials, so that
+// more of what is equal is equal; what is to be read leaves them as they are.
+dgl_status dgl_normal_open(dgl_normal *N, dgl_dag *d, size_t n, dgl_rat *to, const dgl_ex *y, bool apart) DGL_CHECKED;
 void dgl_normal_close(dgl_normal *N);
 
 // Back to an expression: numerator and denominator factored (brief: factors whose product is no longer than

@@ -18,8 +18,8 @@
 #define COMPARE(test)  DGL_NONE
 #define CHOOSE         DGL_NONE
 #define CALL(f)        DGL_ONE
-#define EIGHT(f, g)    DGL_EIGHT
-#define ROW            DGL_ONE
+#define CALLS(f, g)    DGL_MANY
+#define VALUE          DGL_ONE
 
 const dgl_op_row dgl_ops[DGL_OP_count] = {
     [DGL_OP_const] = { "const", 0, NULL, NULL, NULL, DGL_NONE },
@@ -36,6 +36,8 @@ const dgl_op_row dgl_ops[DGL_OP_count] = {
     [DGL_OP_put] = { "put", 1, NULL, NULL, NULL, DGL_NONE },
     [DGL_OP_invoke] = { "invoke", 0, NULL, NULL, NULL, DGL_ONE },
     [DGL_OP_get] = { "get", 0, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_spread] = { "spread", 1, NULL, NULL, NULL, DGL_NONE },
+    [DGL_OP_lane] = { "lane", 1, NULL, NULL, NULL, DGL_NONE },
     [DGL_OP_sincos] = { "sincos", 1, NULL, NULL, NULL, DGL_ONE },
     [DGL_OP_end] = { "end", 0, NULL, NULL, NULL, DGL_NONE },
 };

@@ -18,6 +18,7 @@ typedef enum {
     DGL_OP_pair, DGL_OP_call, DGL_OP_solve,            // a graph's: lists, and functions that are called (call.h)
     DGL_OP_sincos,                                     // a tape's: d = sin a, c = cos a
     DGL_OP_put, DGL_OP_invoke, DGL_OP_get,             // a tape's: arguments of a call, the call, what it gave
+    DGL_OP_spread, DGL_OP_lane,                        // of machine code: a number four times; one of four (pack.h)
     DGL_OP_end,
     DGL_OP_count
 } dgl_op;
@@ -27,7 +28,7 @@ typedef struct {
     int arity;
     double (*value)(double a, double b, double c);
     const char *text, *latex;
-    enum { DGL_NONE, DGL_ONE, DGL_EIGHT } called;      // a function, no instruction; machine code calls it for one number, or up to eight
+    enum { DGL_NONE, DGL_ONE, DGL_MANY } called;       // a function, no instruction; machine code calls it for one number, or for many
 } dgl_op_row;
 
 extern const dgl_op_row dgl_ops[DGL_OP_count];

@@ -79,7 +79,7 @@ dgl_status dgl_ex_simplify(dgl_dag *d, size_t n, dgl_ex *out, const dgl_ex *in, 
     DGL_HEAP bool *same = dgl_alloc((n + 1) * sizeof *same);
     if (!r || !same)
         DGL_FAIL(DGL_ENOMEM, "not enough memory to simplify");
-    DGL_TRY(dgl_normal_open(&N, d, n, r, in));
+    DGL_TRY(dgl_normal_open(&N, d, n, r, in, false));
     for (size_t k = 0; k < n; k++) {
         DGL_POLL();
         bool minus;
@@ -104,15 +104,21 @@ dgl_status dgl_ex_simplify(dgl_dag *d, size_t n, dgl_ex *out, const dgl_ex *in, 
     return DGL_OK;
 }
 
+// as for print first, then with everything apart, as far as there is room for it
 dgl_status dgl_ex_equal(bool *same, dgl_dag *d, dgl_ex a, dgl_ex b)
 {
-    NORMAL N = { 0 };
-    dgl_rat r;
     dgl_ex difference = dgl_ex_sub(d, a, b);
-    DGL_TRY(compare(d, 1, same, &a, &b));
-    if (!*same || difference == DGL_EX_0)
-        return DGL_OK;
-    DGL_TRY(dgl_normal_open(&N, d, 1, &r, &difference));
-    *same = N.api->is_zero(N.ring, r);
+    bool at_points;
+    DGL_TRY(compare(d, 1, &at_points, &a, &b));
+    *same = difference == DGL_EX_0;
+    for (int apart = 0; at_points && !*same && apart <= 1; apart++) {
+        NORMAL N = { 0 };
+        dgl_rat r;
+        dgl_status status = dgl_normal_open(&N, d, 1, &r, &difference, apart);
+        if (status == DGL_EUNSUP && apart)
+            break;
+        DGL_TRY(status);
+        *same = N.api->is_zero(N.ring, r);
+    }
     return DGL_OK;
 }

@@ -10,7 +10,9 @@ static void destroy(void *self)
     dgl_release(s->rtol);
     dgl_release(s->atol);
     for (int i = 0; i < DGL_STEPS; i++) dgl_release(s->step[i]);
+    dgl_release(s->jacobian);
     dgl_free(s->f);
+    dgl_free(s->entry);
 }
 
 dgl_status dgl_system_new(dgl_system **out, dgl_dag *d, int n, const dgl_ex *f)
@@ -63,6 +65,41 @@ static dgl_status rk4(dgl_system *s, dgl_ode_report *report, size_t nt, double *
     return DGL_OK;
 }
 
+// ---- the Jacobian ----
+
+// Second derivatives of functions that are called have no others but those of the function written out, which may be large:
+// differences are as good there.
+static bool has_jacobian(const dgl_system *s)
+{
+    const dgl_tape *t = dgl_kernel_tape(s->slope);
+    bool has = true;
+    for (uint32_t i = 0; i < t->nsites; i++) has = has && t->site[i].order < 2;
+    return has;
+}
+
+static dgl_status make_jacobian(dgl_system *s)
+{
+    DGL_SCOPE;
+    DGL_OWNED dgl_dag *d = NULL;
+    size_t n = (size_t)s->n, count = 0;
+    DGL_SCRATCH_OF(dgl_ex, x, (size_t)s->dag->nvars + n);
+    DGL_SCRATCH_OF(dgl_ex, J, n * n);
+    dgl_ex *f = x + s->dag->nvars;
+    DGL_TRY(dgl_dag_new(&d));
+    for (int i = 0; i < s->dag->nvars; i++) x[i] = dgl_ex_var(d, s->dag->var[i]);
+    DGL_TRY(dgl_ex_import(d, s->dag, n, f, s->f, x));
+    DGL_TRY(dgl_ex_jacobian(d, n, J, f, s->n));
+    if (!s->entry && !(s->entry = dgl_alloc((n * n + 1) * sizeof *s->entry)))
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for the Jacobian of %zu equations", n);
+    for (size_t i = 0; i < n * n; i++)
+        if (J[i] != DGL_EX_0) {
+            s->entry[count] = (uint32_t)i;
+            J[count++] = J[i];
+        }
+    return dgl_kernel_new(&s->jacobian, d, s->n, count, J);
+}
+
+
 // ---- one by one ----
 
 typedef struct {
@@ -76,13 +113,25 @@ typedef struct {
     bool named;                        // which row fails
 } row_by_row;
 
-typedef struct { dgl_kernel *k; double *w; } right_hand_side;
+// of one thread: places of the two kernels, and what the second gives
+typedef struct { const dgl_system *s; double *w, *v, *out; } right_hand_side;
 
 static dgl_status slope(void *ctx, double t, const double *y, double *dy)
 {
     const right_hand_side *f = ctx;
     (void)t;
-    dgl_kernel_point(f->k, f->w, dy, y);
+    dgl_kernel_point(f->s->slope, f->w, dy, y);
+    return dgl_site_status();
+}
+
+static dgl_status derivative(void *ctx, double t, const double *y, double *J)
+{
+    const right_hand_side *f = ctx;
+    size_t n = (size_t)f->s->n;
+    (void)t;
+    dgl_kernel_point(f->s->jacobian, f->v, f->out, y);
+    memset(J, 0, n * n * sizeof *J);
+    for (size_t i = 0; i < dgl_kernel_nout(f->s->jacobian); i++) J[f->s->entry[i]] = f->out[i];
     return dgl_site_status();
 }
 
@@ -90,14 +139,22 @@ static dgl_status rows(void *ctx, size_t from, size_t to)
 {
     DGL_SCOPE;
     const row_by_row *r = ctx;
+    dgl_kernel *slopes = r->s->slope, *jacobian = r->how->implicit ? r->s->jacobian : NULL;
     size_t n = (size_t)r->s->n;
-    right_hand_side f = { r->s->slope, NULL };
-    DGL_SCRATCH(w, dgl_kernel_places(f.k));
-    dgl_kernel_bind(f.k, f.w = w);
+    dgl_ode_options options = r->options ? *r->options : (dgl_ode_options){ 0 };
+    DGL_SCRATCH(w, dgl_kernel_places(slopes));
+    DGL_SCRATCH(v, jacobian ? dgl_kernel_places(jacobian) : 0);
+    DGL_SCRATCH(out, jacobian ? dgl_kernel_nout(jacobian) : 0);
+    right_hand_side f = { r->s, w, v, out };
+    dgl_kernel_bind(slopes, w);
+    if (jacobian) {
+        dgl_kernel_bind(jacobian, v);
+        options.jacobian = derivative;
+    }
     dgl_site_forget();
     for (size_t i = from; i < to; i++) {
         r->report[i] = (dgl_ode_report){ 0 };
-        dgl_status status = r->how->path(&r->report[i], n, r->nt, r->y + i * r->nt * n, r->t, slope, &f, r->options);
+        dgl_status status = r->how->path(&r->report[i], n, r->nt, r->y + i * r->nt * n, r->t, slope, &f, &options);
         if (status && r->named)
             DGL_FAIL(status, "row %zu: %s", i + 1, dgl_error_message());
         DGL_TRY(status);
@@ -112,6 +169,10 @@ static dgl_status one_by_one(dgl_system *s, dgl_ode_report *report, size_t count
     DGL_SCRATCH_OF(dgl_ode_report, reports, count);
     row_by_row r = { s, nt, y, t, how, options, reports, count > 1 };
     dgl_kernel_start(s->slope);
+    if (how->implicit && !s->jacobian && has_jacobian(s))
+        DGL_TRY(make_jacobian(s));
+    if (how->implicit && s->jacobian)
+        dgl_kernel_start(s->jacobian);
     memset(reports, 0, count * sizeof *reports);
     dgl_status status = dgl_kernel_parallel(s->slope) ? dgl_parallel(count, 1, rows, &r) : rows(&r, 0, count);
     for (size_t i = 0; i < count; i++) {

@@ -4,7 +4,7 @@
 // (step.c), for one solution or for as many as a vector holds, and no stage is ever written to memory for the next to read.
 // Many solutions run side by side (ensemble.c), each with its own step, in pieces of the pool; those that SUNDIALS finds, one
 // by one in each thread. A single adaptive solution calls the compiled right-hand side: compiling its step would cost as much
-// as hundreds of solutions and make one at most 1.5 times as fast.
+// as hundreds of solutions and make one at most 1.5 times as fast. Implicit methods are given the exact Jacobian, a kernel too.
 #ifndef DGL_EXPR_SYSTEM_H
 #define DGL_EXPR_SYSTEM_H
 
@@ -21,6 +21,8 @@ typedef struct dgl_system {
     dgl_kernel *slope;                 // y -> f
     dgl_kernel *step[DGL_STEPS];       // made when needed
     dgl_parameter *rtol, *atol;        // of the adaptive steps
+    dgl_kernel *jacobian;              // y -> the derivatives of f that are not zero, for implicit methods; made when needed
+    uint32_t *entry;                   // where they are in the rows [n][n]
 } dgl_system;
 
 // f[n] in the first n variables of d, which it retains.

@@ -16,7 +16,7 @@ typedef struct {
     uint32_t *divides, *reciprocal;    // how often a node is a denominator; the value of 1/node
     uint8_t *circular;             // 1: its sine is wanted, 2: its cosine
     bool *invoked;                 // of each site
-    uint32_t room, room_u;
+    uint32_t room, room_u, room_p;
     bool failed;
 } builder;
 
@@ -53,15 +53,13 @@ static void make_uniform(builder *b, dgl_ex e)
     b->value[e] = new_uniform(b, m->op == DGL_OP_const ? b->d->value[m->a] : 0);
     if (m->op == DGL_OP_const || b->failed)
         return;
-    dgl_ins *p = dgl_realloc(t->prelude, (t->nprelude + 1) * sizeof *p);
-    if (!p) {
+    if (!room_for((void **)&t->prelude, t->nprelude, &b->room_p, sizeof *t->prelude)) {
         b->failed = true;
         return;
     }
-    t->prelude = p;
     int arity = dgl_ops[m->op].arity;
-    p[t->nprelude++] = (dgl_ins){ (uint16_t)m->op, 7, b->value[e], b->value[m->a],
-                                  arity > 1 ? b->value[m->b] : 0, arity > 2 ? b->value[m->c] : 0 };
+    t->prelude[t->nprelude++] = (dgl_ins){ (uint16_t)m->op, 7, b->value[e], b->value[m->a],
+                                            arity > 1 ? b->value[m->b] : 0, arity > 2 ? b->value[m->c] : 0 };
 }
 
 // what an operand is in an instruction: a value, or a uniform with its bit

@@ -39,8 +39,9 @@ void dgl_tape_uniforms(const dgl_tape *t, double *u);
 // One point, portable. w has nplaces numbers, the first nu of them the uniforms.
 void dgl_tape_run(const dgl_tape *t, double *out, const double *in, double *w);
 
-// Its instructions out[n] in the order in which machine code does them (schedule.c); for tapes without calls.
-dgl_status dgl_tape_schedule(const dgl_tape *t, dgl_ins *out) DGL_CHECKED;
+// Instructions ins[n] of nvalues values, the first nin of them inputs, in the order in which machine code does them
+// (schedule.c); for tapes without calls.
+dgl_status dgl_tape_schedule(dgl_ins *out, uint32_t n, const dgl_ins *ins, uint32_t nin, uint32_t nvalues) DGL_CHECKED;
 
 // How many operands an instruction reads.
 static inline int dgl_ins_arity(const dgl_ins *i) { return dgl_ops[i->op].arity; }

@@ -20,6 +20,7 @@ typedef struct dgl_integrator {
     const char *name, *doc;
     bool fixed;                        // steps of one length: option steps, rounded up to whole steps between times
     bool stops;                        // at events
+    bool implicit;                     // uses the Jacobian of the right-hand side
     bool canonical;                    // keeps the structure of Hamilton's equations: y are places, then momenta
     dgl_status (*path)(dgl_ode_report *report, size_t n, size_t nt, double *y, const double *t, dgl_ode_fn f, void *ctx,
                        const dgl_ode_options *options);

@@ -1,16 +1,17 @@
 // libs: -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunlinsoldense -lsundials_generic
-// Stiff problems by SUNDIALS' CVODE: BDF with Newton's method, its Jacobian by differences.
+// Stiff problems by SUNDIALS' CVODE: BDF with Newton's method, with the problem's Jacobian or one by differences.
 #include "base/module.h"
 #include "num/stiff.h"
 
 #include <cvode/cvode.h>
+#include <float.h>
 #include <math.h>
 #include <nvector/nvector_serial.h>
 #include <string.h>
 #include <sunlinsol/sunlinsol_dense.h>
 #include <sunmatrix/sunmatrix_dense.h>
 
-typedef struct { size_t n; dgl_ode_fn f; void *ctx; dgl_status status; } problem;
+typedef struct { size_t n; dgl_ode_fn f, jacobian; void *ctx; double *rows; dgl_status status; } problem;
 
 // what CVODE needs, freed together whichever way the function is left
 typedef struct { SUNContext context; N_Vector y; SUNMatrix J; SUNLinearSolver solver; void *memory; } session;
@@ -35,6 +36,24 @@ static int slope(realtype t, N_Vector y, N_Vector dy, void *ctx)
         return -1;
     }
     return status || all != 0;                         // 1: with a shorter step it may be defined
+}
+
+static int derivative(realtype t, N_Vector y, N_Vector dy, SUNMatrix J, void *ctx, N_Vector a, N_Vector b, N_Vector c)
+{
+    problem *p = ctx;
+    double all = 0;
+    (void)dy; (void)a; (void)b; (void)c;
+    dgl_status status = p->jacobian(p->ctx, t, N_VGetArrayPointer(y), p->rows);
+    if (status && status != DGL_EDOMAIN) {
+        p->status = status;
+        return -1;
+    }
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t j = 0; j < p->n; j++) {
+            SM_ELEMENT_D(J, (sunindextype)i, (sunindextype)j) = p->rows[i * p->n + j];
+            all += p->rows[i * p->n + j] * 0;
+        }
+    return status || all != 0;
 }
 
 static void say_nothing(int code, const char *module, const char *function, char *message, void *ctx)
@@ -64,7 +83,9 @@ static dgl_status open(session *s, problem *p, const double *y, double t0, doubl
     memcpy(N_VGetArrayPointer(s->y), y, p->n * sizeof *y);
     CVodeSetErrHandlerFn(s->memory, say_nothing, NULL);
     if (CVodeInit(s->memory, slope, t0, s->y) || CVodeSStolerances(s->memory, r->rtol, r->atol) || CVodeSetUserData(s->memory, p) ||
-        CVodeSetLinearSolver(s->memory, s->solver, s->J) || CVodeSetMaxNumSteps(s->memory, (long)max_steps) || CVodeSetStopTime(s->memory, t1))
+        CVodeSetLinearSolver(s->memory, s->solver, s->J) || CVodeSetMaxNumSteps(s->memory, (long)max_steps) || CVodeSetStopTime(s->memory, t1) ||
+        CVodeSetMinStep(s->memory, DBL_EPSILON / 2 * fmax(fabs(t0), fabs(t1))) ||
+        (p->jacobian && CVodeSetJacFn(s->memory, derivative)))
         DGL_FAIL(DGL_EARG, "the stiff integrator refuses t = %g to %g", t0, t1);
     return DGL_OK;
 }
@@ -72,8 +93,11 @@ static dgl_status open(session *s, problem *p, const double *y, double t0, doubl
 static dgl_status bdf(dgl_ode_report *report, size_t n, size_t nt, double *y, const double *t, dgl_ode_fn f, void *ctx,
                       const dgl_ode_options *options)
 {
+    DGL_SCOPE;
     __attribute__((cleanup(end))) session s = { 0 };
-    problem p = { n, f, ctx, DGL_OK };
+    dgl_ode_fn jacobian = options ? options->jacobian : NULL;
+    DGL_SCRATCH(rows, jacobian ? n * n : 0);
+    problem p = { n, f, jacobian, ctx, rows, DGL_OK };
     size_t max_steps = options && options->max_steps ? options->max_steps : 100000;
     *report = (dgl_ode_report){ .rtol = options && options->rtol > 0 ? options->rtol : 1e-8, .atol = options && options->atol > 0 ? options->atol : 1e-10 };
     if (!n || nt < 2 || t[0] == t[nt - 1]) {

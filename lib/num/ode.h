@@ -31,6 +31,7 @@ typedef struct {
     size_t max_steps;                  // taken and rejected; 100,000
     size_t steps;                      // of one length, for the whole way; 1000 (num/integrator.h)
     const struct dgl_ode_event *stop;  // where the solution ends (num/integrator.h); NULL
+    dgl_ode_fn jacobian;               // [n][n], the derivative of f by y, with f's ctx, for implicit methods; NULL: by differences
 } dgl_ode_options;
 
 typedef struct dgl_ode {

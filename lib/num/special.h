@@ -17,8 +17,8 @@ double dgl_psi_derivative(double m, double x);
 double dgl_lbessel(double nu, double x);
 double dgl_bessel_ratio(double nu, double x);
 
-// tanh, wrong by 2.5 units in the last place at most; of eight numbers on a multiple of 32 bytes, in place, where there is AVX2.
+// tanh, wrong by 2.5 units in the last place at most; in place of n numbers, four at a time, where there is AVX2.
 double dgl_tanh(double x);
-void dgl_tanh_eight(double *x);
+void dgl_tanh_row(double *x, size_t n);
 
 #endif

@@ -11,5 +11,5 @@ static dgl_status path(dgl_ode_report *report, size_t n, size_t nt, double *y, c
 }
 
 const dgl_integrator dgl_bdf_integrator = {
-    .name = "bdf", .doc = "backward differentiation of orders 1 to 5 by SUNDIALS, for stiff problems", .path = path,
+    .name = "bdf", .doc = "backward differentiation of orders 1 to 5 by SUNDIALS, for stiff problems", .implicit = true, .path = path,
 };

@@ -33,11 +33,10 @@ typedef unsigned long long four_bits __attribute__((vector_size(32)));
 #define AVX2 __attribute__((target("avx2")))
 TANH(tanh_of_four, four, four_bits, AVX2)
 
-AVX2 void dgl_tanh_eight(double *x)
+AVX2 void dgl_tanh_row(double *x, size_t n)
 {
-    four *v = (four *)x, low = tanh_of_four(v[0]), high = tanh_of_four(v[1]);
-    v[0] = low;
-    v[1] = high;
+    four *v = (four *)x;
+    for (size_t i = 0; i < (n + 3) / 4; i++) v[i] = tanh_of_four(v[i]);
 }
 
 #endif

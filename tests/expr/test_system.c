@@ -163,6 +163,31 @@ static void stiff(void **state)
     assert_non_null(strstr(dgl_error_message(), "looks stiff"));
 }
 
+// A chain of unequal links, stiff and not symmetric: Newton's method is given the exact Jacobian, so nothing is evaluated for
+// differences, which would take a right-hand side for each of the equations.
+static void exact_jacobian(void **state)
+{
+    (void)state;
+    enum { N = 24 };
+    DGL_OWNED dgl_dag *d = NULL;
+    DGL_OWNED dgl_system *s = NULL;
+    dgl_ex y[N], f[N];
+    double path[2][2][N] = { { { 0 } } }, t[2] = { 0, 0.5 };
+    dgl_ode_report r, r1;
+    check_ok(dgl_dag_new(&d));
+    for (int i = 0; i < N; i++) y[i] = dgl_ex_var(d, (char[]){ (char)('a' + i), 0 });
+    for (int i = 0; i < N; i++) {
+        dgl_ex drop = dgl_ex_sub(d, i ? y[i - 1] : DGL_EX_1, y[i]);
+        f[i] = dgl_ex_sub(d, dgl_ex_scale(d, 100 + 40 * i, drop), dgl_ex_op(d, DGL_OP_sin, dgl_ex_mul(d, y[i], y[(i + 5) % N]), 0, 0));
+        path[0][0][i] = path[1][0][i] = 0.1 * i;
+    }
+    check_ok(dgl_system_new(&s, d, N, f));
+    check_ok(dgl_system_solve(s, &r, 1, 2, path[0][0], t, &dgl_bdf_integrator, &(dgl_ode_options){ .rtol = 1e-9, .atol = 1e-11 }));
+    check_ok(dgl_system_solve(s, &r1, 1, 2, path[1][0], t, &dgl_dop853_integrator, &precise));
+    for (int i = 0; i < N; i++) check_near(path[0][1][i], path[1][1][i], 1e-7);
+    assert_true(r.evaluations < 2 * r.steps);
+}
+
 static void solutions_that_end(void **state)
 {
     (void)state;
@@ -218,7 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_are_one_by_one), cmocka_unit_test(threads_change_no_bit), cmocka_unit_test(portable_is_native),
         cmocka_unit_test(orders), cmocka_unit_test(energy_keeps_within_bounds), cmocka_unit_test(stiff),
-        cmocka_unit_test(solutions_that_end), cmocka_unit_test(steps_too_long), cmocka_unit_test(nothing_to_do),
+        cmocka_unit_test(exact_jacobian), cmocka_unit_test(solutions_that_end), cmocka_unit_test(steps_too_long), cmocka_unit_test(nothing_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,12 @@ print(((x^2 - y^2)/(x - y)):simplify(), (x^2 - y^2):factor(), ((x + y)^2):expand
 print((x^(2/3)*x^(-1/3)):simplify(), (x^(1/3)*sqrt(x)):simplify(), sqrt(x^(2/3)):simplify(), (x^(4/3) - x*x^(1/3)):simplify())   --> x^(1/3)	x^(5/6)	x^(1/3)	0
 print((x^(1/3)*y^(1/4)/x^(7/3)):simplify(), ((x - 1)/(x^(1/3) - 1)):simplify(), (x^(2/3)*y/x):equals(y/x^(1/3)))   --> y^(1/4)/x²	x^(2/3) + x^(1/3) + 1	true
 print((sin(x)^2 + cos(x)^2):equals(1), (sin(2*x)):equals(2*sin(x)*cos(x)), x:equals(y)) --> true	true	false
+-- whichever comes first, multiples and parts of angles, sums of them, tangents, hyperbolic functions and exponentials
+local a, b = symbols "a b"
+print((sin(2*a)):equals(2*sin(a)*cos(a)), (cos(2*b)*cos(3*b)):equals((cos(b) + cos(5*b))/2), (sin(a + b)):equals(sin(a)*cos(b) + cos(a)*sin(b)))   --> true	true	true
+print((tan(2*a)):equals(2*tan(a)/(1 - tan(a)^2)), (sinh(2*a)):equals(2*sinh(a)*cosh(a)), (tanh(b)):equals(1 - 2/(exp(2*b) + 1)))               --> true	true	true
+print((sin(a - b)):equals(sin(a) - sin(b)), (tan(2*a)):equals(2*tan(a)), (log(a^2)):equals(2*log(a) + 1e-3))                                   --> false	false	false
+print((sin(2*a)/sin(a)):simplify(), (sin(2*b) + 1):simplify(), sin(a + b):simplify())   --> 2 cos a	sin(2 b) + 1	sin(a + b)
 print(x + x == 2*x, x == y)                                    --> true	false
 print(symbols "theta alpha_1 x2 Gamma")                        --> θ	α₁	x₂	Γ
 local M = param("M", 2)
