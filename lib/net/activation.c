@@ -58,14 +58,10 @@ void dgl_act_forward(int a, const dgl_pass *p, size_t rows, real *y, const real 
     size_t n = p->n, cols = dgl_pass_columns(p), size = dgl_act_keep(p);
     int order = p->order + p->reverse;
     for (size_t r = 0; r < rows; r++, y += cols, u += cols, keep += p->reverse ? size : 0) {
-        real *f[4] = { keep, keep + n, keep + 2*n, keep + 3*n };
-        if (p->order == 0) {
-            f[0] = y;
-            dgl_net_kernel->act(a, order, n, f, u);
-            continue;
-        }
+        real *f[4] = { y, keep + n, keep + 2*n, keep + 3*n };
         dgl_net_kernel->act(a, order, n, f, u);
-        dgl_net_kernel->jet(p->order, p->d, n, y, (const real *const *)f, u);
+        if (p->order)
+            dgl_net_kernel->jet(p->order, p->d, n, y, (const real *const *)f, u);
     }
 }
 

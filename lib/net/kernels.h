@@ -21,7 +21,7 @@ typedef struct {
     void (*act)(int a, int order, size_t n, real *const *f, const real *u);
     // gu = gy times its derivative where the value is y, where that is known (activations.def); gu may be gy
     void (*act_reverse)(int a, size_t n, real *gu, const real *gy, const real *y);
-    // y = f(u) for a row of channels u: value, d first derivatives, d(d + 1)/2 second ones
+    // y = f(u) for a row of channels u: value (f[0] may be y), d first derivatives, d(d + 1)/2 second ones
     void (*jet)(int order, int d, size_t n, real *y, const real *const *f, const real *u);
     // the same for many rows of few points: f[0..order][rows][n]
     void (*jets)(int order, int d, size_t rows, size_t n, real *y, const real *const *f, const real *u);
