@@ -123,6 +123,7 @@ bool bind_join_texts(lua_State *L, int arg);
 
 extern const bind_class bind_array_class;
 dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape);
+dgl_array *bind_new_room(lua_State *L, int naxes, const size_t *shape);     // not zeroed: for what writes all of it
 // An array from a userdata or a table of numbers or of tables, which it replaces on the stack.
 dgl_array *bind_array(lua_State *L, int arg);
 // The same, made row-major and gapless.

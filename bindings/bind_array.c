@@ -26,6 +26,7 @@ static dgl_array *made(lua_State *L, maker *make, int naxes, const size_t *shape
 }
 
 dgl_array *bind_new_array(lua_State *L, int naxes, const size_t *shape) { return made(L, dgl_array_new, naxes, shape); }
+dgl_array *bind_new_room(lua_State *L, int naxes, const size_t *shape) { return made(L, dgl_array_room, naxes, shape); }
 
 static dgl_array **new_view(lua_State *L) { return bind_shell(L, &bind_array_class); }
 
