@@ -128,7 +128,7 @@ static int l_ntk(lua_State *L)
     bind_rows p = bind_net_input(L, 2, net);
     size_t m = p.n * (size_t)net->fn.nout;
     check_matrix_size(L, m, "the tangent kernel", "");
-    dgl_array *K = bind_new_array(L, 2, (size_t[]){ m, m });
+    dgl_array *K = bind_new_room(L, 2, (size_t[]){ m, m });
     bind_try(L, dgl_net_ntk(net, p.n, K->data, p.x));
     return 1;
 }

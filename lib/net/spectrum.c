@@ -71,20 +71,24 @@ dgl_status dgl_net_ntk(dgl_net *net, size_t n, double *K, const double *x)
     DGL_SCRATCH_OF(double *, a, L + 1);
     DGL_SCRATCH_OF(double *, delta, L);
     DGL_TRY(dgl_net_collect(net, NULL, n, x, NULL, a, delta));
-    DGL_SCRATCH(turned, dgl_net_widest(net, 0, L) * N);
     DGL_SCRATCH(D, (ROWS*m + 1) * N);
     DGL_SCRATCH(G, ROWS * n);
-    bool first = true;
-    for (int l = 0; l < L; l++) {
+    for (int l = 0; l < L; l++) {                       // delta[r][k][i] as [r][i][k], the order of K
         if (!delta[l])
             continue;
-        for (size_t r = 0; r < net->layer[l].out.c; r++)    // delta[r][k][i] as [r][i][k], the order of K
-            dgl_net_kernel->transpose(m, n, turned + r*N, m, delta[l] + r*N, NULL, n);
-        for (size_t i = 0; i < n; i += ROWS) {
-            DGL_POLL();
-            ntk_rows(&net->layer[l], m, n, i, i + ROWS < n ? i + ROWS : n, first, K, turned, a[l], D, G);
-        }
-        first = false;
+        DGL_SCRATCH(turned, net->layer[l].out.c * N);
+        for (size_t r = 0; r < net->layer[l].out.c; r++) dgl_net_kernel->transpose(m, n, turned + r*N, m, delta[l] + r*N, NULL, n);
+        delta[l] = turned;
+    }
+    bool first = true;
+    for (size_t i = 0; i < n; i += ROWS) {
+        DGL_POLL();
+        first = true;
+        for (int l = 0; l < L; l++)
+            if (delta[l]) {
+                ntk_rows(&net->layer[l], m, n, i, i + ROWS < n ? i + ROWS : n, first, K, delta[l], a[l], D, G);
+                first = false;
+            }
     }
     if (first)
         memset(K, 0, N * N * sizeof *K);
