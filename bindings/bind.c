@@ -126,7 +126,7 @@ void bind_metatable(lua_State *L, const bind_class *class)
     lua_rawsetp(L, LUA_REGISTRYINDEX, class);
 }
 
-// function -> { name, usage, doc, params }
+// function -> { name, usage, doc, params }: the first that is noted stays, as its texts may be in use
 void bind_note(lua_State *L, int fn, const char *name, const char *usage, const char *doc, const dgl_param *params)
 {
     lua_pushvalue(L, fn);
@@ -137,6 +137,12 @@ void bind_note(lua_State *L, int fn, const char *name, const char *usage, const 
         lua_rawsetp(L, LUA_REGISTRYINDEX, &entries);
     }
     lua_insert(L, -2);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -3) != LUA_TNIL) {
+        lua_pop(L, 3);
+        return;
+    }
+    lua_pop(L, 1);
     lua_createtable(L, 4, 0);
     lua_pushstring(L, name);
     lua_rawseti(L, -2, 1);
