@@ -53,6 +53,7 @@ static inline session *start(bool terminal, const char *const *arguments)
             close(out[1]);
         }
         signal(SIGINT, SIG_DFL);
+        signal(SIGHUP, SIG_DFL);                       // ignored where the tests run under nohup
         execv(program, (char **)argv);
         _exit(127);
     }
