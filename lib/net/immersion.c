@@ -121,6 +121,13 @@ dgl_status dgl_immersion_jet(dgl_immersion *M, int order, size_t n, double *bloc
     return DGL_OK;
 }
 
+bool dgl_immersion_parallel(const dgl_immersion *M)
+{
+    for (int k = 0; k < M->nmaps; k++)
+        if (!M->map[k].f->parallel) return false;
+    return true;
+}
+
 // ---- geometry ----
 
 typedef struct { dgl_immersion *M; double *g, *C, *R; const double *x; } job;
@@ -222,6 +229,5 @@ dgl_status dgl_immersion_geometry(dgl_immersion *M, size_t n, double *g, double 
     job j = { M, g, C, R, x };
     if (!n)
         return DGL_OK;
-    DGL_TRY(geometry_piece(&j, 0, 1));                  // what a map makes at its first use is made here
-    return dgl_parallel(n, 128, geometry_piece, &j);
+    return dgl_immersion_parallel(M) ? dgl_parallel(n, 128, geometry_piece, &j) : geometry_piece(&j, 0, n);
 }

@@ -53,6 +53,8 @@ dgl_status dgl_immersion_inner(dgl_immersion *M, size_t n, double *s, const doub
 dgl_status dgl_immersion_geodesic(dgl_immersion *M, double *path, double *w, const double *x, const double *v, double t, size_t steps) DGL_CHECKED;
 dgl_status dgl_immersion_exp(dgl_immersion *M, size_t n, double *y, const double *x, const double *v) DGL_CHECKED;
 dgl_status dgl_immersion_length(dgl_immersion *M, double *length, size_t rows, const double *path) DGL_CHECKED;
+// Whether several threads may ask it at once: all its maps are nets; others have workspaces of their own.
+bool dgl_immersion_parallel(const dgl_immersion *M);
 // n vectors v carried parallel along the line through rows of points.
 dgl_status dgl_immersion_transport(dgl_immersion *M, size_t n, double *w, size_t rows, const double *path, const double *v) DGL_CHECKED;
 // H[d][d]: what the way round a closed path does to vectors, in an orthonormal frame at its start. EARG: the path isn't closed.

@@ -185,11 +185,8 @@ static dgl_status run(search *s, size_t count)
         dgl_lattice_edges(&l, width, edge);
         s->lattice = &l;
         s->edge = edge;
-        DGL_TRY(one(s, 0));                             // what a map makes at its first use is made here
-        return dgl_parallel(count, 1, piece, s);
     }
-    DGL_TRY(one(s, 0));
-    return count > 1 ? dgl_parallel(count, 1, piece, s) : DGL_OK;
+    return dgl_immersion_parallel(M) ? dgl_parallel(count, 1, piece, s) : piece(s, 0, count);
 }
 
 dgl_status dgl_immersion_paths(dgl_immersion *M, size_t count, size_t segments, double *path, double *length, double *residual,

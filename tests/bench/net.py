@@ -87,7 +87,7 @@ try:
     manifold = Decoder()
     def stochman_metric():
         with torch.no_grad(): manifold.metric(Z)
-    say("stochman_metric", best(stochman_metric))
+    say("stochman_metric", best(stochman_metric, 15))
     say("stochman_geodesics", best(lambda: geodesic_minimizing_energy(CubicSpline(pairs["from"], pairs["to"]), manifold), 1))
 except ImportError: pass
 def lbfgs(n):
