@@ -106,10 +106,12 @@ static void forked(void)
     pthread_cond_init(&done, NULL);
 }
 
-dgl_status dgl_parallel(size_t n, size_t grain, dgl_piece *piece, void *ctx)
+dgl_status dgl_parallel(size_t n, size_t grain, dgl_piece *piece, void *ctx) { return dgl_parallel_if(true, n, grain, piece, ctx); }
+
+dgl_status dgl_parallel_if(bool fit, size_t n, size_t grain, dgl_piece *piece, void *ctx)
 {
     int threads = dgl_threads();
-    if (inside || threads == 1 || n <= grain) {
+    if (!fit || inside || threads == 1 || n <= grain) {
         for (size_t from = 0; from < n; from += grain)
             DGL_TRY(piece(ctx, from, n - from < grain ? n : from + grain));
         return DGL_OK;

@@ -120,7 +120,7 @@ dgl_status dgl_knn_vptree(size_t m, size_t k, int *index, double *dist, size_t n
     for (size_t i = 0; i < n; i++) order[i] = (int)i;
     tree t = { .n = n, .d = d, .k = k, .metric = metric, .X = own, .order = order, .radius = radius, .Q = Q, .index = index, .dist = dist };
     DGL_TRY(build(&t, 0, n));
-    return metric->any_thread ? dgl_parallel(m, 128, piece, &t) : piece(&t, 0, m);
+    return dgl_parallel_if(metric->any_thread, m, 128, piece, &t);
 }
 
 

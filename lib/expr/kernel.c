@@ -259,7 +259,7 @@ dgl_status dgl_kernel_eval(dgl_kernel *k, size_t n, double *out, const double *i
             DGL_TRY(dgl_columns_start(&b.columns, k));
         else
             DGL_TRY(dgl_block_open(&b.columns.block));
-        return dgl_kernel_parallel(k) ? dgl_parallel(n, PIECE, piece, &b) : piece(&b, 0, n);
+        return dgl_parallel_if(dgl_kernel_parallel(k), n, PIECE, piece, &b);
     }
     dgl_site_forget();
     dgl_scalar_code *code = k->ones >= OFTEN ? scalar_code(k) : NULL;

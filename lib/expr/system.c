@@ -174,7 +174,7 @@ static dgl_status one_by_one(dgl_system *s, dgl_ode_report *report, size_t count
     if (how->implicit && s->jacobian)
         dgl_kernel_start(s->jacobian);
     memset(reports, 0, count * sizeof *reports);
-    dgl_status status = dgl_kernel_parallel(s->slope) ? dgl_parallel(count, 1, rows, &r) : rows(&r, 0, count);
+    dgl_status status = dgl_parallel_if(dgl_kernel_parallel(s->slope), count, 1, rows, &r);
     for (size_t i = 0; i < count; i++) {
         const dgl_ode_report *one = &reports[i];
         report->steps += one->steps;

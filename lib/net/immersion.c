@@ -229,5 +229,5 @@ dgl_status dgl_immersion_geometry(dgl_immersion *M, size_t n, double *g, double 
     job j = { M, g, C, R, x };
     if (!n)
         return DGL_OK;
-    return dgl_immersion_parallel(M) ? dgl_parallel(n, 128, geometry_piece, &j) : geometry_piece(&j, 0, n);
+    return dgl_parallel_if(dgl_immersion_parallel(M), n, 128, geometry_piece, &j);
 }

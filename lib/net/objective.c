@@ -102,10 +102,7 @@ dgl_status dgl_batch_run(dgl_batch *b, double *loss, real *g)
         }
         memset(b->gradients, 0, pieces * P * sizeof *g);
     }
-    if (!b->loss && !b->o->own->parallel)              // a function with a workspace of its own
-        for (size_t i = 0; i < b->rows; i += b->grain) DGL_TRY(piece(b, i, b->rows - i < b->grain ? b->rows : i + b->grain));
-    else
-        DGL_TRY(dgl_parallel(b->rows, b->grain, piece, b));
+    DGL_TRY(dgl_parallel_if(dgl_objective_parallel(b->o), b->rows, b->grain, piece, b));
     if (loss) {
         *loss = 0;
         for (size_t k = 0; k < pieces; k++) *loss += losses[k];

@@ -29,6 +29,9 @@ void dgl_batch_gather(const dgl_batch *b, size_t from, size_t n, size_t width, r
 dgl_pass dgl_batch_pass(const dgl_batch *b, size_t from, size_t n, double *loss);
 // *sum += what outputs y[m][n] and targets t[targets][n] of n among rows give to the loss, g[m][n] (NULL: not wanted) = its derivatives by y.
 dgl_status dgl_objective_loss(const dgl_objective *o, const dgl_loss_kind *loss, size_t rows, size_t n, double *sum, real *g, const real *y, const real *t) DGL_CHECKED;
+// Whether several threads may ask it at once: a loss of one's own is a function with one workspace.
+static inline bool dgl_objective_parallel(const dgl_objective *o) { return !o->own || o->own->parallel; }
+
 static inline double dgl_objective_scale(const dgl_objective *o, size_t rows)
 {
     return 1 / (o->loss && o->loss->mean ? (double)rows * o->net->fn.nout : (double)rows);

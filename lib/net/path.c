@@ -186,7 +186,7 @@ static dgl_status run(search *s, size_t count)
         s->lattice = &l;
         s->edge = edge;
     }
-    return dgl_immersion_parallel(M) ? dgl_parallel(count, 1, piece, s) : piece(s, 0, count);
+    return dgl_parallel_if(dgl_immersion_parallel(M), count, 1, piece, s);
 }
 
 dgl_status dgl_immersion_paths(dgl_immersion *M, size_t count, size_t segments, double *path, double *length, double *residual,

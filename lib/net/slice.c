@@ -77,7 +77,7 @@ dgl_status dgl_objective_slice(const dgl_objective *o, const double *d1, const d
     memset(parts, 0, pieces * na * nb * sizeof *parts);
     memset(S, 0, na * nb * sizeof *S);
     job j = { o, d1, d2, a, b, na, nb, parts };
-    DGL_TRY(dgl_parallel(o->n, DGL_NET_BLOCK, piece, &j));
+    DGL_TRY(dgl_parallel_if(dgl_objective_parallel(o), o->n, DGL_NET_BLOCK, piece, &j));
     for (size_t k = 0; k < pieces; k++) dgl_net_kernel->axpy(na * nb, S, 1, parts + k*na*nb);
     return DGL_OK;
 }

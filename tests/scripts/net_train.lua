@@ -35,6 +35,15 @@ print(nn.train(fresh(), X, y, {loss = "bce", rates = (1 + cos(pi*range(0, 19)/20
 local a, ga = nn.loss(net, X, y, {loss = "mse"})
 local b, gb = nn.loss(net, X, y, {loss = function(u, t) return (u - t)^2 end})
 print(abs(a - b) < 1e-15*a, ga:near(gb, 1e-13))                 --> true	true
+-- its workspace is one: two threads don't share it
+local many, marks = random.normal(4000, 2), random.normal(4000)
+local function both(call)
+    local one, two = {call{loss = "mse"}}, {call{loss = function(u, t) return (u - t)^2 end}}
+    return array(one[1]):near(two[1], 1e-12), one[2] == nil or one[2]:near(two[2], 1e-12)
+end
+print(both(function(o) return nn.loss(net, many, marks, o) end))   --> true	true
+local d = random.normal(2, #net:parameters())
+print(both(function(o) return nn.loss_slice(net, many, marks, d[1], d[2], {-1, 0, 1}, {0, 2}, o) end))   --> true	true
 -- classes from 1, classes from 0 where a 0 occurs, rows of chances
 local three = nn.sequential{nn.linear(2, 3)}
 local P = {{0, 1}, {1, 0}, {1, 1}}
