@@ -2,7 +2,18 @@
 #include "manifold/matrix.h"
 #include "manifold/rows.h"
 
+#include <stdio.h>
 #include <string.h>
+
+dgl_status dgl_vector_setup(dgl_manifold *M, double reach)
+{
+    M->dim = (int)M->param[0];
+    M->d = M->shape[0] = (size_t)M->dim;
+    M->naxes = 1;
+    M->reach = reach;
+    snprintf(M->name, sizeof M->name, "%s(%d)", M->kind->name, M->dim);
+    return DGL_OK;
+}
 
 dgl_status dgl_ambient_inner(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
 {
@@ -46,6 +57,18 @@ dgl_status dgl_flat_curvature(const dgl_manifold *M, size_t n, double *s, const 
 dgl_status dgl_flat_connection(const dgl_manifold *M, size_t n, double *w, const double *x, const double *u, const double *v)
 {
     return dgl_flat_curvature(M, n * M->d, w, x, u, v);
+}
+
+dgl_status dgl_constant_curvature(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v, double K)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(vv, n);
+    DGL_SCRATCH(uv, n);
+    DGL_TRY(M->kind->inner(M, n, s, x, u, u));
+    DGL_TRY(M->kind->inner(M, n, vv, x, v, v));
+    DGL_TRY(M->kind->inner(M, n, uv, x, u, v));
+    for (size_t i = 0; i < n; i++) s[i] = M->dim > 1 ? K * (s[i] * vv[i] - uv[i] * uv[i]) : 0;
+    return DGL_OK;
 }
 
 dgl_status dgl_columns_off(const dgl_manifold *M, size_t n, double *s, const double *a)

@@ -140,12 +140,7 @@ static dgl_status hessian(const dgl_manifold *M, size_t n, double *out, const do
 
 static dgl_status curvature(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
 {
-    size_t d = M->d;
-    for (size_t i = 0; i < n; i++, x += d, u += d, v += d) {
-        double f = 2 / inside(d, x), uv = dgl_dot(d, u, v);
-        s[i] = M->dim > 1 ? f * f * f * f * (uv * uv - dgl_dot(d, u, u) * dgl_dot(d, v, v)) : 0;
-    }
-    return DGL_OK;
+    return dgl_constant_curvature(M, n, s, x, u, v, -1);
 }
 
 // the places of the hyperboloid's random points: x/(1 + x0)

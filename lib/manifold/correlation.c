@@ -26,14 +26,6 @@ static dgl_status setup(dgl_manifold *M)
 
 static size_t side(const dgl_manifold *M) { return M->shape[0]; }
 
-static dgl_status factor(const dgl_manifold *M, double *L, const double *x)
-{
-    dgl_status status = dgl_linalg_cholesky(1, side(M), L, x);
-    if (status)
-        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(0));
-    return DGL_OK;
-}
-
 // T from L
 static void to_flat(size_t n, double *T, const double *L)
 {
@@ -100,7 +92,7 @@ static dgl_status inner1(const dgl_manifold *M, double *s, const double *x, cons
     DGL_SCRATCH(L, M->d);
     DGL_SCRATCH(a, M->d);
     DGL_SCRATCH(b, M->d);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(side(M), L, x));
     DGL_TRY(push(n, a, L, u));
     DGL_TRY(push(n, b, L, v));
     *s = dgl_dot(M->d, a, b);
@@ -115,7 +107,7 @@ static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const 
     DGL_SCRATCH(L, M->d);
     DGL_SCRATCH(a, M->d);
     DGL_SCRATCH(b, M->d);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(side(M), L, x));
     to_flat(n, a, L);
     DGL_TRY(push(n, b, L, v));
     for (size_t k = 0; k < M->d; k++) a[k] += b[k];
@@ -128,9 +120,9 @@ static dgl_status between(const dgl_manifold *M, double *T, double *L, const dou
 {
     DGL_SCOPE;
     DGL_SCRATCH(a, M->d);
-    DGL_TRY(factor(M, L, y));
+    DGL_TRY(dgl_row_cholesky(side(M), L, y));
     to_flat(side(M), T, L);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(side(M), L, x));
     to_flat(side(M), a, L);
     for (size_t k = 0; k < M->d; k++) T[k] -= a[k];
     return DGL_OK;
@@ -162,9 +154,9 @@ static dgl_status transport1(const dgl_manifold *M, double *w, const double *x, 
     DGL_SCOPE;
     DGL_SCRATCH(L, M->d);
     DGL_SCRATCH(T, M->d);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(side(M), L, x));
     DGL_TRY(push(side(M), T, L, v));
-    DGL_TRY(factor(M, L, y));
+    DGL_TRY(dgl_row_cholesky(side(M), L, y));
     return pull(side(M), w, L, T);
 }
 DGL_BY_ROW3(transport, transport1, M->d)
@@ -177,7 +169,7 @@ static dgl_status gradient1(const dgl_manifold *M, double *g, const double *x, c
     DGL_SCRATCH(L, d);
     DGL_SCRATCH(T, d);
     DGL_SCRATCH(v, d);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(side(M), L, x));
     memset(g, 0, d * sizeof *g);
     memset(T, 0, d * sizeof *T);
     for (size_t i = 0; i < n; i++)

@@ -2,7 +2,6 @@
 #include "manifold/ambient.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static const dgl_param params[] = {
@@ -10,15 +9,7 @@ static const dgl_param params[] = {
     { 0 }
 };
 
-static dgl_status setup(dgl_manifold *M)
-{
-    M->dim = (int)M->param[0];
-    M->d = M->shape[0] = (size_t)M->dim;
-    M->naxes = 1;
-    M->reach = INFINITY;
-    snprintf(M->name, sizeof M->name, "euclidean(%d)", M->dim);
-    return DGL_OK;
-}
+static dgl_status setup(dgl_manifold *M) { return dgl_vector_setup(M, INFINITY); }
 
 static dgl_status copy(const dgl_manifold *M, size_t n, double *y, const double *a)
 {

@@ -1,7 +1,7 @@
 // Hyperbolic space as the hyperboloid -x0^2 + x1^2 + ... = -1, x0 > 0. The last n numbers (the place) determine
 // a point and a tangent vector; every result is computed from them, split into the part along the place and the
 // part across it, so that digits survive far out, where Minkowski products of the numbers cancel.
-#include "manifold/manifold.h"
+#include "manifold/ambient.h"
 #include "manifold/rows.h"
 
 #include <float.h>
@@ -231,14 +231,7 @@ static dgl_status connection(const dgl_manifold *M, size_t n, double *w, const d
 
 static dgl_status curvature(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
 {
-    DGL_SCOPE;
-    DGL_SCRATCH(uu, n);
-    DGL_SCRATCH(vv, n);
-    DGL_TRY(inner(M, n, s, x, u, v));
-    DGL_TRY(inner(M, n, uu, x, u, u));
-    DGL_TRY(inner(M, n, vv, x, v, v));
-    for (size_t i = 0; i < n; i++) s[i] = M->dim > 1 ? s[i] * s[i] - uu[i] * vv[i] : 0;
-    return DGL_OK;
+    return dgl_constant_curvature(M, n, s, x, u, v, -1);
 }
 
 static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)

@@ -44,6 +44,24 @@ dgl_status dgl_whiten(size_t n, double *W, const double *L, const double *A)
     return DGL_OK;
 }
 
+dgl_status dgl_row_cholesky(size_t n, double *L, const double *A)
+{
+    dgl_status status = dgl_linalg_cholesky(1, n, L, A);
+    if (status)
+        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(0));
+    return DGL_OK;
+}
+
+dgl_status dgl_compose(size_t n, double *X, const double *A, const double *w)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(B, n * n);
+    for (size_t i = 0; i < n * n; i++) B[i] = A[i] * (w ? w[i % n] : 1);
+    DGL_TRY(dgl_mult(n, n, n, X, B, A));
+    dgl_make_symmetric(n, X);
+    return DGL_OK;
+}
+
 // The largest entry is 1: columns that are shorter than this count as 0.
 static const double LEAST = 1e-140;
 

@@ -51,6 +51,11 @@ void dgl_make_skew(size_t n, double *A);
 void dgl_solve_lower(size_t n, size_t m, const double *L, double *B);
 dgl_status dgl_whiten(size_t n, double *W, const double *L, const double *A) DGL_CHECKED;
 
+// The lower triangular L of the positive definite A, the matrix of the row at hand. EDOMAIN tells that row.
+dgl_status dgl_row_cholesky(size_t n, double *L, const double *A) DGL_CHECKED;
+// X = A diag(w) A' (w NULL: A A'), symmetric to the last bit
+dgl_status dgl_compose(size_t n, double *X, const double *A, const double *w) DGL_CHECKED;
+
 // A[m][n] = U diag(s) V' for m >= n: U[m][n], s descending, V[n][n]. Up to 32 columns by one-sided Jacobi rotations,
 // which keep the digits of small singular values (Demmel and Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
 dgl_status dgl_svd(size_t m, size_t n, double *U, double *s, double *V, const double *A) DGL_CHECKED;

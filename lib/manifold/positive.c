@@ -3,22 +3,13 @@
 #include "manifold/ambient.h"
 #include "manifold/rows.h"
 
-#include <stdio.h>
 
 static const dgl_param params[] = {
     { "dim", DGL_INT, 1, 1, 1e6, "how many numbers", NULL },
     { 0 }
 };
 
-static dgl_status setup(dgl_manifold *M)
-{
-    M->dim = (int)M->param[0];
-    M->d = M->shape[0] = (size_t)M->dim;
-    M->naxes = 1;
-    M->reach = INFINITY;
-    snprintf(M->name, sizeof M->name, "positive(%d)", M->dim);
-    return DGL_OK;
-}
+static dgl_status setup(dgl_manifold *M) { return dgl_vector_setup(M, INFINITY); }
 
 static dgl_status project(const dgl_manifold *M, size_t n, double *y, const double *a)
 {

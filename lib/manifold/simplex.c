@@ -164,16 +164,10 @@ static dgl_status hessian1(const dgl_manifold *M, double *out, const double *x, 
 }
 DGL_BY_ROW4(hessian, hessian1, M->d)
 
-static dgl_status curvature1(const dgl_manifold *M, double *s, const double *x, const double *u, const double *v)
+static dgl_status curvature(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
 {
-    double uu, vv, uv;
-    DGL_TRY(inner1(M, &uu, x, u, u));
-    DGL_TRY(inner1(M, &vv, x, v, v));
-    DGL_TRY(inner1(M, &uv, x, u, v));
-    *s = M->dim > 1 ? (uu * vv - uv * uv) / 4 : 0;
-    return DGL_OK;
+    return dgl_constant_curvature(M, n, s, x, u, v, 0.25);
 }
-DGL_BY_ROW3(curvature, curvature1, 1)
 
 // in proportion to exp of normal numbers
 static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)

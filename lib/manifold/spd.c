@@ -39,26 +39,6 @@ static dgl_status setup(dgl_manifold *M)
 
 static size_t side(const dgl_manifold *M) { return M->shape[0]; }
 
-static dgl_status factor(const dgl_manifold *M, double *L, const double *x)
-{
-    dgl_status status = dgl_linalg_cholesky(1, side(M), L, x);
-    if (status)
-        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(0));
-    return DGL_OK;
-}
-
-// Y = F diag(f) F', symmetric to the last bit, plus X where it is not NULL
-static dgl_status compose(size_t n, double *Y, const double *F, const double *f, const double *X)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(G, n * n);
-    for (size_t i = 0; i < n * n; i++) G[i] = F[i] * f[i % n];
-    DGL_TRY(dgl_mult(n, n, n, Y, G, F));
-    dgl_make_symmetric(n, Y);
-    for (size_t i = 0; X && i < n * n; i++) Y[i] += X[i];
-    return DGL_OK;
-}
-
 // The eigenvectors Q of W = L^-1 Y L^-T and the logarithms of its eigenvalues.
 static dgl_status log_spectrum(const dgl_manifold *M, double *Q, double *w, const double *L, const double *x, const double *y)
 {
@@ -75,7 +55,7 @@ static dgl_status log_spectrum(const dgl_manifold *M, double *Q, double *w, cons
         for (size_t j = 0; j < n; j++) w[j] = log1p(w[j]);
         return DGL_OK;
     }
-    DGL_TRY(factor(M, B, y));
+    DGL_TRY(dgl_row_cholesky(n, B, y));
     dgl_solve_lower(n, n, L, B);
     DGL_TRY(dgl_svd(n, n, Q, w, W, B));
     for (size_t j = 0; j < n; j++) w[j] = 2 * log(w[j]);
@@ -91,14 +71,16 @@ static dgl_status exp1(const dgl_manifold *M, double *y, const double *x, const 
     DGL_SCRATCH(Q, d);
     DGL_SCRATCH(F, d);
     DGL_SCRATCH(w, n);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(n, L, x));
     DGL_TRY(dgl_whiten(n, W, L, v));
     DGL_TRY(dgl_linalg_eigh(1, n, w, Q, W));
     DGL_TRY(dgl_mul(n, n, n, F, L, Q));
     double most = 0;
     for (size_t j = 0; j < n; j++) most = fmax(most, fabs(w[j]));
-    for (size_t j = 0; j < n; j++) w[j] = most < 0.3 ? expm1(w[j]) : exp(w[j]);
-    DGL_TRY(compose(n, y, F, w, most < 0.3 ? x : NULL));
+    bool near = most < 0.3;
+    for (size_t j = 0; j < n; j++) w[j] = near ? expm1(w[j]) : exp(w[j]);
+    DGL_TRY(dgl_compose(n, y, F, w));
+    for (size_t k = 0; near && k < d; k++) y[k] += x[k];
     if (!dgl_all_finite(d, y))
         DGL_FAIL(DGL_EDOMAIN, "the geodesic ends too far out for doubles (row %zu)", dgl_manifold_row(0));
     return DGL_OK;
@@ -113,11 +95,10 @@ static dgl_status log1(const dgl_manifold *M, double *v, const double *x, const 
     DGL_SCRATCH(Q, d);
     DGL_SCRATCH(F, d);
     DGL_SCRATCH(w, n);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(n, L, x));
     DGL_TRY(log_spectrum(M, Q, w, L, x, y));
     DGL_TRY(dgl_mul(n, n, n, F, L, Q));
-    DGL_TRY(compose(n, v, F, w, NULL));
-    return DGL_OK;
+    return dgl_compose(n, v, F, w);
 }
 DGL_BY_ROW2(log_, log1, M->d)
 
@@ -128,7 +109,7 @@ static dgl_status dist1(const dgl_manifold *M, double *s, const double *x, const
     DGL_SCRATCH(L, d);
     DGL_SCRATCH(Q, d);
     DGL_SCRATCH(w, n);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(n, L, x));
     DGL_TRY(log_spectrum(M, Q, w, L, x, y));
     *s = dgl_length(n, w);
     return DGL_OK;
@@ -146,7 +127,7 @@ static dgl_status transport1(const dgl_manifold *M, double *w, const double *x, 
     DGL_SCRATCH(A, d);
     DGL_SCRATCH(B, d);
     DGL_SCRATCH(r, n);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(n, L, x));
     DGL_TRY(log_spectrum(M, Q, r, L, x, y));
     DGL_TRY(dgl_whiten(n, A, L, v));
     for (size_t j = 0; j < n; j++) r[j] = exp(r[j] / 2);
@@ -169,7 +150,7 @@ static dgl_status inner1(const dgl_manifold *M, double *s, const double *x, cons
     DGL_SCRATCH(L, d);
     DGL_SCRATCH(A, d);
     DGL_SCRATCH(B, d);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(n, L, x));
     DGL_TRY(dgl_whiten(n, A, L, u));
     DGL_TRY(dgl_whiten(n, B, L, v));
     *s = dgl_dot(d, A, B);
@@ -186,7 +167,7 @@ static dgl_status curvature1(const dgl_manifold *M, double *s, const double *x, 
     DGL_SCRATCH(A, d);
     DGL_SCRATCH(B, d);
     DGL_SCRATCH(C, d);
-    DGL_TRY(factor(M, L, x));
+    DGL_TRY(dgl_row_cholesky(n, L, x));
     DGL_TRY(dgl_whiten(n, A, L, u));
     DGL_TRY(dgl_whiten(n, B, L, v));
     DGL_TRY(dgl_mul(n, n, n, C, A, B));            // the commutator is C - C'
@@ -237,8 +218,7 @@ static dgl_status project1(const dgl_manifold *M, double *y, const double *a)
     if (w[0] >= least)
         return DGL_OK;
     for (size_t j = 0; j < n; j++) w[j] = fmax(w[j], least);
-    DGL_TRY(compose(n, y, Q, w, NULL));
-    return DGL_OK;
+    return dgl_compose(n, y, Q, w);
 }
 DGL_BY_ROW1(project, project1, M->d)
 

@@ -20,22 +20,11 @@ typedef struct { double *Q, *w; } frame;
 static dgl_status look(const dgl_manifold *M, const frame *f, const double *x)
 {
     size_t n = side(M);
-    dgl_status status = cholesky(M) ? dgl_linalg_cholesky(1, n, f->Q, x) : dgl_linalg_eigh(1, n, f->w, f->Q, x);
-    if (status)
-        DGL_FAIL(status, "%s (row %zu)", dgl_error_message(), dgl_manifold_row(0));
-    if (!cholesky(M) && !(f->w[0] > 0))
+    if (cholesky(M))
+        return dgl_row_cholesky(n, f->Q, x);
+    DGL_TRY(dgl_linalg_eigh(1, n, f->w, f->Q, x));
+    if (!(f->w[0] > 0))
         DGL_FAIL(DGL_EDOMAIN, "the matrix has an eigenvalue %g (row %zu)", f->w[0], dgl_manifold_row(0));
-    return DGL_OK;
-}
-
-// X = A diag(w) A', w NULL: A A'
-static dgl_status compose(size_t n, double *X, const double *A, const double *w)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(B, n * n);
-    for (size_t i = 0; i < n * n; i++) B[i] = A[i] * (w ? w[i % n] : 1);
-    DGL_TRY(dgl_mult(n, n, n, X, B, A));
-    dgl_make_symmetric(n, X);
     return DGL_OK;
 }
 
@@ -47,7 +36,7 @@ static dgl_status to_flat(const dgl_manifold *M, const frame *f, double *c)
         DGL_SCOPE;
         DGL_SCRATCH(l, n);
         for (size_t i = 0; i < n; i++) l[i] = log(f->w[i]);
-        return compose(n, c, f->Q, l);
+        return dgl_compose(n, c, f->Q, l);
     }
     memcpy(c, f->Q, M->d * sizeof *c);
     for (size_t i = 0; i < n; i++) c[i*n + i] = log(c[i*n + i]);
@@ -63,11 +52,11 @@ static dgl_status from_flat(const dgl_manifold *M, double *x, const double *c)
     if (!cholesky(M)) {
         DGL_TRY(dgl_linalg_eigh(1, n, w, A, c));
         for (size_t i = 0; i < n; i++) w[i] = exp(w[i]);
-        return compose(n, x, A, w);
+        return dgl_compose(n, x, A, w);
     }
     memcpy(A, c, M->d * sizeof *A);
     for (size_t i = 0; i < n; i++) A[i*n + i] = exp(A[i*n + i]);
-    return compose(n, x, A, NULL);
+    return dgl_compose(n, x, A, NULL);
 }
 
 // (log a - log b)/(a - b)
@@ -77,20 +66,33 @@ static double divided(double a, double b)
     return 2 * g / (a + b);
 }
 
+// The derivative of the logarithm applied to v: its entries in the frame times the divided differences; or its inverse.
+static dgl_status along_log(const dgl_manifold *M, const frame *f, double *c, const double *v, bool inverse)
+{
+    DGL_SCOPE;
+    size_t n = side(M);
+    DGL_SCRATCH(A, M->d);
+    DGL_SCRATCH(B, M->d);
+    DGL_TRY(dgl_tmul(n, n, n, A, f->Q, v));
+    DGL_TRY(dgl_mul(n, n, n, B, A, f->Q));
+    for (size_t i = 0; i < M->d; i++) {
+        double s = divided(f->w[i / n], f->w[i % n]);
+        B[i] = inverse ? B[i] / s : B[i] * s;
+    }
+    DGL_TRY(dgl_mul(n, n, n, A, f->Q, B));
+    DGL_TRY(dgl_mult(n, n, n, c, A, f->Q));
+    dgl_make_symmetric(n, c);
+    return DGL_OK;
+}
+
 // c: the derivative of the map, applied to v
 static dgl_status push(const dgl_manifold *M, const frame *f, double *c, const double *v)
 {
     DGL_SCOPE;
     size_t n = side(M);
     DGL_SCRATCH(A, M->d);
-    DGL_SCRATCH(B, M->d);
-    if (!cholesky(M)) {
-        DGL_TRY(dgl_tmul(n, n, n, A, f->Q, v));
-        DGL_TRY(dgl_mul(n, n, n, B, A, f->Q));
-        for (size_t i = 0; i < M->d; i++) B[i] *= divided(f->w[i / n], f->w[i % n]);
-        DGL_TRY(dgl_mul(n, n, n, A, f->Q, B));
-        return dgl_mult(n, n, n, c, A, f->Q);
-    }
+    if (!cholesky(M))
+        return along_log(M, f, c, v, false);
     DGL_TRY(dgl_whiten(n, A, f->Q, v));
     for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++) A[i*n + j] = i == j ? A[i*n + j] / 2 : 0;
@@ -105,16 +107,8 @@ static dgl_status pull(const dgl_manifold *M, const frame *f, double *v, const d
     DGL_SCOPE;
     size_t n = side(M);
     DGL_SCRATCH(A, M->d);
-    DGL_SCRATCH(B, M->d);
-    if (!cholesky(M)) {
-        DGL_TRY(dgl_tmul(n, n, n, A, f->Q, c));
-        DGL_TRY(dgl_mul(n, n, n, B, A, f->Q));
-        for (size_t i = 0; i < M->d; i++) B[i] /= divided(f->w[i / n], f->w[i % n]);
-        DGL_TRY(dgl_mul(n, n, n, A, f->Q, B));
-        DGL_TRY(dgl_mult(n, n, n, v, A, f->Q));
-        dgl_make_symmetric(n, v);
-        return DGL_OK;
-    }
+    if (!cholesky(M))
+        return along_log(M, f, v, c, true);
     for (size_t i = 0; i < M->d; i++) A[i] = i / n > i % n ? c[i] : i / n == i % n ? c[i] * f->Q[i] : 0;
     DGL_TRY(dgl_mult(n, n, n, v, A, f->Q));            // X L' + L X'
     for (size_t i = 0; i < n; i++)

@@ -193,14 +193,7 @@ static dgl_status connection(const dgl_manifold *M, size_t n, double *w, const d
 
 static dgl_status curvature(const dgl_manifold *M, size_t n, double *s, const double *x, const double *u, const double *v)
 {
-    (void)x;
-    size_t d = M->d;
-    double K = 1 / (M->param[1] * M->param[1]);
-    for (size_t i = 0; i < n; i++, u += d, v += d) {
-        double uv = dgl_dot(d, u, v);
-        s[i] = M->dim > 1 ? K * (dgl_dot(d, u, u) * dgl_dot(d, v, v) - uv * uv) : 0;
-    }
-    return DGL_OK;
+    return dgl_constant_curvature(M, n, s, x, u, v, 1 / (M->param[1] * M->param[1]));
 }
 
 static void random_(const dgl_manifold *M, dgl_rng *rng, size_t n, double *x)

@@ -3,22 +3,13 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
 
 static const dgl_param params[] = {
     { "dim", DGL_INT, 2, 1, 1e6, "dimension", NULL },
     { 0 }
 };
 
-static dgl_status setup(dgl_manifold *M)
-{
-    M->dim = (int)M->param[0];
-    M->d = M->shape[0] = (size_t)M->dim;
-    M->naxes = 1;
-    M->reach = M_PI;
-    snprintf(M->name, sizeof M->name, "torus(%d)", M->dim);
-    return DGL_OK;
-}
+static dgl_status setup(dgl_manifold *M) { return dgl_vector_setup(M, M_PI); }
 
 static double wrapped(double a) { return remainder(a, 2 * M_PI); }
 
