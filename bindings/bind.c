@@ -171,11 +171,8 @@ void bind_methods(lua_State *L, const bind_row *rows)
 
 bool bind_describe(lua_State *L, int arg, bind_entry *out)
 {
-    const bind_row *row = bind_find_row(lua_tocfunction(L, arg));
-    if (row) {
-        *out = (bind_entry){ row->name + (row->name[0] == '.'), row->usage, row->doc, NULL };
+    if (bind_find_row(lua_tocfunction(L, arg), out))
         return true;
-    }
     lua_pushvalue(L, arg);
     bool found = lua_rawgetp(L, LUA_REGISTRYINDEX, &entries) == LUA_TTABLE;
     if (found) {

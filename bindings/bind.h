@@ -18,10 +18,14 @@ typedef struct {
     const char *usage, *doc;       // NULL: not shown by help (metamethods)
 } bind_row;
 
+// The named options that the function of a row takes, for help and completion.
+typedef struct { const char *name; const dgl_param *params; } bind_row_options;
+
 typedef struct bind_class {
     const char *name;              // "array": the word for it in messages
     const char *doc;               // one sentence for help
     const bind_row *rows;          // methods, .properties and __metamethods, ended by a NULL name
+    const bind_row_options *options;   // of rows that have any, ended by a NULL name; NULL: none have
     const struct bind_class *parent;   // whose rows it has too; NULL
     lua_CFunction index;           // object[key] for keys that are no text; NULL: an error
     // more methods, one for each kind of a table (bind_method); called once with the method table on the stack top
@@ -33,6 +37,7 @@ typedef struct {
     const char *name;              // the namespace the rows go into; NULL: the globals
     const char *doc;
     const bind_row *rows;          // functions; a row named "__call" makes the namespace callable
+    const bind_row_options *options;   // as of a class
     const bind_class *const *classes;   // for help and completion, ended by NULL; NULL: none
     void (*open)(lua_State *L);    // what rows can't say; the target table is on the stack top; NULL
 } bind_module;
@@ -201,8 +206,9 @@ void bind_progress(size_t i, size_t n, const char *what);
 void bind_progress_end(void);
 
 int luaopen_dgl(lua_State *L);
-// The row that describes a C function; NULL when there is none.
-const bind_row *bind_find_row(lua_CFunction fn);
+// What the row of a C function says of it (NULL: not wanted); false: it has none.
+bool bind_find_row(lua_CFunction fn, bind_entry *out);
+bind_entry bind_row_entry(const bind_row *row, const bind_row_options *options);
 // Puts a Lua-written function that was never called, whose file is not loaded, in the place of what stands for it.
 void bind_load(lua_State *L, int arg);
 

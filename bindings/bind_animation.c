@@ -54,7 +54,12 @@ static const bind_row film_rows[] = {
     { "__tostring", l_tostring, NULL, NULL },
     { 0 }
 };
-const bind_class bind_animation_class = { .name = "animation", .doc = "a film of figures", .rows = film_rows };
+
+static const bind_row_options film_options[] = {
+    { "save", dgl_movie_params },
+    { 0 }
+};
+const bind_class bind_animation_class = { .name = "animation", .doc = "a film of figures", .rows = film_rows, .options = film_options };
 
 static int l_animation(lua_State *L)
 {
@@ -92,4 +97,9 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-const bind_module bind_animation_module = { .rows = rows, .classes = (const bind_class *const[]){ &bind_animation_class, NULL } };
+static const bind_row_options options[] = {
+    { "animation", params },
+    { 0 }
+};
+
+const bind_module bind_animation_module = { .rows = rows, .options = options, .classes = (const bind_class *const[]){ &bind_animation_class, NULL } };

@@ -110,8 +110,6 @@ static int l_tostring(lua_State *L)
     return bind_push_text(L, t);
 }
 
-static const char geodesic_usage[] = "c:geodesic(x, v, {t = 1, n = 100})", geodesic_doc[] = "n + 1 points of the curve with ∇_v v = 0 from x with velocity v";
-
 static const bind_row class_rows[] = {
     { "christoffel", l_christoffel, "c:christoffel()", "Γ^a_bc, with ∇_b e_c = Γ^a_bc e_a" },
     { "torsion",     l_torsion,     "c:torsion()", "T^a_bc = Γ^a_bc - Γ^a_cb" },
@@ -121,22 +119,20 @@ static const bind_row class_rows[] = {
     { "nabla",       l_nabla,       "c:nabla(T)", "the covariant derivative; the new index is the last" },
     { "is_parallel", l_is_parallel, "c:is_parallel(T)", "whether ∇T = 0" },
     { "is_metric",   l_is_metric,   "c:is_metric(g)", "whether the connection keeps the lengths and angles of g: ∇g = 0" },
-    { "geodesic",    l_geodesic,    geodesic_usage, geodesic_doc },
+    { "geodesic",    l_geodesic,    "c:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the curve with ∇_v v = 0 from x with velocity v" },
     { "transport",   l_transport,   "c:transport(path, v)", "v carried parallel along a path, or along a curve given as a map of one coordinate with a range" },
     { ".coordinates", l_coordinates, "c.coordinates", "the names of the coordinates" },
     { "__tostring",  l_tostring,    NULL, NULL },
     { 0 }
 };
 
-static void note_options(lua_State *L)
-{
-    lua_getfield(L, -1, "geodesic");
-    bind_note(L, -1, "geodesic", geodesic_usage, geodesic_doc, path_params);
-    lua_pop(L, 1);
-}
+static const bind_row_options options[] = {
+    { "geodesic", path_params },
+    { 0 }
+};
 
 const bind_class bind_connection_class = {
-    .name = "connection", .doc = "an affine connection, given by its symbols Γ^a_bc", .rows = class_rows, .more = note_options,
+    .name = "connection", .doc = "an affine connection, given by its symbols Γ^a_bc", .rows = class_rows, .options = options,
 };
 
 static int l_connection(lua_State *L)

@@ -160,23 +160,19 @@ static int l_frenet(lua_State *L)
     return 2;
 }
 
-static const char transport_usage[] = "g:transport(path, v, {jump = inf})",
-    transport_doc[] = "v carried parallel along a path, straight in coordinates between its points, or along a curve given as a map of one coordinate with a range";
-
 static const bind_row rows[] = {
     { "length", l_length, "g:length(path)", "the length of a path: rows of points, or a curve, map(f, {t = {from, to}})" },
     { "holonomy", l_holonomy, "g:holonomy(loop)", "what a round trip does to vectors, in an orthonormal frame at the start; on surfaces also the angle, counter-clockwise" },
     { "geodesic_curvature", l_geodesic_curvature, "g:geodesic_curvature(curve, t)", "how much a curve bends within the space; on surfaces positive to the left" },
     { "frenet", l_frenet, "g:frenet(curve, t)", "the orthonormal frame T, N, ... of a curve as rows, and its curvatures" },
-    { "transport", l_transport, transport_usage, transport_doc },
+    { "transport", l_transport, "g:transport(path, v, {jump = inf})",
+      "v carried parallel along a path, straight in coordinates between its points, or along a curve given as a map of one coordinate with a range" },
     { 0 }
 };
 
-static void note_options(lua_State *L)
-{
-    lua_getfield(L, -1, "transport");
-    bind_note(L, -1, "transport", transport_usage, transport_doc, transport_params);
-    lua_pop(L, 1);
-}
+static const bind_row_options options[] = {
+    { "transport", transport_params },
+    { 0 }
+};
 
-const bind_class bind_curve_class = { .name = "curves", .doc = "what a metric does along curves and paths", .rows = rows, .more = note_options };
+const bind_class bind_curve_class = { .name = "curves", .doc = "what a metric does along curves and paths", .rows = rows, .options = options };

@@ -27,14 +27,15 @@ static int l_tostring(lua_State *L)
     return bind_push_text(L, t);
 }
 
+static const dgl_param fisher_params[] = { { "method", DGL_WORD, 0, 0, 1, "the closed form where there is one, or quadrature", "exact|quadrature" }, { 0 } };
+
 // f:fisher(): the matrix; f:fisher{0.3, 1.7}: numbers
 static int l_fisher(lua_State *L)
 {
-    static const dgl_param params[] = { { "method", DGL_WORD, 0, 0, 1, "the closed form where there is one, or quadrature", "exact|quadrature" }, { 0 } };
     dgl_family *f = check(L);
     dgl_value v[2];
     lua_settop(L, 3);
-    bind_options(L, 3, params, v);
+    bind_options(L, 3, fisher_params, v);
     if (lua_isnil(L, 2)) {
         dgl_metric *g;
         bind_try(L, dgl_family_metric(&g, f));
@@ -159,7 +160,12 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-const bind_class bind_family_class = { .name = "family", .doc = "a family of distributions and its information geometry", .rows = class_rows };
+static const bind_row_options class_options[] = {
+    { "fisher", fisher_params },
+    { 0 }
+};
+
+const bind_class bind_family_class = { .name = "family", .doc = "a family of distributions and its information geometry", .rows = class_rows, .options = class_options };
 
 
 // ---- constructors ----

@@ -232,15 +232,6 @@ static int l_flow(lua_State *L)
     return 2;
 }
 
-static const char flow_usage[] = "X:flow(x0, {t = 1, n = 100})", flow_doc[] = "n + 1 points of the integral curve from x0, up to time t or as far as it goes, or those at {times = ...}, and a report: complete, why; of many starts at once";
-
-static void note_vector_options(lua_State *L)
-{
-    lua_getfield(L, -1, "flow");
-    bind_note(L, -1, "flow", flow_usage, flow_doc, bind_flow_params);
-    lua_pop(L, 1);
-}
-
 
 // ---- maps ----
 
@@ -414,8 +405,14 @@ static const bind_row vector_rows[] = {
     { "apply",      l_apply,      "X:apply(f)", "the derivative of a scalar field along X" },
     { "bracket",    l_bracket,    "X:bracket(Y)", "the Lie bracket [X, Y]" },
     { "divergence", l_divergence, "X:divergence(g)", "the divergence, with respect to a metric or in flat space" },
-    { "flow",       l_flow,       flow_usage, flow_doc },
+    { "flow",       l_flow,       "X:flow(x0, {t = 1, n = 100})",
+      "n + 1 points of the integral curve from x0, up to time t or as far as it goes, or those at {times = ...}, and a report: complete, why; of many starts at once" },
     { "curl",       l_curl,       "X:curl(g)", "the curl, with respect to a metric or in flat space: a scalar in two dimensions, a vector in three" },
+    { 0 }
+};
+
+static const bind_row_options vector_options[] = {
+    { "flow", bind_flow_params },
     { 0 }
 };
 
@@ -432,7 +429,7 @@ static const bind_row tensor_rows[] = { { 0 } };
 
 const bind_class bind_field_class = { .name = "field", .doc = "an expression on a chart", .rows = field_rows };
 const bind_class bind_scalar_class = { .name = "scalar field", .doc = "a number at every point", .rows = scalar_rows, .parent = &bind_field_class, .more = bind_form_methods };
-const bind_class bind_vector_class = { .name = "vector field", .doc = "a tangent vector at every point", .rows = vector_rows, .parent = &bind_field_class, .more = note_vector_options };
+const bind_class bind_vector_class = { .name = "vector field", .doc = "a tangent vector at every point", .rows = vector_rows, .parent = &bind_field_class, .options = vector_options };
 const bind_class bind_map_class = { .name = "map", .doc = "several functions of the coordinates: a curve, an immersion, a change of coordinates", .rows = map_rows, .parent = &bind_field_class, .more = bind_immersion_methods };
 const bind_class bind_tensor_class = { .name = "tensor", .doc = "components with upper and lower indices", .rows = tensor_rows, .parent = &bind_field_class };
 

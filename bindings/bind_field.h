@@ -14,6 +14,9 @@ extern const bind_class bind_geodesic_class, bind_curve_class;      // the metri
 dgl_metric *bind_test_metric(lua_State *L, int arg, dgl_chart *chart);
 dgl_metric *bind_metric(lua_State *L, int arg, dgl_chart *chart);    // raises where it is none
 
+// a tensor of the metric that is the first argument
+int bind_derived(lua_State *L, dgl_derived what);
+
 // Points from place 2 and up to two lists of vectors from place 3, as rows; a single one is repeated for all.
 typedef struct { size_t n; bool single; const double *x, *u, *v; } bind_measured;
 bind_measured bind_measure(lua_State *L, dgl_metric *g, int vectors);

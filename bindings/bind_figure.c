@@ -218,6 +218,13 @@ static const bind_row axes_rows[] = {
     { 0 }
 };
 
+static const bind_row_options axes_options[] = {
+    { "set", dgl_axes_params },
+    { "legend", dgl_legend_params },
+    { "colorbar", dgl_colorbar_params },
+    { 0 }
+};
+
 static const bind_row axes2_rows[] = {
     { "log", l_log, "ax:log \"y\"", "makes axes \"x\", \"y\" or \"xy\" logarithmic" },
     { 0 }
@@ -228,7 +235,7 @@ static const bind_row axes3_rows[] = {
     { 0 }
 };
 
-const bind_class bind_axes_class = { .name = "axes", .doc = "a part of a figure that plots are drawn in", .rows = axes_rows };
+const bind_class bind_axes_class = { .name = "axes", .doc = "a part of a figure that plots are drawn in", .rows = axes_rows, .options = axes_options };
 const bind_class bind_axes2_class = {
     .name = "axes", .doc = "axes with two dimensions: ax:line, ax:scatter, ax:contour, ...",
     .rows = axes2_rows, .parent = &bind_axes_class, .more = add_kinds2,
@@ -351,14 +358,26 @@ static const bind_row figure_rows[] = {
     { 0 }
 };
 
-const bind_class bind_figure_class = { .name = "figure", .doc = "a grid of axes on a page", .rows = figure_rows };
+static const bind_row_options figure_options[] = {
+    { "axes", dgl_axes_params },
+    { "axes3d", dgl_axes3_params },
+    { "save", dgl_save_params },
+    { 0 }
+};
+
+const bind_class bind_figure_class = { .name = "figure", .doc = "a grid of axes on a page", .rows = figure_rows, .options = figure_options };
 
 static const bind_row rows[] = {
     { "figure", l_figure, "figure{title =, size = {w, h}, grid = {rows, columns}}", "a new figure; size in inches" },
     { 0 }
 };
 
+static const bind_row_options options[] = {
+    { "figure", dgl_figure_params },
+    { 0 }
+};
+
 const bind_module bind_figure_module = {
-    .rows = rows,
+    .rows = rows, .options = options,
     .classes = (const bind_class *const[]){ &bind_figure_class, &bind_axes_class, &bind_axes2_class, &bind_axes3_class, NULL },
 };

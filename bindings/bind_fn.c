@@ -150,17 +150,18 @@ static const bind_row class_rows[] = {
 
 const bind_class bind_blackbox_class = { .name = "blackbox", .doc = "a Lua function that is only called, never traced", .rows = class_rows };
 
+static const dgl_param blackbox_params[] = {
+    { "inputs",  DGL_INT, NAN, 1, 1e6, "how many numbers it takes; else its parameters are counted", NULL },
+    { "outputs", DGL_INT, 1, 1, 1e6, "how many numbers it returns", NULL },
+    { 0 }
+};
+
 static int l_blackbox(lua_State *L)
 {
-    static const dgl_param params[] = {
-        { "inputs",  DGL_INT, 0, 1, 1e6, "how many numbers it takes; else its parameters are counted", NULL },
-        { "outputs", DGL_INT, 1, 1, 1e6, "how many numbers it returns", NULL },
-        { 0 }
-    };
     dgl_value v[DGL_MAX_PARAMS];
     if (lua_type(L, 1) != LUA_TFUNCTION)
         bind_type_error(L, 1, "function");
-    bind_options(L, 2, params, v);
+    bind_options(L, 2, blackbox_params, v);
     const char *names[DGL_MAX_VARS];
     int nin = v[0].given ? (int)v[0].num : bind_parameter_names(L, 1, names);
     dgl_fn **shell = bind_shell(L, &bind_blackbox_class);
@@ -195,4 +196,9 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-const bind_module bind_fn_module = { .rows = rows, .classes = (const bind_class *const[]){ &bind_blackbox_class, NULL } };
+static const bind_row_options options[] = {
+    { "blackbox", blackbox_params },
+    { 0 }
+};
+
+const bind_module bind_fn_module = { .rows = rows, .options = options, .classes = (const bind_class *const[]){ &bind_blackbox_class, NULL } };

@@ -299,16 +299,6 @@ static int l_integrate(lua_State *L)
     return bind_push_integral(L, r);
 }
 
-static const char integrate_usage[] = "w:integrate(phi, {rtol = 1e-12})";
-static const char integrate_doc[] = "the integral over a map's ranges, or over the form's own chart; and a report with the error";
-
-static void note_options(lua_State *L)
-{
-    lua_getfield(L, -1, "integrate");
-    bind_note(L, -1, "integrate", integrate_usage, integrate_doc, bind_integral_params);
-    lua_pop(L, 1);
-}
-
 // a scalar field is a form of degree 0
 void bind_form_methods(lua_State *L)
 {
@@ -322,7 +312,8 @@ static const bind_row form_rows[] = {
     { "d",         l_d,         "w:d()", "the exterior derivative" },
     { "interior",  l_interior,  "w:interior(X)", "the interior product: X in the first place" },
     { "pullback",  l_pullback,  "w:pullback(phi)", "the pull-back through a map" },
-    { "integrate", l_integrate, integrate_usage, integrate_doc },
+    { "integrate", l_integrate, "w:integrate(phi, {rtol = 1e-12})",
+      "the integral over a map's ranges, or over the form's own chart; and a report with the error" },
     { "hodge",     l_hodge,     "w:hodge(g)", "the Hodge star: a ^ b:hodge(g) is <a, b> vol" },
     { "codifferential", l_codifferential, "w:codifferential(g)", "delta w = -div w, the adjoint of d" },
     { "hodge_laplacian", l_hodge_laplacian, "w:hodge_laplacian(g)", "d delta + delta d, whose spectrum is not negative" },
@@ -332,9 +323,14 @@ static const bind_row form_rows[] = {
     { 0 }
 };
 
+static const bind_row_options options[] = {
+    { "integrate", bind_integral_params },
+    { 0 }
+};
+
 const bind_class bind_form_class = {
     .name = "form", .doc = "a differential form; a ^ b is the wedge, w(x, v) its value on vectors", .rows = form_rows,
-    .parent = &bind_field_class, .more = note_options,
+    .parent = &bind_field_class, .options = options,
 };
 
 static const bind_row rows[] = {

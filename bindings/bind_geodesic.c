@@ -353,20 +353,15 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-// options of methods, for help and completion
-static void note_options(lua_State *L)
-{
-    static const struct { const char *name; const dgl_param *params; } list[] = {
-        { "geodesic", bind_way_params }, { "geodesic_between", between_params }, { "log", log_params }, { "all_geodesics", all_params },
-        { "jacobi", bind_jacobi_params }, { "conjugate_point", conjugate_params }, { "injectivity_radius", injectivity_params },
-    };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        for (const bind_row *r = class_rows; r->name; r++)
-            if (!strcmp(r->name, list[i].name)) {
-                lua_getfield(L, -1, r->name);
-                bind_note(L, -1, r->name, r->usage, r->doc, list[i].params);
-                lua_pop(L, 1);
-            }
-}
+static const bind_row_options options[] = {
+    { "geodesic", bind_way_params },
+    { "geodesic_between", between_params },
+    { "log", log_params },
+    { "all_geodesics", all_params },
+    { "jacobi", bind_jacobi_params },
+    { "conjugate_point", conjugate_params },
+    { "injectivity_radius", injectivity_params },
+    { 0 }
+};
 
-const bind_class bind_geodesic_class = { .name = "geometry", .doc = "geodesics of a metric", .rows = class_rows, .parent = &bind_curve_class, .more = note_options };
+const bind_class bind_geodesic_class = { .name = "geometry", .doc = "geodesics of a metric", .rows = class_rows, .options = options, .parent = &bind_curve_class };

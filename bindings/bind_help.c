@@ -28,10 +28,10 @@ static void add(lua_State *L, topics *t, const char *place, char joint, bind_ent
     t->list[t->n++] = (topic){ place, joint, e };
 }
 
-static void add_rows(lua_State *L, topics *t, const char *place, char joint, const bind_row *r)
+static void add_rows(lua_State *L, topics *t, const char *place, char joint, const bind_row *r, const bind_row_options *o)
 {
     for (; r && r->name; r++)
-        add(L, t, place, joint, (bind_entry){ r->name + (r->name[0] == '.'), r->usage, r->doc, NULL });
+        add(L, t, place, joint, bind_row_entry(r, o));
 }
 
 // what bind_method and the Lua files put into the table on the stack top; a row has its place already
@@ -46,7 +46,7 @@ static void add_noted(lua_State *L, topics *t, const char *place, char joint)
     }
     for (lua_pushnil(L); lua_next(L, table + 1); lua_pop(L, 1)) {
         bind_entry e;
-        if (!lua_isfunction(L, -1) || bind_find_row(lua_tocfunction(L, -1)))
+        if (!lua_isfunction(L, -1) || bind_find_row(lua_tocfunction(L, -1), NULL))
             continue;
         bind_load(L, -1);
         if (!bind_describe(L, -1, &e))
@@ -66,9 +66,9 @@ static int push_topics(lua_State *L)
 {
     topics *t = lua_touserdata(L, 1);
     for (const bind_module *const *m = bind_modules; *m; m++) {
-        add_rows(L, t, (*m)->name, (*m)->name ? '.' : 0, (*m)->rows);
+        add_rows(L, t, (*m)->name, (*m)->name ? '.' : 0, (*m)->rows, (*m)->options);
         for (const bind_class *const *c = (*m)->classes; c && *c; c++) {
-            add_rows(L, t, (*c)->name, ':', (*c)->rows);
+            add_rows(L, t, (*c)->name, ':', (*c)->rows, (*c)->options);
             if (!(*c)->more)
                 continue;
             bind_metatable(L, *c);

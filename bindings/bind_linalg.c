@@ -104,13 +104,15 @@ static double *push_complex(lua_State *L, matrices A, int naxes)
     return bind_new_array(L, naxes + 1 + A.stack, shape + !A.stack)->data;
 }
 
+static const dgl_param eig_params[] = {
+    { "complex", DGL_BOOL, 0, 0, 1, "complex eigenvalues and vectors, real and imaginary part in the last axis", NULL },
+    { 0 }
+};
+
 static int l_eig(lua_State *L)
 {
-    static const dgl_param options[] = {
-        { "complex", DGL_BOOL, 0, 0, 1, "complex eigenvalues and vectors, real and imaginary part in the last axis", NULL }, { 0 }
-    };
     dgl_value given[1];
-    bind_options(L, 2, options, given);
+    bind_options(L, 2, eig_params, given);
     matrices A = check_matrices(L, 1, true);
     size_t nn = A.n * A.n;
     double *re = push(L, A, 1, A.n, 0), *V = push(L, A, 2, A.n, A.n);
@@ -243,4 +245,9 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-const bind_module bind_linalg_module = { .name = "linalg", .doc = "matrices: equations, eigenvalues, factors, functions", .rows = rows };
+static const bind_row_options options[] = {
+    { "eig", eig_params },
+    { 0 }
+};
+
+const bind_module bind_linalg_module = { .name = "linalg", .doc = "matrices: equations, eigenvalues, factors, functions", .rows = rows, .options = options };

@@ -342,20 +342,15 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-static void note_options(lua_State *L)
-{
-    lua_getfield(L, -1, "log");
-    bind_note(L, -1, "log", "M:log(x, y, {any = false})", "the velocity at x of the shortest geodesic to y; where there are several, an error or any one of them", log_params);
-    lua_pop(L, 1);
-    lua_getfield(L, -1, "geodesic");
-    bind_note(L, -1, "geodesic", "M:geodesic(x, v, {t = 1, n = 100})", "n + 1 points of the geodesic from x with velocity v, up to time t", path_params);
-    lua_getfield(L, -2, "geodesic_between");
-    bind_note(L, -1, "geodesic_between", "M:geodesic_between(x, y, {n = 100})", "n + 1 points of the shortest geodesic from x to y", path_params + 1);
-    lua_pop(L, 2);
-}
+static const bind_row_options options[] = {
+    { "log", log_params },
+    { "geodesic", path_params },
+    { "geodesic_between", path_params + 1 },
+    { 0 }
+};
 
 const bind_class bind_manifold_class = {
-    .name = "manifold", .doc = "a Riemannian manifold; M * N is the product, M ^ k a power, M{...} a point", .rows = class_rows, .more = note_options,
+    .name = "manifold", .doc = "a Riemannian manifold; M * N is the product, M ^ k a power, M{...} a point", .rows = class_rows, .options = options,
 };
 
 static int l_new(lua_State *L)

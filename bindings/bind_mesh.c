@@ -262,7 +262,13 @@ static const bind_row rows[] = {
     { 0 }
 };
 
+static const bind_row_options options[] = {
+    { "__call", map_params },
+    { "load", map_params + 1 },
+    { 0 }
+};
+
 const bind_module bind_mesh_module = {
-    .name = "mesh", .doc = "triangle meshes", .rows = rows,
+    .name = "mesh", .doc = "triangle meshes", .rows = rows, .options = options,
     .classes = (const bind_class *const[]){ &bind_mesh_class, &bind_mesh_solve_class, NULL },
 };

@@ -250,17 +250,10 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
-// options of methods, for help and completion
-static void note_options(lua_State *L)
-{
-    static const struct { const char *name; const dgl_param *params; } list[] = { { "heat_distance", heat_params }, { "ricci_flow", flow_params } };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        for (const bind_row *r = class_rows; r->name; r++)
-            if (!strcmp(r->name, list[i].name)) {
-                lua_getfield(L, -1, r->name);
-                bind_note(L, -1, r->name, r->usage, r->doc, list[i].params);
-                lua_pop(L, 1);
-            }
-}
+static const bind_row_options options[] = {
+    { "heat_distance", heat_params },
+    { "ricci_flow", flow_params },
+    { 0 }
+};
 
-const bind_class bind_mesh_solve_class = { .name = "mesh calculus", .doc = "functions and forms on a mesh", .rows = class_rows, .more = note_options };
+const bind_class bind_mesh_solve_class = { .name = "mesh calculus", .doc = "functions and forms on a mesh", .rows = class_rows, .options = options };

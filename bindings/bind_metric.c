@@ -60,32 +60,36 @@ static int l_immersion(lua_State *L)
     return 1;
 }
 
-static int derived(lua_State *L, dgl_derived what)
+int bind_derived(lua_State *L, dgl_derived what)
 {
-    dgl_metric *g = check(L);
+    dgl_metric *g = bind_check(L, 1, &bind_metric_class);
     dgl_field *f;
     bind_try(L, dgl_metric_derived(&f, g, what));
     bind_push_field(L, f);
     return 1;
 }
 
-static int l_inverse(lua_State *L)     { return derived(L, DGL_G_inverse); }
-static int l_christoffel(lua_State *L) { return derived(L, DGL_G_christoffel); }
-static int l_riemann(lua_State *L)     { return derived(L, DGL_G_riemann); }
-static int l_ricci(lua_State *L)       { return derived(L, DGL_G_ricci); }
-static int l_scalar(lua_State *L)      { return derived(L, DGL_G_scalar); }
-static int l_gaussian(lua_State *L)    { return derived(L, DGL_G_gaussian); }
-static int l_einstein(lua_State *L)    { return derived(L, DGL_G_einstein); }
-static int l_kretschmann(lua_State *L) { return derived(L, DGL_G_kretschmann); }
+static int l_inverse(lua_State *L)     { return bind_derived(L, DGL_G_inverse); }
+static int l_christoffel(lua_State *L) { return bind_derived(L, DGL_G_christoffel); }
+static int l_riemann(lua_State *L)     { return bind_derived(L, DGL_G_riemann); }
+static int l_ricci(lua_State *L)       { return bind_derived(L, DGL_G_ricci); }
+static int l_scalar(lua_State *L)      { return bind_derived(L, DGL_G_scalar); }
+static int l_gaussian(lua_State *L)    { return bind_derived(L, DGL_G_gaussian); }
+static int l_einstein(lua_State *L)    { return bind_derived(L, DGL_G_einstein); }
+static int l_kretschmann(lua_State *L) { return bind_derived(L, DGL_G_kretschmann); }
 
-static int l_inner(lua_State *L)
+static int of_pairs(lua_State *L, dgl_status (*f)(dgl_metric *, size_t, double *, const double *, const double *, const double *))
 {
     dgl_metric *g = check(L);
     bind_measured m = bind_measure(L, g, 2);
     double *s = bind_numbers(L, m);
-    bind_try(L, dgl_metric_inner(g, m.n, s, m.x, m.u, m.v));
+    bind_try(L, f(g, m.n, s, m.x, m.u, m.v));
     return bind_finish(L, m);
 }
+
+static int l_inner(lua_State *L)     { return of_pairs(L, dgl_metric_inner); }
+static int l_angle(lua_State *L)     { return of_pairs(L, dgl_metric_angle); }
+static int l_sectional(lua_State *L) { return of_pairs(L, dgl_metric_sectional); }
 
 // sqrt |g(v, v)|
 static int l_norm(lua_State *L)
@@ -95,24 +99,6 @@ static int l_norm(lua_State *L)
     double *s = bind_numbers(L, m);
     bind_try(L, dgl_metric_inner(g, m.n, s, m.x, m.u, m.u));
     for (size_t i = 0; i < m.n; i++) s[i] = sqrt(fabs(s[i]));
-    return bind_finish(L, m);
-}
-
-static int l_angle(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_measured m = bind_measure(L, g, 2);
-    double *s = bind_numbers(L, m);
-    bind_try(L, dgl_metric_angle(g, m.n, s, m.x, m.u, m.v));
-    return bind_finish(L, m);
-}
-
-static int l_sectional(lua_State *L)
-{
-    dgl_metric *g = check(L);
-    bind_measured m = bind_measure(L, g, 2);
-    double *s = bind_numbers(L, m);
-    bind_try(L, dgl_metric_sectional(g, m.n, s, m.x, m.u, m.v));
     return bind_finish(L, m);
 }
 

@@ -16,18 +16,32 @@ const bind_module *const bind_modules[] = {
     NULL
 };
 
-const bind_row *bind_find_row(lua_CFunction fn)
+bind_entry bind_row_entry(const bind_row *row, const bind_row_options *o)
+{
+    while (o && o->name && strcmp(o->name, row->name)) o++;
+    return (bind_entry){ row->name + (row->name[0] == '.'), row->usage, row->doc, o ? o->params : NULL };
+}
+
+static bool find(const bind_row *r, const bind_row_options *options, lua_CFunction fn, bind_entry *out)
+{
+    while (r && r->name && r->fn != fn) r++;
+    if (!r || !r->name)
+        return false;
+    if (out)
+        *out = bind_row_entry(r, options);
+    return true;
+}
+
+bool bind_find_row(lua_CFunction fn, bind_entry *out)
 {
     for (const bind_module *const *m = bind_modules; *m; m++) {
-        for (const bind_row *r = (*m)->rows; r && r->name; r++)
-            if (r->fn == fn)
-                return r;
+        if (find((*m)->rows, (*m)->options, fn, out))
+            return true;
         for (const bind_class *const *c = (*m)->classes; c && *c; c++)
-            for (const bind_row *r = (*c)->rows; r->name; r++)
-                if (r->fn == fn)
-                    return r;
+            if (find((*c)->rows, (*c)->options, fn, out))
+                return true;
     }
-    return NULL;
+    return false;
 }
 
 // namespace(...): the row "__call" without the namespace itself

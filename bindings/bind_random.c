@@ -75,16 +75,18 @@ static dgl_array *push_shape(lua_State *L, int arg)
     return lua_gettop(L) < arg ? NULL : bind_new_array(L, bind_shape(L, arg, shape), shape);
 }
 
+static const dgl_param normal_params[] = {
+    { "mean", DGL_NUM, 0, -INFINITY, INFINITY, "the mean", NULL },
+    { "std", DGL_NUM, 1, 0, INFINITY, "the standard deviation", NULL },
+    { 0 }
+};
+
 static int l_normal(lua_State *L)
 {
-    static const dgl_param options[] = {
-        { "mean", DGL_NUM, 0, -INFINITY, INFINITY, "the mean", NULL },
-        { "std", DGL_NUM, 1, 0, INFINITY, "the standard deviation", NULL }, { 0 }
-    };
     dgl_value given[2];
     int first;
     dgl_rng *g = check_generator(L, &first);
-    last_options(L, options, given);
+    last_options(L, normal_params, given);
     double mean = given[0].num, std = given[1].num;
     dgl_array *a = push_shape(L, first);
     for (size_t i = 0; a && i < a->size; i++) a->data[i] = mean + std * dgl_rng_normal(g);
@@ -93,16 +95,18 @@ static int l_normal(lua_State *L)
     return 1;
 }
 
+static const dgl_param uniform_params[] = {
+    { "low", DGL_NUM, 0, -INFINITY, INFINITY, "the lower end, which may come out", NULL },
+    { "high", DGL_NUM, 1, -INFINITY, INFINITY, "the upper end, which does not", NULL },
+    { 0 }
+};
+
 static int l_uniform(lua_State *L)
 {
-    static const dgl_param options[] = {
-        { "low", DGL_NUM, 0, -INFINITY, INFINITY, "the lower end, which may come out", NULL },
-        { "high", DGL_NUM, 1, -INFINITY, INFINITY, "the upper end, which does not", NULL }, { 0 }
-    };
     dgl_value given[2];
     int first;
     dgl_rng *g = check_generator(L, &first);
-    last_options(L, options, given);
+    last_options(L, uniform_params, given);
     double low = given[0].num, size = given[1].num - low;
     if (!isfinite(size))
         bind_error(L, DGL_EARG, "no even chances from %g to %g", low, given[1].num);
@@ -198,19 +202,21 @@ static int l_permutation(lua_State *L)
     return push_items(L, s, s.n, place);
 }
 
+static const dgl_param choice_params[] = {
+    { "replace", DGL_BOOL, 1, 0, 1, "may an item be drawn twice?", NULL },
+    { "p", DGL_NUMS, 0, 0, 0, "the chance of each item", NULL },
+    { 0 }
+};
+
 static int l_choice(lua_State *L)
 {
-    static const dgl_param options[] = {
-        { "replace", DGL_BOOL, 1, 0, 1, "may an item be drawn twice?", NULL },
-        { "p", DGL_NUMS, 0, 0, 0, "the chance of each item", NULL }, { 0 }
-    };
     dgl_value given[2];
     int first;
     dgl_rng *g = check_generator(L, &first);
     lot s = check_lot(L, first);
     bool one = lua_isnoneornil(L, first + 1) || lua_type(L, first + 1) == LUA_TTABLE;
     size_t k = one ? 1 : bind_count(L, first + 1);
-    bind_options(L, lua_type(L, first + 1) == LUA_TTABLE ? first + 1 : first + 2, options, given);
+    bind_options(L, lua_type(L, first + 1) == LUA_TTABLE ? first + 1 : first + 2, choice_params, given);
     const dgl_array *p = given[1].array;
     if (p && (p->naxes != 1 || p->size != s.n))
         bind_error(L, DGL_ESHAPE, "%zu items, but chances of shape %s", s.n, dgl_array_shape_text(p));
@@ -232,8 +238,15 @@ static int l_choice(lua_State *L)
 
 static const bind_row class_rows[] = { DRAWING("g:"), { 0 } };
 
+static const bind_row_options options[] = {
+    { "normal", normal_params },
+    { "uniform", uniform_params },
+    { "choice", choice_params },
+    { 0 }
+};
+
 const bind_class bind_generator_class = {
-    .name = "random generator", .doc = "random numbers with a sequence of their own; its calls are those of random", .rows = class_rows,
+    .name = "random generator", .doc = "random numbers with a sequence of their own; its calls are those of random", .rows = class_rows, .options = options,
 };
 
 static const bind_row rows[] = {
@@ -243,6 +256,6 @@ static const bind_row rows[] = {
 };
 
 const bind_module bind_random_module = {
-    .name = "random", .doc = "random numbers; a seed gives the numbers of numpy's RandomState", .rows = rows,
+    .name = "random", .doc = "random numbers; a seed gives the numbers of numpy's RandomState", .rows = rows, .options = options,
     .classes = (const bind_class *const[]){ &bind_generator_class, NULL },
 };

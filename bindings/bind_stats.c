@@ -255,27 +255,30 @@ static int l_kmeans(lua_State *L)
     return 1;
 }
 
-static void open(lua_State *L)
-{
-    static const struct { const char *name, *usage, *doc; lua_CFunction fn; const dgl_param *params; } all[] = {
-        { "frechet_mean", "stats.frechet_mean(M, X, {weights =, start =, tolerance = 1e-14, steps = 1000})",
-          "the point of least mean squared distance, on a manifold or metric, and how it was found", l_mean, mean_params },
-        { "frechet_median", "stats.frechet_median(M, X, {weights =, start =, tolerance = 1e-14, steps = 1000})",
-          "the point of least mean distance, and how it was found", l_median, mean_params },
-        { "tangent_pca", "stats.tangent_pca(M, X, {k = 2})", "principal directions of the logs at the mean, orthonormal in the metric, with variances and scores",
-          l_tangent_pca, pca_params },
-        { "pca", "stats.pca(X, {k = 2})", "principal directions of rows of numbers, with variances and scores", l_pca, plain_params },
-        { "random_walk", "stats.random_walk(M, x, {steps = 1000, dt = 1e-3})", "a path of short geodesics in random directions: Brownian motion for small dt", l_walk, walk_params },
-        { "brownian", "stats.brownian(M, x, {t = 1, n = 1, steps = 100})", "where n Brownian motions from x are at time t; their generator is half the Laplacian", l_brownian, brownian_params },
-        { "kmeans", "stats.kmeans(M, X, k)", "k clusters by their Fréchet means: centers, labels, inertia", l_kmeans, kmeans_params },
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) bind_method(L, all[i].name, all[i].fn, 0, all[i].usage, all[i].doc, all[i].params);
-}
-
 static const bind_row rows[] = {
+    { "frechet_mean", l_mean, "stats.frechet_mean(M, X, {weights =, start =, tolerance = 1e-14, steps = 1000})",
+      "the point of least mean squared distance, on a manifold or metric, and how it was found" },
+    { "frechet_median", l_median, "stats.frechet_median(M, X, {weights =, start =, tolerance = 1e-14, steps = 1000})",
+      "the point of least mean distance, and how it was found" },
+    { "tangent_pca", l_tangent_pca, "stats.tangent_pca(M, X, {k = 2})", "principal directions of the logs at the mean, orthonormal in the metric, with variances and scores" },
+    { "pca", l_pca, "stats.pca(X, {k = 2})", "principal directions of rows of numbers, with variances and scores" },
+    { "random_walk", l_walk, "stats.random_walk(M, x, {steps = 1000, dt = 1e-3})", "a path of short geodesics in random directions: Brownian motion for small dt" },
+    { "brownian", l_brownian, "stats.brownian(M, x, {t = 1, n = 1, steps = 100})", "where n Brownian motions from x are at time t; their generator is half the Laplacian" },
+    { "kmeans", l_kmeans, "stats.kmeans(M, X, k)", "k clusters by their Fréchet means: centers, labels, inertia" },
     { "geodesic_regression", l_regression, "stats.geodesic_regression(M, t, X)", "the geodesic exp_p(t v) nearest to X at the times t: point, velocity, r2" },
     { "variance", l_variance, "stats.variance(M, X, y)", "the mean squared distance from y, or from the Fréchet mean" },
     { 0 }
 };
 
-const bind_module bind_stats_module = { .name = "stats", .doc = "statistics on manifolds", .rows = rows, .open = open };
+static const bind_row_options options[] = {
+    { "frechet_mean", mean_params },
+    { "frechet_median", mean_params },
+    { "tangent_pca", pca_params },
+    { "pca", plain_params },
+    { "random_walk", walk_params },
+    { "brownian", brownian_params },
+    { "kmeans", kmeans_params },
+    { 0 }
+};
+
+const bind_module bind_stats_module = { .name = "stats", .doc = "statistics on manifolds", .rows = rows, .options = options };

@@ -169,19 +169,10 @@ static int l_metric_tensor(lua_State *L)
     return 1;
 }
 
-static int derived(lua_State *L, dgl_derived what)
-{
-    dgl_metric *g = check(L);
-    dgl_field *f;
-    bind_try(L, dgl_metric_derived(&f, g, what));
-    bind_push_field(L, f);
-    return 1;
-}
-
-static int l_weyl(lua_State *L)        { return derived(L, DGL_G_weyl); }
-static int l_schouten(lua_State *L)    { return derived(L, DGL_G_schouten); }
-static int l_cotton(lua_State *L)      { return derived(L, DGL_G_cotton); }
-static int l_volume_form(lua_State *L) { return derived(L, DGL_G_volume_form); }
+static int l_weyl(lua_State *L)        { return bind_derived(L, DGL_G_weyl); }
+static int l_schouten(lua_State *L)    { return bind_derived(L, DGL_G_schouten); }
+static int l_cotton(lua_State *L)      { return bind_derived(L, DGL_G_cotton); }
+static int l_volume_form(lua_State *L) { return bind_derived(L, DGL_G_volume_form); }
 
 static int l_is_killing(lua_State *L)
 {

@@ -1,7 +1,6 @@
 #include "expr/call.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 dgl_ex dgl_ex_intern(dgl_dag *d, uint32_t op, dgl_ex a, dgl_ex b, dgl_ex c);
@@ -104,12 +103,8 @@ static dgl_status beyond(dgl_dag *d, dgl_ex *e, dgl_ex list, dgl_fn *f, const de
     if (!f->trace)
         return DGL_EDOMAIN;
     DGL_TRY(dgl_dag_new(&own));
-    for (int j = 0; j < f->nin; j++, list = d->node[list].b) {
-        char name[DGL_NAME_SIZE];
-        snprintf(name, sizeof name, "x%d", j);
-        x[j] = dgl_ex_var(own, name);
-        at[j] = d->node[list].a;
-    }
+    dgl_ex_vars(own, (size_t)f->nin, x, 'x');
+    for (int j = 0; j < f->nin; j++, list = d->node[list].b) at[j] = d->node[list].a;
     dgl_status status = f->trace(f, own, y, x);
     if (status)
         return own->failed ? own->failed : DGL_EDOMAIN;

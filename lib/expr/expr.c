@@ -176,6 +176,15 @@ dgl_ex dgl_ex_var(dgl_dag *d, const char *name)
     return dgl_ex_input(d, d->nvars++);
 }
 
+void dgl_ex_vars(dgl_dag *d, size_t n, dgl_ex *x, char letter)
+{
+    char name[DGL_NAME_SIZE];
+    for (size_t i = 0; i < n; i++) {
+        snprintf(name, sizeof name, "%c%zu", letter, i);
+        x[i] = dgl_ex_var(d, name);
+    }
+}
+
 dgl_ex dgl_ex_input(dgl_dag *d, int i) { return dgl_ex_intern(d, DGL_OP_var, (uint32_t)i, 0, 0); }
 
 dgl_ex dgl_ex_param(dgl_dag *d, dgl_parameter *p)

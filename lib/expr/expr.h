@@ -53,8 +53,14 @@ dgl_status dgl_dag_ok(const dgl_dag *d) DGL_CHECKED;
 
 enum { DGL_EX_0 = 0, DGL_EX_1 = 1 };                   // the constants 0 and 1 of every graph
 
+// An array of n nodes that is freed with its scope; the function ends where there is no memory for it.
+#define DGL_NODES(name, n) \
+    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
+    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
+
 dgl_ex dgl_ex_const(dgl_dag *d, double value);
 dgl_ex dgl_ex_var(dgl_dag *d, const char *name);       // the variable of that name, new or old
+void dgl_ex_vars(dgl_dag *d, size_t n, dgl_ex *x, char letter);    // x0, x1, ... for the letter x
 dgl_ex dgl_ex_input(dgl_dag *d, int i);                // variable i, which exists
 dgl_ex dgl_ex_param(dgl_dag *d, dgl_parameter *p);
 dgl_ex dgl_ex_op(dgl_dag *d, int op, dgl_ex a, dgl_ex b, dgl_ex c);

@@ -4,7 +4,6 @@
 #include "num/dop853_table.h"
 #include "num/gauss_table.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { MOST_STAGES = 17 };
@@ -164,11 +163,7 @@ static dgl_status make(dgl_kernel **k, dgl_system *s, int which)
     writer w = { .s = s, .d = d, .n = n, .at = room + MOST_STAGES * n, .y = room + MOST_STAGES * n + s->dag->nvars };
     dgl_ex *in = w.at + s->dag->nvars;
     memset(room, 0, (MOST_STAGES * n + (size_t)s->dag->nvars) * sizeof *room);
-    for (size_t i = 0; i < nin; i++) {
-        char name[DGL_NAME_SIZE];
-        snprintf(name, sizeof name, "y%zu", i);
-        in[i] = dgl_ex_var(d, name);
-    }
+    dgl_ex_vars(d, nin, in, 'y');
     for (int i = 0; i < MOST_STAGES; i++) w.k[i] = room + (size_t)i * n;
     for (size_t i = 1; i < sizes[which].in; i++) w.k[i] = in + i * n;
     w.h = in[nin - 1];

@@ -12,12 +12,6 @@ static dgl_status want(const dgl_field *f, const char *index, const char *what)
     return DGL_OK;
 }
 
-static dgl_ex *new_nodes(size_t n) { return dgl_alloc((n + 1) * sizeof(dgl_ex)); }
-
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = new_nodes(n); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 // the first derivatives of a scalar field under another index letter
 static dgl_status first_derivatives(dgl_field **out, dgl_field *f, const char *index)
 {
@@ -33,7 +27,7 @@ dgl_status dgl_field_gradient(dgl_field **out, dgl_field *f) { return first_deri
 dgl_status dgl_field_diff(dgl_field **out, dgl_field *f, int i)
 {
     size_t n = dgl_field_size(f);
-    NODES(d, n);
+    DGL_NODES(d, n);
     DGL_TRY(dgl_ex_diff(f->dag, n, d, f->ex, i));
     return dgl_field_like(out, f, d);
 }
@@ -42,7 +36,7 @@ dgl_status dgl_field_hessian(dgl_field **out, dgl_field *f)
 {
     int n = f->chart->n;
     dgl_ex d[DGL_MAX_VARS];
-    NODES(dd, n * n);
+    DGL_NODES(dd, n * n);
     DGL_TRY(want(f, "", "scalar field"));
     DGL_TRY(dgl_ex_jacobian(f->dag, 1, d, f->ex, n));
     DGL_TRY(dgl_ex_jacobian(f->dag, (size_t)n, dd, d, n));
@@ -110,8 +104,8 @@ dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T)
     int n = T->chart->n;
     size_t size = dgl_field_size(T), D = (size_t)n;
     dgl_ex x[DGL_MAX_VARS];
-    NODES(dx, D * D);
-    NODES(lie, size);
+    DGL_NODES(dx, D * D);
+    DGL_NODES(lie, size);
     DGL_TRY(dgl_field_import(d, x, X));
     DGL_TRY(dgl_ex_jvp(d, size, lie, T->ex, n, x));            // X^k d_k T
     DGL_TRY(dgl_ex_jacobian(d, D, dx, x, n));                  // dx[k*n + i] = d_i X^k
@@ -140,7 +134,7 @@ dgl_status dgl_lie_derivative(dgl_field **out, dgl_field *X, dgl_field *T)
 dgl_status dgl_map_jacobian(dgl_field **out, dgl_field *map)
 {
     size_t n = dgl_field_size(map), d = (size_t)map->chart->n;
-    NODES(J, n * d);
+    DGL_NODES(J, n * d);
     DGL_TRY(want(map, "m", "map"));
     DGL_TRY(dgl_ex_jacobian(map->dag, n, J, map->ex, map->chart->n));
     return dgl_field_new(out, map->chart, map->dag, "md", n, J, "J");
@@ -158,7 +152,7 @@ static dgl_status fits(const dgl_field *psi, const dgl_field *f)
 dgl_status dgl_map_compose(dgl_field **out, dgl_field *f, dgl_field *psi)
 {
     size_t n = dgl_field_size(f);
-    NODES(y, n);
+    DGL_NODES(y, n);
     DGL_TRY(fits(psi, f));
     if (f->index[0] && strcmp(f->index, "m"))
         DGL_FAIL(DGL_EARG, "a scalar field or a map expected; pull a tensor back instead");
@@ -180,9 +174,9 @@ dgl_status dgl_map_pullback(dgl_field **out, dgl_field *phi, dgl_field *T)
         all *= n > M ? n : M;
         most = all > most ? all : most;
     }
-    NODES(J, M * n);
-    NODES(t, most);
-    NODES(s, most);
+    DGL_NODES(J, M * n);
+    DGL_NODES(t, most);
+    DGL_NODES(s, most);
     DGL_TRY(dgl_ex_jacobian(d, M, J, phi->ex, (int)n));
     DGL_TRY(dgl_ex_import(d, T->dag, size, t, T->ex, phi->ex));
     // one index at a time: those before it run to n already, those after it still to M

@@ -5,10 +5,6 @@
 
 #include <string.h>
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 #define SUBSETS(name, n, k) \
     DGL_HEAP uint64_t *name = dgl_alloc((dgl_choose(n, k) + 1) * sizeof *name); \
     if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", dgl_choose(n, k)); \
@@ -108,7 +104,7 @@ dgl_status dgl_form_full(dgl_field **out, dgl_field *w)
             DGL_FAIL(DGL_EUNSUP, "a form of degree %d as a tensor; at most %d indices are possible", k, DGL_MAX_RANK);
         for (int i = 0; i < k; i++) DGL_TRY(dgl_memory_check(&size, size, (size_t)n, 1));
         memset(index, 'd', (size_t)k);
-        NODES(t, size);
+        DGL_NODES(t, size);
         for (size_t c = 0; c < size; c++) {
             uint64_t set = 0;
             int sign = 1;
@@ -140,8 +136,8 @@ dgl_status dgl_form_wedge(dgl_field **out, dgl_field *a, dgl_field *b)
     if (p + q > n)
         return zero_form(out, a->chart, d);
     size_t size = dgl_choose(n, p + q);
-    NODES(e, dgl_field_size(b));
-    NODES(wedge, size);
+    DGL_NODES(e, dgl_field_size(b));
+    DGL_NODES(wedge, size);
     SUBSETS(I, n, p);
     SUBSETS(J, n, q);
     DGL_TRY(dgl_field_import(d, e, b));
@@ -164,8 +160,8 @@ dgl_status dgl_form_d(dgl_field **out, dgl_field *w)
     if (k == n)
         return zero_form(out, w->chart, d);
     size_t size = dgl_field_size(w);
-    NODES(J, size * (size_t)n);
-    NODES(dw, dgl_choose(n, k + 1));
+    DGL_NODES(J, size * (size_t)n);
+    DGL_NODES(dw, dgl_choose(n, k + 1));
     SUBSETS(I, n, k);
     DGL_TRY(dgl_ex_jacobian(d, size, J, w->ex, n));
     for (size_t c = 0; c < size; c++)
@@ -192,7 +188,7 @@ dgl_status dgl_form_interior(dgl_field **out, dgl_field *X, dgl_field *w)
         DGL_FAIL(DGL_ESHAPE, "a vector field of %d coordinates and a form of %d", X->chart->n, n);
     if (!k)
         return dgl_form_new(out, w->chart, d, 0, &zero);
-    NODES(e, dgl_choose(n, k - 1));
+    DGL_NODES(e, dgl_choose(n, k - 1));
     SUBSETS(I, n, k);
     DGL_TRY(dgl_field_import(d, x, X));
     for (size_t c = 0; c < dgl_field_size(w); c++)
@@ -213,7 +209,7 @@ dgl_status dgl_form_lie(dgl_field **out, dgl_field *X, dgl_field *w)
     DGL_TRY(check_form(w));
     int k = dgl_form_degree(w);
     size_t size = dgl_field_size(w);
-    NODES(e, size);
+    DGL_NODES(e, size);
     if (k < w->chart->n) {
         DGL_TRY(dgl_form_d(&dw, w));
         DGL_TRY(dgl_form_interior(&xdw, X, dw));
@@ -259,9 +255,9 @@ dgl_status dgl_form_pullback(dgl_field **out, dgl_field *phi, dgl_field *w)
     if (k > n)
         return zero_form(out, phi->chart, d);
     size_t size = dgl_field_size(w), to = dgl_choose(n, k);
-    NODES(J, m * n);
-    NODES(e, size);
-    NODES(pulled, to);
+    DGL_NODES(J, m * n);
+    DGL_NODES(e, size);
+    DGL_NODES(pulled, to);
     SUBSETS(I, m, k);
     SUBSETS(K, n, k);
     DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, phi->ex, n));

@@ -5,10 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 dgl_status dgl_indices_parse(dgl_indices *out, const char *text)
 {
     dgl_indices x = { 0 };
@@ -117,8 +113,8 @@ static dgl_status contract(dgl_field **out, dgl_field *A, dgl_field *B)
         DGL_TRY(enter(&p, B, true));
     DGL_TRY(arrange(&p, A, B));
     for (int i = 0; p.free[i]; i++) size *= n;
-    NODES(e, size);
-    NODES(b, B ? dgl_field_size(B) : 0);
+    DGL_NODES(e, size);
+    DGL_NODES(b, B ? dgl_field_size(B) : 0);
     if (B)
         DGL_TRY(dgl_field_import(d, b, B));
     sum_over(&p, 0, n, d, e, A->ex, B ? b : NULL);
@@ -165,8 +161,8 @@ dgl_status dgl_tensor_name(dgl_field **out, dgl_field *T, const dgl_indices *x)
         DGL_FAIL(DGL_ESHAPE, "the tensor has %d ind%s (%s), not %d (%s); u is above, d below", dgl_field_rank(T),
                  dgl_field_rank(T) == 1 ? "ex" : "ices", T->index[0] ? T->index : "none", x->rank, x->rank ? x->index : "none");
     size_t size = dgl_field_size(T);
-    NODES(t, size);
-    NODES(e, size);
+    DGL_NODES(t, size);
+    DGL_NODES(e, size);
     bool apart = false, twice = false;
     memcpy(t, T->ex, size * sizeof *t);
     for (int r = 0; r < x->rank; r++) {
@@ -215,7 +211,7 @@ dgl_status dgl_tensor_permute(dgl_field **out, dgl_field *T, const char *letters
         for (int k = 0; k < p.n; k++)
             if (p.of[k].letter == letters[r]) p.of[k].out = stride;
     }
-    NODES(e, dgl_field_size(T));
+    DGL_NODES(e, dgl_field_size(T));
     sum_over(&p, 0, (size_t)T->chart->n, T->dag, e, T->ex, NULL);
     DGL_TRY(dgl_field_new(out, T->chart, T->dag, index, 0, e, T->symbol));
     snprintf((*out)->letter, sizeof (*out)->letter, "%s", letters);

@@ -6,10 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 static void destroy(void *self)
 {
     dgl_connection *c = self;
@@ -43,7 +39,7 @@ dgl_status dgl_connection_torsion(dgl_field **out, dgl_connection *c)
         dgl_dag *d = c->christoffel->dag;
         const dgl_ex *G = c->christoffel->ex;
         int n = c->chart->n;
-        NODES(T, n*n*n);
+        DGL_NODES(T, n*n*n);
         for (int a = 0; a < n; a++)
             for (int i = 0; i < n*n; i++) T[a*n*n + i] = dgl_ex_sub(d, G[a*n*n + i], G[(a*n + i%n)*n + i/n]);
         DGL_TRY(dgl_dag_ok(d));
@@ -61,8 +57,8 @@ dgl_status dgl_connection_riemann(dgl_field **out, dgl_connection *c)
         dgl_dag *d = c->christoffel->dag;
         const dgl_ex *G = c->christoffel->ex;
         int n = c->chart->n, nn = n * n;
-        NODES(D, nn * nn);                             // [a][b][c][k] = d_k Γ^a_bc
-        NODES(R, nn * nn);
+        DGL_NODES(D, nn * nn);                             // [a][b][c][k] = d_k Γ^a_bc
+        DGL_NODES(R, nn * nn);
         DGL_TRY(dgl_ex_jacobian(d, (size_t)(nn * n), D, G, n));
         for (int a = 0; a < n; a++)
             for (int b = 0; b < n; b++)
@@ -88,7 +84,7 @@ dgl_status dgl_connection_ricci(dgl_field **out, dgl_connection *c)
     if (!c->ricci) {
         dgl_field *R;
         int n = c->chart->n, nn = n * n;
-        NODES(ricci, nn);
+        DGL_NODES(ricci, nn);
         DGL_TRY(dgl_connection_riemann(&R, c));
         for (int b = 0; b < n; b++)
             for (int e = 0; e < n; e++)
@@ -121,30 +117,21 @@ dgl_status dgl_connection_is_parallel(bool *yes, dgl_connection *c, dgl_field *T
 
 // ---- curves ----
 
-static void variables(dgl_dag *d, int n, dgl_ex *v, char letter)
-{
-    char name[DGL_NAME_SIZE];
-    for (int i = 0; i < n; i++) {
-        snprintf(name, sizeof name, "%c%d", letter, i);
-        v[i] = dgl_ex_var(d, name);
-    }
-}
-
 // (x, dx, v) -> -Γ^a_bc dx^b v^c; with v for dx the acceleration of a geodesic from (x, v)
 static dgl_status change(dgl_kernel **k, const dgl_connection *c, bool geodesic)
 {
     int n = c->chart->n;
     DGL_OWNED dgl_dag *d = NULL;
-    NODES(in, 3 * n);
-    NODES(G, n*n*n);
-    NODES(out, n);
+    DGL_NODES(in, 3 * n);
+    DGL_NODES(G, n*n*n);
+    DGL_NODES(out, n);
     DGL_TRY(dgl_dag_new(&d));
-    variables(d, n, in, 'x');
-    variables(d, n, in + n, 'v');
+    dgl_ex_vars(d, (size_t)n, in, 'x');
+    dgl_ex_vars(d, (size_t)n, in + n, 'v');
     if (geodesic)
         memcpy(in + 2*n, in + n, (size_t)n * sizeof *in);
     else
-        variables(d, n, in + 2*n, 'w');
+        dgl_ex_vars(d, (size_t)n, in + 2*n, 'w');
     DGL_TRY(dgl_ex_import(d, c->christoffel->dag, (size_t)(n*n*n), G, c->christoffel->ex, in));
     for (int a = 0; a < n; a++) {
         dgl_ex s = DGL_EX_0;

@@ -6,10 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 static dgl_status check_function(const dgl_field *f, const dgl_metric *g)
 {
     if (f->index[0] || f->chart->n != g->chart->n)
@@ -23,7 +19,7 @@ dgl_status dgl_metric_conformal(dgl_metric **out, dgl_field *f, dgl_metric *g)
     int n = g->chart->n;
     dgl_ex e;
     DGL_OWNED dgl_field *matrix = NULL;
-    NODES(m, n * n);
+    DGL_NODES(m, n * n);
     DGL_TRY(check_function(f, g));
     DGL_TRY(dgl_field_import(d, &e, f));
     e = dgl_ex_op(d, DGL_OP_exp, dgl_ex_scale(d, 2, e), 0, 0);
@@ -67,9 +63,9 @@ dgl_status dgl_metric_warped(dgl_metric **out, dgl_field *f, dgl_metric *g, dgl_
     DGL_OWNED dgl_dag *d = NULL;
     DGL_OWNED dgl_field *matrix = NULL;
     dgl_ex at[DGL_MAX_COORDINATES], factor = DGL_EX_1;
-    NODES(first, a * a);
-    NODES(second, b * b);
-    NODES(m, n * n);
+    DGL_NODES(first, a * a);
+    DGL_NODES(second, b * b);
+    DGL_NODES(m, n * n);
     if (f)
         DGL_TRY(check_function(f, g));
     DGL_TRY(joined(&c, g->chart, h->chart));

@@ -6,14 +6,10 @@
 
 #include <string.h>
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 dgl_status dgl_metric_make_inverse(dgl_field **out, dgl_metric *g)
 {
     int n = g->chart->n;
-    NODES(inverse, n * n);
+    DGL_NODES(inverse, n * n);
     DGL_TRY(dgl_ex_inverse(g->matrix->dag, n, inverse, NULL, g->matrix->ex));
     DGL_TRY(dgl_field_new(out, g->chart, g->matrix->dag, "uu", 0, inverse, "g"));
     dgl_field_set_symmetry(*out, 0, 1, 1);
@@ -25,7 +21,7 @@ dgl_status dgl_metric_first_kind(dgl_metric *g, dgl_ex *C)
 {
     dgl_dag *d = g->matrix->dag;
     int n = g->chart->n;
-    NODES(dg, n * n * n);                              // [i][j][k] = d_k g_ij
+    DGL_NODES(dg, n * n * n);                              // [i][j][k] = d_k g_ij
     DGL_TRY(dgl_ex_jacobian(d, (size_t)(n * n), dg, g->matrix->ex, n));
     for (int k = 0; k < n; k++)
         for (int i = 0; i < n; i++)
@@ -42,8 +38,8 @@ dgl_status dgl_metric_make_christoffel(dgl_field **out, dgl_metric *g)
     dgl_dag *d = g->matrix->dag;
     int n = g->chart->n, nn = n * n;
     dgl_field *inverse;
-    NODES(C, nn * n);
-    NODES(G, nn * n);
+    DGL_NODES(C, nn * n);
+    DGL_NODES(G, nn * n);
     DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
     DGL_TRY(dgl_metric_first_kind(g, C));
     for (int k = 0; k < n; k++)
@@ -64,8 +60,8 @@ static dgl_status move_index(dgl_field **out, dgl_metric *g, const dgl_field *ma
     T = full;
     size_t n = (size_t)g->chart->n, size = dgl_field_size(T), stride = 1;
     char index[DGL_MAX_RANK + 1];
-    NODES(t, size);
-    NODES(moved, size);
+    DGL_NODES(t, size);
+    DGL_NODES(moved, size);
     if (T->chart->n != g->chart->n)
         DGL_FAIL(DGL_ESHAPE, "a tensor of %d coordinates and a metric of %d", T->chart->n, g->chart->n);
     if (r < 0 || r >= dgl_field_rank(T) || T->index[r] == to || !strchr("ud", T->index[r]))
@@ -118,8 +114,8 @@ dgl_status dgl_nabla(dgl_field **out, dgl_field *christoffel, dgl_field *T)
         DGL_FAIL(DGL_ESHAPE, "the derivative has more than %d indices", DGL_MAX_RANK);
     if (strchr(T->index, 'm'))
         DGL_FAIL(DGL_EARG, "a map has no covariant derivative; take those of its components");
-    NODES(t, size);
-    NODES(D, size * n);
+    DGL_NODES(t, size);
+    DGL_NODES(D, size * n);
     DGL_TRY(dgl_field_import(d, t, T));
     DGL_TRY(dgl_ex_jacobian(d, size, D, t, (int)n));
     const dgl_ex *G = christoffel->ex;

@@ -13,10 +13,6 @@ dgl_status dgl_metric_make_cotton(dgl_field **out, dgl_metric *g);
 dgl_status dgl_metric_make_volume_form(dgl_field **out, dgl_metric *g);
 dgl_status dgl_metric_first_kind(dgl_metric *g, dgl_ex *C);
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 // fills R[abcd] from the components with a < b, c < d, (a,b) <= (c,d) that component gives
 static void by_symmetry(dgl_dag *d, int n, dgl_ex *R, dgl_ex (*component)(void *ctx, int a, int b, int c, int e), void *ctx)
 {
@@ -56,9 +52,9 @@ static dgl_status riemann_of_metric(dgl_metric *g, dgl_ex *R)
     dgl_dag *d = g->matrix->dag;
     int n = g->chart->n, nn = n * n;
     dgl_field *christoffel;
-    NODES(C, nn * n);
-    NODES(dg, nn * n);
-    NODES(ddg, nn * nn);
+    DGL_NODES(C, nn * n);
+    DGL_NODES(dg, nn * n);
+    DGL_NODES(ddg, nn * nn);
     DGL_TRY(dgl_metric_first_kind(g, C));
     DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)nn, dg, g->matrix->ex, n));
@@ -88,11 +84,11 @@ static dgl_status riemann_of_immersion(dgl_metric *g, dgl_ex *R)
     dgl_field *X = g->immersion, *inverse;
     dgl_dag *d = g->matrix->dag;
     int n = g->chart->n, nn = n * n, m = X->fn.nout;
-    NODES(x, m);
-    NODES(J, m * n);
-    NODES(H, m * nn);                                  // [k][a][b]
-    NODES(first, nn * n);
-    NODES(raised, nn * n);
+    DGL_NODES(x, m);
+    DGL_NODES(J, m * n);
+    DGL_NODES(H, m * nn);                                  // [k][a][b]
+    DGL_NODES(first, nn * n);
+    DGL_NODES(raised, nn * n);
     DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
     DGL_TRY(dgl_field_import(d, x, X));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, x, n));
@@ -108,7 +104,7 @@ static dgl_status riemann_of_immersion(dgl_metric *g, dgl_ex *R)
 static dgl_status make_riemann_lower(dgl_field **out, dgl_metric *g)
 {
     int n = g->chart->n;
-    NODES(R, n*n*n*n);
+    DGL_NODES(R, n*n*n*n);
     DGL_TRY(g->immersion ? riemann_of_immersion(g, R) : riemann_of_metric(g, R));
     DGL_TRY(dgl_field_new(out, g->chart, g->matrix->dag, "dddd", 0, R, "R"));
     dgl_field_set_symmetry(*out, 0, 1, -1);
@@ -136,7 +132,7 @@ static dgl_status make_ricci(dgl_field **out, dgl_metric *g)
     int n = g->chart->n, nn = n * n;
     dgl_dag *d = g->matrix->dag;
     dgl_field *R, *inverse;
-    NODES(ricci, nn);
+    DGL_NODES(ricci, nn);
     DGL_TRY(dgl_metric_derived(&R, g, DGL_G_riemann_lower));
     DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
     for (int b = 0; b < n; b++)
@@ -179,7 +175,7 @@ static dgl_status make_einstein(dgl_field **out, dgl_metric *g)
     int n = g->chart->n;
     dgl_dag *d = g->matrix->dag;
     dgl_field *ricci, *scalar;
-    NODES(E, n * n);
+    DGL_NODES(E, n * n);
     DGL_TRY(dgl_metric_derived(&ricci, g, DGL_G_ricci));
     DGL_TRY(dgl_metric_derived(&scalar, g, DGL_G_scalar));
     dgl_ex half = dgl_ex_scale(d, 0.5, scalar->ex[0]);
@@ -195,9 +191,9 @@ static dgl_status make_kretschmann(dgl_field **out, dgl_metric *g)
     dgl_dag *d = g->matrix->dag;
     int n = g->chart->n, pairs = n * (n - 1) / 2;
     dgl_field *R, *inverse;
-    NODES(G, pairs * pairs);                           // g^ac g^bd - g^ad g^bc
-    NODES(lower, pairs * pairs);
-    NODES(M, pairs * pairs);
+    DGL_NODES(G, pairs * pairs);                           // g^ac g^bd - g^ad g^bc
+    DGL_NODES(lower, pairs * pairs);
+    DGL_NODES(M, pairs * pairs);
     DGL_TRY(dgl_metric_derived(&R, g, DGL_G_riemann_lower));
     DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
     const dgl_ex *h = inverse->ex;

@@ -9,17 +9,13 @@ dgl_status dgl_metric_make_weyl(dgl_field **out, dgl_metric *g);
 dgl_status dgl_metric_make_cotton(dgl_field **out, dgl_metric *g);
 dgl_status dgl_metric_raise_curvature(dgl_field **out, dgl_metric *g, dgl_field *lower);
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 // P_ab = (R_ab - S g_ab / (2(n-1))) / (n-2)
 dgl_status dgl_metric_make_schouten(dgl_field **out, dgl_metric *g)
 {
     int n = g->chart->n;
     dgl_dag *d = g->matrix->dag;
     dgl_field *ricci, *scalar;
-    NODES(P, n * n);
+    DGL_NODES(P, n * n);
     if (n < 3)
         DGL_FAIL(DGL_ESHAPE, "the Schouten tensor needs 3 dimensions or more; this metric has %d", n);
     DGL_TRY(dgl_metric_derived(&ricci, g, DGL_G_ricci));
@@ -38,7 +34,7 @@ dgl_status dgl_metric_make_weyl_lower(dgl_field **out, dgl_metric *g)
     int n = g->chart->n;
     dgl_dag *d = g->matrix->dag;
     dgl_field *R, *P;
-    NODES(C, n*n*n*n);
+    DGL_NODES(C, n*n*n*n);
     if (n > 3) {
         DGL_TRY(dgl_metric_derived(&R, g, DGL_G_riemann_lower));
         DGL_TRY(dgl_metric_derived(&P, g, DGL_G_schouten));
@@ -80,7 +76,7 @@ dgl_status dgl_metric_make_cotton(dgl_field **out, dgl_metric *g)
     dgl_dag *d = g->matrix->dag;
     dgl_field *P;
     DGL_OWNED dgl_field *D = NULL;
-    NODES(C, n*n*n);
+    DGL_NODES(C, n*n*n);
     DGL_TRY(dgl_metric_derived(&P, g, DGL_G_schouten));
     DGL_TRY(dgl_metric_nabla(&D, g, P));
     for (int a = 0; a < n; a++)

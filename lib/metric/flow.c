@@ -1,22 +1,7 @@
 // The right-hand sides of geodesics and parallel transport, compiled once for each metric.
 #include "metric/geodesic.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
-// variables letter0, letter1, ... of a graph
-static void variables(dgl_dag *d, int n, dgl_ex *v, const char *letter)
-{
-    char name[DGL_NAME_SIZE];
-    for (int i = 0; i < n; i++) {
-        snprintf(name, sizeof name, "%s%d", letter, i);
-        v[i] = dgl_ex_var(d, name);
-    }
-}
 
 static dgl_status import_at(dgl_dag *d, dgl_ex *to, const dgl_field *f, const dgl_ex *x)
 {
@@ -27,11 +12,11 @@ static dgl_status import_at(dgl_dag *d, dgl_ex *to, const dgl_field *f, const dg
 static dgl_status acceleration_embedded(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
 {
     int n = g->chart->n, m = g->immersion->fn.nout;
-    NODES(X, m);
-    NODES(J, m * n);
-    NODES(Xv, m);
-    NODES(seed, n);
-    NODES(matrix, n * n);
+    DGL_NODES(X, m);
+    DGL_NODES(J, m * n);
+    DGL_NODES(Xv, m);
+    DGL_NODES(seed, n);
+    DGL_NODES(matrix, n * n);
     DGL_TRY(import_at(d, X, g->immersion, x));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, X, n));
     memcpy(seed, v, (size_t)n * sizeof *seed);
@@ -50,7 +35,7 @@ static dgl_status acceleration_christoffel(dgl_metric *g, dgl_dag *d, dgl_ex *a,
 {
     int n = g->chart->n;
     dgl_field *christoffel;
-    NODES(G, n * n * n);
+    DGL_NODES(G, n * n * n);
     DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
     DGL_TRY(import_at(d, G, christoffel, x));
     for (int k = 0; k < n; k++) {
@@ -69,10 +54,10 @@ static dgl_status acceleration_christoffel(dgl_metric *g, dgl_dag *d, dgl_ex *a,
 static dgl_status acceleration_lagrange(dgl_metric *g, dgl_dag *d, dgl_ex *a, const dgl_ex *x, const dgl_ex *v)
 {
     int n = g->chart->n;
-    NODES(matrix, n * n);
-    NODES(p, n);
-    NODES(dp, n);
-    NODES(gradient, n);
+    DGL_NODES(matrix, n * n);
+    DGL_NODES(p, n);
+    DGL_NODES(dp, n);
+    DGL_NODES(gradient, n);
     DGL_TRY(import_at(d, matrix, g->matrix, x));
     for (int i = 0; i < n; i++) p[i] = dgl_ex_dot(d, n, matrix + i*n, 1, v, 1);
     dgl_ex energy = dgl_ex_scale(d, 0.5, dgl_ex_dot(d, n, p, 1, v, 1));
@@ -95,8 +80,8 @@ static dgl_status in_own_graph(dgl_metric *g, dgl_dag **d, dgl_ex *e)
 {
     int n = g->chart->n;
     DGL_TRY(dgl_dag_new(d));
-    variables(*d, n, e, "x");
-    variables(*d, n, e + n, "v");
+    dgl_ex_vars(*d, (size_t)n, e, 'x');
+    dgl_ex_vars(*d, (size_t)n, e + n, 'v');
     return dgl_metric_acceleration(g, *d, e + 2*n, e, e + n);
 }
 
@@ -105,7 +90,7 @@ dgl_status dgl_metric_flow(dgl_kernel **k, dgl_metric *g)
     if (!g->flow) {
         int n = g->chart->n;
         DGL_OWNED dgl_dag *d = NULL;
-        NODES(e, 3 * n);
+        DGL_NODES(e, 3 * n);
         DGL_TRY(in_own_graph(g, &d, e));
         DGL_TRY(dgl_kernel_new(&g->flow, d, 2 * n, (size_t)n, e + 2*n));
     }
@@ -118,7 +103,7 @@ dgl_status dgl_metric_system(dgl_system **s, dgl_metric *g)
     if (!g->geodesics) {
         int n = g->chart->n;
         DGL_OWNED dgl_dag *d = NULL;
-        NODES(e, 3 * n);
+        DGL_NODES(e, 3 * n);
         DGL_TRY(in_own_graph(g, &d, e));
         DGL_TRY(dgl_system_new(&g->geodesics, d, 2 * n, e + n));
     }
@@ -132,13 +117,13 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
     if (!g->hamilton) {
         int n = g->chart->n;
         DGL_OWNED dgl_dag *held = NULL, *d = NULL;
-        NODES(in, 2 * n);
-        NODES(matrix, n * n);
-        NODES(gradient, n);
-        NODES(f, 2 * n);
+        DGL_NODES(in, 2 * n);
+        DGL_NODES(matrix, n * n);
+        DGL_NODES(gradient, n);
+        DGL_NODES(f, 2 * n);
         DGL_TRY(dgl_dag_new(&held));
-        variables(held, n, in, "x");
-        variables(held, n, in + n, "v");
+        dgl_ex_vars(held, (size_t)n, in, 'x');
+        dgl_ex_vars(held, (size_t)n, in + n, 'v');
         DGL_TRY(import_at(held, matrix, g->matrix, in));
         dgl_ex energy = DGL_EX_0;
         for (int i = 0; i < n; i++)
@@ -146,8 +131,8 @@ dgl_status dgl_metric_hamilton(dgl_system **s, dgl_metric *g)
         energy = dgl_ex_scale(held, 0.5, energy);
         DGL_TRY(dgl_ex_vjp(held, 1, gradient, &energy, n, NULL));
         DGL_TRY(dgl_dag_new(&d));
-        variables(d, n, in, "x");
-        variables(d, n, in + n, "p");
+        dgl_ex_vars(d, (size_t)n, in, 'x');
+        dgl_ex_vars(d, (size_t)n, in + n, 'p');
         DGL_TRY(import_at(d, matrix, g->matrix, in));
         DGL_TRY(dgl_ex_inverse_times(d, n, f, matrix, in + n, !g->negative));
         memcpy(in + n, f, (size_t)n * sizeof *f);
@@ -164,14 +149,14 @@ dgl_status dgl_metric_carry(dgl_kernel **k, dgl_metric *g)
         int n = g->chart->n;
         dgl_field *christoffel;
         DGL_OWNED dgl_dag *d = NULL;
-        NODES(in, 3 * n);                              // x, its velocity, the vector
-        NODES(G, n * n * n);
-        NODES(out, n);
+        DGL_NODES(in, 3 * n);                              // x, its velocity, the vector
+        DGL_NODES(G, n * n * n);
+        DGL_NODES(out, n);
         DGL_TRY(dgl_metric_derived(&christoffel, g, DGL_G_christoffel));
         DGL_TRY(dgl_dag_new(&d));
-        variables(d, n, in, "x");
-        variables(d, n, in + n, "c");
-        variables(d, n, in + 2*n, "v");
+        dgl_ex_vars(d, (size_t)n, in, 'x');
+        dgl_ex_vars(d, (size_t)n, in + n, 'c');
+        dgl_ex_vars(d, (size_t)n, in + 2*n, 'v');
         DGL_TRY(import_at(d, G, christoffel, in));
         for (int a = 0; a < n; a++) {
             dgl_ex s = DGL_EX_0;

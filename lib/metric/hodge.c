@@ -8,10 +8,6 @@
 
 dgl_status dgl_metric_make_volume_form(dgl_field **out, dgl_metric *g);
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 #define SUBSETS(name, n, k) \
     DGL_HEAP uint64_t *name = dgl_alloc((dgl_choose(n, k) + 1) * sizeof *name); \
     if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", dgl_choose(n, k)); \
@@ -24,7 +20,7 @@ dgl_status dgl_metric_make_volume_form(dgl_field **out, dgl_metric *g)
     bool whole;
     dgl_dag *d = g->matrix->dag;
     dgl_ex det, factored;
-    NODES(inverse, n * n);
+    DGL_NODES(inverse, n * n);
     DGL_TRY(dgl_ex_inverse(d, n, inverse, &det, g->matrix->ex));
     dgl_ex root = dgl_field_root(g->chart, d, det, &whole);
     if (!whole) {
@@ -74,9 +70,9 @@ dgl_status dgl_hodge_star(dgl_field **out, dgl_metric *g, dgl_field *w)
     size_t size = dgl_field_size(w);
     uint64_t all = n == 64 ? UINT64_MAX : ((uint64_t)1 << n) - 1;
     dgl_field *volume, *inverse;
-    NODES(e, size);
-    NODES(up, size);
-    NODES(star, size);
+    DGL_NODES(e, size);
+    DGL_NODES(up, size);
+    DGL_NODES(star, size);
     SUBSETS(set, n, k);
     DGL_TRY(dgl_metric_derived(&volume, g, DGL_G_volume_form));
     DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
@@ -100,9 +96,9 @@ dgl_status dgl_hodge_inner(dgl_field **out, dgl_metric *g, dgl_field *a, dgl_fie
     dgl_field *inverse;
     if (dgl_form_degree(b) != k)
         DGL_FAIL(DGL_EARG, "the inner product of forms of degree %d and %d", k, dgl_form_degree(b));
-    NODES(e, size);
-    NODES(f, size);
-    NODES(up, size);
+    DGL_NODES(e, size);
+    DGL_NODES(f, size);
+    DGL_NODES(up, size);
     SUBSETS(set, n, k);
     DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
     DGL_TRY(dgl_field_import(d, e, a));
@@ -122,13 +118,13 @@ dgl_status dgl_hodge_codifferential(dgl_field **out, dgl_metric *g, dgl_field *w
     if (!k)
         return give(out, g, 0, &zero);
     size_t size = dgl_field_size(w), less = dgl_choose(n, k - 1);
-    NODES(e, size);
-    NODES(up, size);
-    NODES(J, size * (size_t)n);
-    NODES(slope, n);
-    NODES(inverse, n * n);
-    NODES(div, less);
-    NODES(down, less);
+    DGL_NODES(e, size);
+    DGL_NODES(up, size);
+    DGL_NODES(J, size * (size_t)n);
+    DGL_NODES(slope, n);
+    DGL_NODES(inverse, n * n);
+    DGL_NODES(div, less);
+    DGL_NODES(down, less);
     SUBSETS(set, n, k);
     SUBSETS(rest, n, k - 1);
     DGL_TRY(dgl_field_import(d, e, w));
@@ -158,8 +154,8 @@ dgl_status dgl_hodge_laplacian(dgl_field **out, dgl_metric *g, dgl_field *w)
     int n = g->chart->n, k = dgl_form_degree(w);
     size_t size = dgl_field_size(w);
     DGL_OWNED dgl_field *dw = NULL, *ddw = NULL, *cw = NULL, *dcw = NULL;
-    NODES(first, size);
-    NODES(second, size);
+    DGL_NODES(first, size);
+    DGL_NODES(second, size);
     if (k < n) {
         DGL_TRY(dgl_form_d(&dw, w));
         DGL_TRY(dgl_hodge_codifferential(&ddw, g, dw));

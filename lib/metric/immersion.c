@@ -7,10 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
 static dgl_status check_immersion(const dgl_metric *g, bool hypersurface)
 {
     int n = g->chart->n, m = g->immersion ? g->immersion->fn.nout : 0;
@@ -38,9 +34,9 @@ dgl_status dgl_immersion_normal(dgl_field **out, dgl_metric *g)
     dgl_dag *d = g->matrix->dag;
     int n = g->chart->n, m = n + 1;
     dgl_field *volume;
-    NODES(X, m);
-    NODES(J, m * n);
-    NODES(N, m);
+    DGL_NODES(X, m);
+    DGL_NODES(J, m * n);
+    DGL_NODES(N, m);
     DGL_TRY(dgl_metric_derived(&volume, g, DGL_G_volume_form));
     DGL_TRY(dgl_field_import(d, X, g->immersion));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, X, n));
@@ -71,11 +67,11 @@ dgl_status dgl_immersion_second(dgl_field **out, dgl_metric *g)
     int n = g->chart->n, nn = n * n, m = g->immersion->fn.nout;
     bool scalar = m == n + 1;
     dgl_field *volume, *inverse;
-    NODES(X, m);
-    NODES(J, m * n);
-    NODES(H, m * nn);
-    NODES(N, m);
-    NODES(II, m * nn);
+    DGL_NODES(X, m);
+    DGL_NODES(J, m * n);
+    DGL_NODES(H, m * nn);
+    DGL_NODES(N, m);
+    DGL_NODES(II, m * nn);
     DGL_TRY(dgl_field_import(d, X, g->immersion));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)m, J, X, n));
     DGL_TRY(dgl_ex_jacobian(d, (size_t)(m * n), H, J, n));
@@ -113,7 +109,7 @@ dgl_status dgl_immersion_mean(dgl_field **out, dgl_metric *g)
     DGL_TRY(dgl_immersion_second(&h, g));
     DGL_TRY(dgl_metric_derived(&inverse, g, DGL_G_inverse));
     int n = g->chart->n, nn = n * n, m = (int)dgl_field_size(h) / nn;
-    NODES(H, m);
+    DGL_NODES(H, m);
     for (int k = 0; k < m; k++)
         H[k] = dgl_ex_div(d, dgl_ex_dot(d, nn, inverse->ex, 1, h->ex + k*nn, 1), dgl_ex_const(d, n));
     DGL_TRY(dgl_dag_ok(d));
@@ -221,7 +217,7 @@ dgl_status dgl_curve_curvature(dgl_field **out, dgl_field *curve)
 {
     dgl_dag *d = curve->dag;
     int m = curve->fn.nout;
-    NODES(D, 2 * m);
+    DGL_NODES(D, 2 * m);
     DGL_TRY(derivatives(curve, 2, D));
     dgl_ex speed2 = dgl_ex_dot(d, m, D, 1, D, 1), top;
     if (m == 2) {

@@ -1,36 +1,22 @@
 // The compiled right-hand side of geodesics with variations, and the energy of short pieces of paths.
 #include "metric/atlas.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#define NODES(name, n) \
-    DGL_HEAP dgl_ex *name = dgl_alloc(((size_t)(n) + 1) * sizeof *name); \
-    if (!name) DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu components", (size_t)(n))
-
-static void variables(dgl_dag *d, int n, dgl_ex *v, const char *letter)
-{
-    char name[DGL_NAME_SIZE];
-    for (int i = 0; i < n; i++) {
-        snprintf(name, sizeof name, "%s%d", letter, i);
-        v[i] = dgl_ex_var(d, name);
-    }
-}
 
 static dgl_status make_vary(dgl_kernel **k, dgl_metric *g, int c)
 {
     int n = g->chart->n, h = n + n*c;
     DGL_OWNED dgl_dag *d = NULL;
-    NODES(in, 2*h);                                    // x, P[i][column], v, Q[i][column]
-    NODES(out, h);
-    NODES(seed, 2*h);
+    DGL_NODES(in, 2*h);                                    // x, P[i][column], v, Q[i][column]
+    DGL_NODES(out, h);
+    DGL_NODES(seed, 2*h);
     DGL_TRY(dgl_dag_new(&d));
-    variables(d, n, in, "x");
-    variables(d, n*c, in + n, "p");
-    variables(d, n, in + h, "v");
-    variables(d, n*c, in + h + n, "q");
+    dgl_ex_vars(d, (size_t)n, in, 'x');
+    dgl_ex_vars(d, (size_t)(n*c), in + n, 'p');
+    dgl_ex_vars(d, (size_t)n, in + h, 'v');
+    dgl_ex_vars(d, (size_t)(n*c), in + h + n, 'q');
     DGL_TRY(dgl_metric_acceleration(g, d, out, in, in + h));
-    NODES(da, n);
+    DGL_NODES(da, n);
     for (int column = 0; column < c; column++) {
         memset(seed, 0, (size_t)(2*h) * sizeof *seed);
         for (int i = 0; i < n; i++) {
@@ -63,12 +49,12 @@ dgl_status dgl_metric_strain(dgl_kernel **k, dgl_metric *g)
     DGL_TRY(dgl_metric_atlas(&a, g));
     if (!a->strain) {
         DGL_OWNED dgl_dag *d = NULL;
-        NODES(in, 2*n);
-        NODES(out, n*n + n);
-        NODES(p, n);
+        DGL_NODES(in, 2*n);
+        DGL_NODES(out, n*n + n);
+        DGL_NODES(p, n);
         DGL_TRY(dgl_dag_new(&d));
-        variables(d, n, in, "x");
-        variables(d, n, in + n, "w");
+        dgl_ex_vars(d, (size_t)n, in, 'x');
+        dgl_ex_vars(d, (size_t)n, in + n, 'w');
         DGL_TRY(dgl_ex_import(d, g->matrix->dag, (size_t)(n*n), out, g->matrix->ex, in));
         for (int i = 0; i < n; i++) p[i] = dgl_ex_dot(d, n, out + i*n, 1, in + n, 1);
         dgl_ex energy = dgl_ex_scale(d, 0.5, dgl_ex_dot(d, n, p, 1, in + n, 1));

@@ -27,6 +27,12 @@ for name, value in pairs(dgl) do
     end
 end
 print(seen.zeros, seen["array:reshape"], seen.help, rawget(_G, "topics"))     --> true	true	true	nil
+help(random.uniform)
+-->   random.uniform(n, m, ..., {low = 0, high = 1})
+-->                                   numbers with even chances in an array of that shape, or one
+-->                                   number
+-->     low = 0                       the lower end, which may come out
+-->     high = 1                      the upper end, which does not
 help "zreos"                                            --! nothing is called 'zreos' (did you mean 'zeros'?)
 progress "x"                                            --! progress: argument 1: whole number expected, got string
 progress(1, -1)                                         --! progress: argument 2: -1 is no count
