@@ -121,56 +121,79 @@ static bool apart(const double *u, size_t n, size_t d, const double *g, const do
     return true;
 }
 
-dgl_status dgl_fan(size_t *count, bool *refocus, size_t most, double *start, dgl_aim *aim, double length, size_t rays)
+// How far rays v[n][d] from x are from y at times, and which rays are next to each other.
+typedef struct {
+    size_t n, m, stops;            // m neighbours of each; times 0 ... stops
+    double *v, *time, *distance;   // distance[n][stops + 1]: INFINITY past the edge of the chart
+    size_t *near;
+} rays;
+
+// Shoots the rays in directions u.
+static dgl_status shoot(const rays *r, dgl_aim *aim, double length, const double *u)
 {
     DGL_SCOPE;
-    size_t d = aim->d, n = rays ? rays : d == 1 ? 2 : d == 2 ? 32 : d == 3 ? 400 : 1000, m = d <= 2 ? 2 : 2 * d;
-    size_t stops = rays ? 64 : 24;
-    m = m > 32 ? 32 : m;
-    DGL_SCRATCH(u, n * d);
-    DGL_SCRATCH(v, n * d);
+    size_t d = aim->d, stops = r->stops;
     DGL_SCRATCH(E, d * d);
-    DGL_SCRATCH(time, stops + 1);
-    DGL_SCRATCH(distance, n * (stops + 1));
     DGL_SCRATCH(y, 2 * d);
-    DGL_SCRATCH_OF(size_t, near, n * m);
-    DGL_SCRATCH_OF(pass, passes, n * (stops + 1));
-    dgl_directions(n, d, u);
     DGL_TRY(dgl_orthonormal(d, E, aim->gx));
-    for (size_t j = 0; j <= stops; j++) time[j] = (double)j / (double)stops;
+    for (size_t j = 0; j <= stops; j++) r->time[j] = (double)j / (double)stops;
     dgl_ode_options old = aim->plain.ode->option;
     aim->plain.ode->option.rtol = 1e-5;
     aim->plain.ode->option.atol = 1e-6;
     dgl_status status = DGL_OK;
-    for (size_t i = 0; i < n && !status; i++) {
-        watching w = { aim, distance + i * (stops + 1) };
+    for (size_t i = 0; i < r->n && !status; i++) {
+        double *v = r->v + i*d;
+        watching w = { aim, r->distance + i * (stops + 1) };
         for (size_t j = 0; j <= stops; j++) w.distance[j] = INFINITY;
         for (size_t a = 0; a < d; a++) {
-            v[i*d + a] = 0;
-            for (size_t b = 0; b < d; b++) v[i*d + a] += length * E[a*d + b] * u[i*d + b];
+            v[a] = 0;
+            for (size_t b = 0; b < d; b++) v[a] += length * E[a*d + b] * u[i*d + b];
         }
         memcpy(y, aim->X, d * sizeof *y);
-        memcpy(y + d, v + i*d, d * sizeof *y);
-        status = dgl_travel(&aim->plain, aim->cx, y, 1, stops + 1, time, watch, &w);
+        memcpy(y + d, v, d * sizeof *y);
+        status = dgl_travel(&aim->plain, aim->cx, y, 1, stops + 1, r->time, watch, &w);
         if (status == DGL_EDOMAIN || status == DGL_ECONV)
             status = DGL_OK;                           // it ends at an edge of the chart
     }
     aim->plain.ode->option = old;
-    DGL_TRY(status);
-    neighbours(n, d, m, near, u);
-    size_t found = 0;
-    for (size_t i = 0; i < n; i++)
+    return status;
+}
+
+// Where rays come nearest to y, nearest first; least: no ray next to it comes nearer.
+static size_t find_passes(const rays *r, pass *passes)
+{
+    size_t found = 0, stops = r->stops;
+    for (size_t i = 0; i < r->n; i++)
         for (size_t j = 1; j <= stops; j++) {
-            const double *q = distance + i * (stops + 1) + j;
+            const double *q = r->distance + i * (stops + 1) + j;
             bool dip = isfinite(*q) && *q <= q[-1] && !(j < stops && q[1] < *q), least = dip;
-            for (size_t k = 0; k < m && least; k++) {
-                const double *r = distance + near[i*m + k] * (stops + 1) + j;
-                least = !(r[0] < *q || r[-1] < *q || (j < stops && r[1] < *q));
+            for (size_t k = 0; k < r->m && least; k++) {
+                const double *p = r->distance + r->near[i*r->m + k] * (stops + 1) + j;
+                least = !(p[0] < *q || p[-1] < *q || (j < stops && p[1] < *q));
             }
             if (dip)
                 passes[found++] = (pass){ *q, i, j, least };
         }
     qsort(passes, found, sizeof *passes, by_distance);
+    return found;
+}
+
+dgl_status dgl_fan(size_t *count, bool *refocus, size_t most, double *start, dgl_aim *aim, double length, size_t wanted)
+{
+    DGL_SCOPE;
+    size_t d = aim->d, n = wanted ? wanted : d == 1 ? 2 : d == 2 ? 32 : d == 3 ? 400 : 1000, m = d <= 2 ? 2 : 2 * d, stops = wanted ? 64 : 24;
+    m = m > 32 ? 32 : m;
+    DGL_SCRATCH(u, n * d);
+    DGL_SCRATCH(v, n * d);
+    DGL_SCRATCH(time, stops + 1);
+    DGL_SCRATCH(distance, n * (stops + 1));
+    DGL_SCRATCH_OF(size_t, near, n * m);
+    DGL_SCRATCH_OF(pass, passes, n * (stops + 1));
+    rays r = { n, m, stops, v, time, distance, near };
+    dgl_directions(n, d, u);
+    DGL_TRY(shoot(&r, aim, length, u));
+    neighbours(n, d, m, near, u);
+    size_t found = find_passes(&r, passes);
     // where many rays pass y alike, it is close to conjugate to x: one for each part of the sky is taken as well
     size_t close = 0;
     double reach = 4 * length * fmax(M_PI / (double)n * (d == 2), d == 2 ? 1 / (double)stops : 0.25);
@@ -180,7 +203,7 @@ dgl_status dgl_fan(size_t *count, bool *refocus, size_t most, double *start, dgl
     for (int round = 0; round < 1 + *refocus; round++)
         for (size_t i = 0; i < found && *count < most; i++) {
             bool taken = round ? apart(start, *count, d, aim->gx, v + passes[i].ray * d) : passes[i].least;
-            if (!taken || (!*refocus && !rays && passes[i].distance > reach))
+            if (!taken || (!*refocus && !wanted && passes[i].distance > reach))
                 continue;
             for (size_t k = 0; k < d; k++) start[*count * d + k] = v[passes[i].ray*d + k] * time[passes[i].time];
             ++*count;

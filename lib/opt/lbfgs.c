@@ -9,18 +9,18 @@ enum { PAIRS = 8 };
 
 static const dgl_param params[] = { DGL_DESCENT_PARAMS, { 0 } };
 
-static dgl_status step(dgl_descent *o)
+static void steepest(const dgl_descent *o, double *p)
 {
-    DGL_SCOPE;
+    for (int i = 0; i < o->d; i++) p[i] = -o->g[i];
+}
+
+// p = -H g for the inverse Hessian that the pairs tell, by the two loops, newest pair last; false: f does not fall along it.
+static bool direction(dgl_descent *o, int count, double *p)
+{
     size_t d = (size_t)o->d;
-    int count = (int)o->memory[0];
     double **s = o->state, **y = o->state + PAIRS, alpha[PAIRS], rho[PAIRS];
-    DGL_SCRATCH(p, d);
-    DGL_SCRATCH(was, d);
-    DGL_SCRATCH(before, d);
-    DGL_SCRATCH(q, d);
-    for (size_t i = 0; i < d; i++) p[i] = -o->g[i];
-    for (int k = count; k-- > 0; ) {                   // the two loops, newest pair last
+    steepest(o, p);
+    for (int k = count; k-- > 0; ) {
         rho[k] = 1 / dgl_descent_inner(o, o->x, s[k], y[k]);
         alpha[k] = rho[k] * dgl_descent_inner(o, o->x, s[k], p);
         for (size_t i = 0; i < d; i++) p[i] -= alpha[k] * y[k][i];
@@ -33,16 +33,29 @@ static dgl_status step(dgl_descent *o)
         double b = rho[k] * dgl_descent_inner(o, o->x, y[k], p);
         for (size_t i = 0; i < d; i++) p[i] += (alpha[k] - b) * s[k][i];
     }
-    if (!(dgl_descent_inner(o, o->x, o->g, p) < 0)) {
+    return dgl_descent_inner(o, o->x, o->g, p) < 0;
+}
+
+static dgl_status step(dgl_descent *o)
+{
+    DGL_SCOPE;
+    size_t d = (size_t)o->d;
+    int count = (int)o->memory[0];
+    double **s = o->state, **y = o->state + PAIRS;
+    DGL_SCRATCH(p, d);
+    DGL_SCRATCH(was, d);
+    DGL_SCRATCH(before, d);
+    DGL_SCRATCH(q, d);
+    if (!direction(o, count, p)) {
         count = 0;
-        for (size_t i = 0; i < d; i++) p[i] = -o->g[i];
+        steepest(o, p);
     }
     memcpy(before, o->g, d * sizeof *before);
     double t = count ? 1 : o->option[DGL_DESCENT_lr].num;
     DGL_TRY(dgl_descent_search(o, &t, was, p, 0.9));
     if (!(t > 0) && count) {                           // forget, and try the gradient itself
         o->memory[0] = 0;
-        for (size_t i = 0; i < d; i++) p[i] = -o->g[i];
+        steepest(o, p);
         count = 0;
         t = o->option[DGL_DESCENT_lr].num;
         DGL_TRY(dgl_descent_search(o, &t, was, p, 0.9));
