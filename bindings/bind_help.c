@@ -345,7 +345,13 @@ int bind_topics(lua_State *L)
     lua_createtable(L, t.n, 0);
     for (int i = 0; i < t.n; i++) {
         const topic *p = &t.list[i];
-        lua_createtable(L, 0, 4);
+        lua_createtable(L, 0, 5);
+        lua_newtable(L);
+        for (const dgl_param *o = p->entry.params; o && o->name; o++) {
+            lua_pushstring(L, o->name);
+            lua_rawseti(L, -2, o - p->entry.params + 1);
+        }
+        lua_setfield(L, -2, "options");
         lua_pushstring(L, p->entry.name);
         lua_setfield(L, -2, "name");
         lua_pushstring(L, p->entry.usage);

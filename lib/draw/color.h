@@ -20,7 +20,7 @@ dgl_rgba dgl_color_mix(dgl_rgba a, dgl_rgba b, double t);
 double dgl_color_luminance(dgl_rgba c);
 
 // A map from the numbers lo ... hi to colours. Maps that diverge have a middle for zero.
-enum { DGL_MAP_SIZE = 256 };
+enum { DGL_MAP_SIZE = 257 };                           // odd: the middle has a colour of its own
 typedef struct {
     const char *name;
     bool diverging;
