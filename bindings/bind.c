@@ -164,9 +164,9 @@ void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues
     lua_setfield(L, -2, name);
 }
 
-void bind_methods(lua_State *L, const bind_row *rows)
+void bind_methods(lua_State *L, const bind_row *rows, const bind_row_options *options)
 {
-    for (; rows->name; rows++) bind_method(L, rows->name, rows->fn, 0, rows->usage, rows->doc, NULL);
+    for (; rows->name; rows++) bind_method(L, rows->name, rows->fn, 0, rows->usage, rows->doc, bind_row_entry(rows, options).params);
 }
 
 bool bind_describe(lua_State *L, int arg, bind_entry *out)

@@ -71,8 +71,8 @@ void bind_metatable(lua_State *L, const bind_class *class);
 void bind_method(lua_State *L, const char *name, lua_CFunction fn, int nupvalues,
                  const char *usage, const char *doc, const dgl_param *params);
 
-// bind_method for each of a list of rows that ends with a NULL name.
-void bind_methods(lua_State *L, const bind_row *rows);
+// bind_method for each of a list of rows that ends with a NULL name, with the options of some of them.
+void bind_methods(lua_State *L, const bind_row *rows, const bind_row_options *options);
 
 // What bind_method notes, for a function that stands somewhere already.
 void bind_note(lua_State *L, int fn, const char *name, const char *usage, const char *doc, const dgl_param *params);

@@ -1,8 +1,10 @@
 // data.swiss_roll{...}, data.digits(), ...: one function for each line of datasets.def.
 #include "bind.h"
 
-static int make(lua_State *L, const dgl_dataset *set)
+// for the set in the upvalue
+static int make(lua_State *L)
 {
+    const dgl_dataset *set = lua_touserdata(L, lua_upvalueindex(1));
     dgl_value v[DGL_MAX_PARAMS];
     bind_params(L, 1, set->params, v);
     dgl_array **X = bind_shell(L, &bind_array_class), **y = bind_shell(L, &bind_array_class);
@@ -13,22 +15,24 @@ static int make(lua_State *L, const dgl_dataset *set)
     return *y ? 2 : 1;
 }
 
-#define DGL_DATASET(name, usage, doc) static int make_##name(lua_State *L) { return make(L, &dgl_##name##_dataset); }
-#include "cloud/datasets.def"
-#undef DGL_DATASET
-
 static int l_karate(lua_State *L)
 {
     bind_try(L, dgl_graph_karate(bind_shell(L, &bind_graph_class)));
     return 1;
 }
 
-static const bind_row rows[] = {
-#define DGL_DATASET(name, usage, doc) { #name, make_##name, usage, doc },
+static void open(lua_State *L)
+{
+#define DGL_DATASET(name, usage, doc) \
+    lua_pushlightuserdata(L, (void *)&dgl_##name##_dataset); \
+    bind_method(L, #name, make, 1, usage, doc, dgl_##name##_dataset.params);
 #include "cloud/datasets.def"
 #undef DGL_DATASET
+}
+
+static const bind_row rows[] = {
     { "karate", l_karate, "data.karate()", "Zachary's karate club as a graph; labels are the clubs after the split" },
     { 0 }
 };
 
-const bind_module bind_dataset_module = { .name = "data", .rows = rows };
+const bind_module bind_dataset_module = { .name = "data", .rows = rows, .open = open };

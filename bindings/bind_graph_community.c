@@ -62,7 +62,12 @@ static const bind_row methods[] = {
     { 0 }
 };
 
-void bind_graph_communities(lua_State *L) { bind_methods(L, methods); }
+static const bind_row_options options[] = {
+    { "communities", community_params },
+    { 0 }
+};
+
+void bind_graph_communities(lua_State *L) { bind_methods(L, methods, options); }
 
 static const bind_row rows[] = {
     { "ari", l_ari, "graph.ari(a, b)", "the adjusted Rand index of two labellings: 1 when they agree, 0 on average by chance" },

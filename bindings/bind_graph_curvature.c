@@ -12,8 +12,10 @@ static bool asks_exact(const dgl_param *params, const dgl_value *v)
     return false;
 }
 
-static int curvature(lua_State *L, const dgl_curvature *kind)
+// for the kind in the upvalue
+static int l_curvature(lua_State *L)
 {
+    const dgl_curvature *kind = lua_touserdata(L, lua_upvalueindex(1));
     dgl_graph *G = bind_graph(L);
     dgl_value v[DGL_MAX_PARAMS];
     bind_options(L, 2, kind->params, v);
@@ -35,15 +37,12 @@ static int curvature(lua_State *L, const dgl_curvature *kind)
     return 1;
 }
 
-#define DGL_CURVATURE(name, method, usage, doc) \
-    static int l_##method(lua_State *L) { return curvature(L, &dgl_##name##_curvature); }
-#include "graph/curvatures.def"
-#undef DGL_CURVATURE
-
 enum { CURVATURE, STEPS, STEP, NORMALIZE, SURGERY, EVERY, TOL, FLOW_PARAMS };
 
+#define WHICH { "curvature", DGL_TEXT, NAN, 0, 0, "which: ollivier, lin_lu_yau, forman, ...; its own options go beside this one", NULL }
+static const dgl_param which_params[] = { WHICH, { 0 } };
 static const dgl_param flow_params[] = {
-    { "curvature", DGL_TEXT, NAN, 0, 0, "which: ollivier, lin_lu_yau, forman, ...; its own options go beside this one", NULL },
+    WHICH,
     { "steps", DGL_INT, 50, 0, 1e7, "how many", NULL },
     { "step", DGL_NUM, 1, 1e-12, 1, "w becomes (1 - step kappa) d", NULL },
     { "normalize", DGL_BOOL, 1, 0, 1, "the mean length stays what it was at first", NULL },
@@ -149,9 +148,6 @@ static int l_ricci_flow(lua_State *L)
 }
 
 static const bind_row methods[] = {
-#define DGL_CURVATURE(name, method, usage, doc) { #method, l_##method, usage, doc },
-#include "graph/curvatures.def"
-#undef DGL_CURVATURE
     { "vertex_ricci", l_vertex_ricci, "G:vertex_ricci{curvature = \"ollivier\", ...} or G:vertex_ricci(kappa)",
       "the mean curvature of the edges of each node" },
     { "scalar_curvature", l_scalar_curvature, "G:scalar_curvature{curvature = \"ollivier\", ...} or G:scalar_curvature(kappa)",
@@ -169,7 +165,23 @@ static const bind_row methods[] = {
     { 0 }
 };
 
-void bind_graph_curvatures(lua_State *L) { bind_methods(L, methods); }
+static const bind_row_options options[] = {
+    { "vertex_ricci", which_params },
+    { "scalar_curvature", which_params },
+    { "bakry_emery", bakry_emery_params },
+    { "ricci_flow", flow_params },
+    { 0 }
+};
+
+void bind_graph_curvatures(lua_State *L)
+{
+#define DGL_CURVATURE(name, method, usage, doc) \
+    lua_pushlightuserdata(L, (void *)&dgl_##name##_curvature); \
+    bind_method(L, #method, l_curvature, 1, usage, doc, dgl_##name##_curvature.params);
+#include "graph/curvatures.def"
+#undef DGL_CURVATURE
+    bind_methods(L, methods, options);
+}
 
 static const dgl_param transport_params[] = {
     { "normalize", DGL_BOOL, 0, 0, 1, "masses are divided by their sums", NULL },
@@ -197,4 +209,9 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-const bind_module bind_graph_curvature_module = { .name = "graph", .rows = rows };
+static const bind_row_options transport_options[] = {
+    { "transport", transport_params },
+    { 0 }
+};
+
+const bind_module bind_graph_curvature_module = { .name = "graph", .rows = rows, .options = transport_options };

@@ -137,17 +137,24 @@ static int l_karate(lua_State *L)
     return 1;
 }
 
-static int generate(lua_State *L, const dgl_generator *generator)
+// for the generator in the upvalue
+static int generate(lua_State *L)
 {
+    const dgl_generator *generator = lua_touserdata(L, lua_upvalueindex(1));
     dgl_value v[DGL_MAX_PARAMS];
     bind_params(L, 1, generator->params, v);
     bind_try(L, dgl_graph_generate(bind_new_graph(L), generator, v));
     return 1;
 }
 
-#define DGL_GENERATOR(name, usage, doc) static int make_##name(lua_State *L) { return generate(L, &dgl_##name##_generator); }
+static void open(lua_State *L)
+{
+#define DGL_GENERATOR(name, usage, doc) \
+    lua_pushlightuserdata(L, (void *)&dgl_##name##_generator); \
+    bind_method(L, #name, generate, 1, usage, doc, dgl_##name##_generator.params);
 #include "graph/generators.def"
 #undef DGL_GENERATOR
+}
 
 static const bind_row rows[] = {
     { "__call", l_graph, "graph({{1, 2}, {2, 3, 0.5}}, {n =, labels =, directed = false})",
@@ -157,10 +164,14 @@ static const bind_row rows[] = {
     { "load", l_load, "graph.load(\"x.edges\", {directed = false})",
       "a text edge list: lines 'u v' or 'u v weight', 'u : label', # begins a comment; or GraphML, \"x.graphml\", which may say itself that it is directed" },
     { "karate", l_karate, "graph.karate()", "Zachary's karate club; labels are the clubs after the split" },
-#define DGL_GENERATOR(name, usage, doc) { #name, make_##name, usage, doc },
-#include "graph/generators.def"
-#undef DGL_GENERATOR
     { 0 }
 };
 
-const bind_module bind_graph_make_module = { .name = "graph", .rows = rows };
+static const bind_row_options options[] = {
+    { "__call", graph_params },
+    { "digraph", graph_params },
+    { "load", load_params },
+    { 0 }
+};
+
+const bind_module bind_graph_make_module = { .name = "graph", .rows = rows, .options = options, .open = open };

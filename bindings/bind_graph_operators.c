@@ -161,4 +161,10 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-void bind_graph_operators(lua_State *L) { bind_methods(L, rows); }
+static const bind_row_options options[] = {
+    { "laplacian", laplacian_params },
+    { "spectrum", spectrum_params },
+    { 0 }
+};
+
+void bind_graph_operators(lua_State *L) { bind_methods(L, rows, options); }
