@@ -267,7 +267,7 @@ static int l_tostring(lua_State *L)
 {
     dgl_diagram *D = self(L);
     dgl_text *t = bind_text(L);
-    dgl_text_add(t, "%s diagram of %zu points:", D->kind, D->points);
+    dgl_text_add(t, "%s diagram of %zu point%s:", D->kind, D->points, D->points == 1 ? "" : "s");
     for (int k = 0; k < D->dims; k++) dgl_text_add(t, "%s %zu bar%s in dimension %d", k ? "," : "", D->bars[k]->shape[0],
                                                   D->bars[k]->shape[0] == 1 ? "" : "s", k);
     return bind_push_text(L, t);
@@ -296,7 +296,8 @@ static int l_plots(lua_State *L)
         }
     lua_newtable(L);
     for (int k = 0; k < D->dims; k++) {
-        static const char *const below[] = { "₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇" };
+        static const char *const below[] = { "₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇",
+                                             "₈", "₉", "₁₀", "₁₁", "₁₂", "₁₃", "₁₄", "₁₅" };
         size_t m = D->bars[k]->shape[0];
         if (!m)
             continue;

@@ -22,23 +22,25 @@ dgl_array *bind_topo_points(lua_State *L, int arg)
     return X;
 }
 
-enum { MAXDIM, THRESHOLD, PRIME, DISTANCES };
+enum { MAXDIM, THRESHOLD, PRIME, DISTANCES, LIMIT };
 static const dgl_param rips_params[] = {
     { "maxdim", DGL_INT, 1, 0, DGL_TOPO_DIMS - 2, "holes up to this dimension", NULL },
     { "threshold", DGL_NUM, NAN, 0, INFINITY, "edges up to this length; when not given, all that can matter", NULL },
     { "prime", DGL_INT, 2, 2, 32749, "coefficients are whole numbers modulo it", NULL },
     { "distances", DGL_BOOL, NAN, 0, 1, "the matrix holds distances; when not given, if it looks like that", NULL },
+    { "limit", DGL_NUM, 1e12, 1, INFINITY, "simplices to look at, at most: a job of more is not begun, it says its size", NULL },
     { 0 }
 };
 
 static int l_rips(lua_State *L)
 {
-    dgl_value v[4];
+    dgl_value v[5];
     lua_settop(L, 2);
     dgl_array *X = bind_topo_points(L, 1);
     bind_options(L, 2, rips_params, v);
     bool matrix = v[DISTANCES].given ? v[DISTANCES].num != 0 : dgl_points_are_distances(X);
-    bind_try(L, dgl_topo_rips(new_diagram(L), X, matrix, &(dgl_rips_options){ (int)v[MAXDIM].num, v[THRESHOLD].num, (int)v[PRIME].num }));
+    bind_try(L, dgl_topo_rips(new_diagram(L), X, matrix,
+        &(dgl_rips_options){ (int)v[MAXDIM].num, v[THRESHOLD].num, (int)v[PRIME].num, v[LIMIT].num }));
     return 1;
 }
 
@@ -196,10 +198,10 @@ static int l_euler_curve(lua_State *L)
 }
 
 static const bind_row rows[] = {
-    { "rips", l_rips, "topology.rips(X, {maxdim = 1, threshold =, prime = 2, distances =})",
+    { "rips", l_rips, "topology.rips(X, {maxdim = 1, threshold =, prime = 2, distances =, limit = 1e12})",
       "persistent homology of the Vietoris-Rips complex of points, or of a matrix of distances" },
     { "alpha", l_alpha, "topology.alpha(X, {squared = false, prime = 2})",
-      "persistent homology of the alpha complex of points in the plane or in space; values are radii of balls, half of what rips counts" },
+      "persistent homology of the alpha complex of points in a line, the plane or space; values are radii of balls, half of what rips counts" },
     { "cubical", l_cubical, "topology.cubical(image, {by = \"pixels\", prime = 2})",
       "persistent homology of the sublevel sets of an image with 1 to 3 axes; topology.cubical(-image) has the superlevel sets" },
     { "sublevel", l_sublevel, "topology.sublevel(f, simplices, {prime = 2})",

@@ -211,9 +211,7 @@ dgl_status dgl_complex_persistence(dgl_diagram **out, const dgl_complex *K, cons
 {
     DGL_TRY(dgl_topo_check_prime(prime));
     DGL_OWNED dgl_diagram *D = NULL;
-    // a part of a space of its own dimension has no holes of that dimension
-    int dims = K->embedded && K->dim ? K->dim : K->dim + 1;
-    DGL_TRY(dgl_diagram_new(&D, kind, dims));
+    DGL_TRY(dgl_diagram_new(&D, kind, K->holes));
     __attribute__((cleanup(end))) state s = { .K = K, .prime = prime };
     for (int k = 0; k <= K->dim; k++) DGL_TRY(sort_cells(&s, k));
     if (K->dim > 0)
@@ -225,7 +223,7 @@ dgl_status dgl_complex_persistence(dgl_diagram **out, const dgl_complex *K, cons
         if (!done)
             DGL_TRY(reduce(&s, k));
     }
-    for (int k = 0; k < dims; k++) {
+    for (int k = 0; k < K->holes; k++) {
         DGL_BARS_OWNED dgl_bars bars = { 0 };
         for (uint32_t i = 0; i < K->n[k]; i++) {
             double birth = K->value[k][s.order[k][i]];

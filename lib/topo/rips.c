@@ -297,6 +297,8 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
         DGL_TRY(sweep_components(s, bars, up));
     else {
         DGL_TRY(dgl_rips_prepare(s));
+        if (o->limit > 0)
+            DGL_TRY(dgl_rips_check_size(s, o->limit));
         DGL_TRY(s->rank ? sweep_dense(s, bars, up) : sweep_lists(s, bars, up));
     }
     for (uint32_t v = 0; v < s->n; v++)
