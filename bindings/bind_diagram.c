@@ -31,9 +31,9 @@ static int l_dims(lua_State *L) { return lua_pushinteger(L, self(L)->dims), 1; }
 static int l_prime(lua_State *L) { return lua_pushinteger(L, self(L)->prime), 1; }
 static int l_threshold(lua_State *L) { return lua_pushnumber(L, self(L)->threshold), 1; }
 
-static void betti(double *out, const dgl_diagram *D, int k, size_t m, const double *t)
+static void betti(lua_State *L, double *out, const dgl_diagram *D, int k, size_t m, const double *t)
 {
-    dgl_betti_curve(out, D->bars[k]->shape[0], D->bars[k]->data, m, t);
+    bind_try(L, dgl_betti_curve(out, D->bars[k]->shape[0], D->bars[k]->data, m, t));
 }
 
 // D:betti(t): a number for each dimension; with a list of t a row for each; with a dimension that column only
@@ -48,15 +48,15 @@ static int l_betti(lua_State *L)
     if (!lua_isnoneornil(L, 3)) {
         int k = dimension(L, 3, D);
         if (!many) {
-            betti(&one, D, k, 1, (double[]){ one });
+            betti(L, &one, D, k, 1, (double[]){ one });
             lua_pushinteger(L, (lua_Integer)one);
             return 1;
         }
-        betti(bind_new_array(L, 1, &m)->data, D, k, m, at);
+        betti(L, bind_new_array(L, 1, &m)->data, D, k, m, at);
         return 1;
     }
     dgl_array *all = bind_new_array(L, 2, (size_t[]){ dims, m });
-    for (size_t k = 0; k < dims; k++) betti(all->data + k * m, D, (int)k, m, at);
+    for (size_t k = 0; k < dims; k++) betti(L, all->data + k * m, D, (int)k, m, at);
     dgl_array **out = bind_shell(L, &bind_array_class);
     bind_try(L, many ? dgl_array_transpose(out, all) : dgl_array_reshape(out, all, 1, &dims));
     return 1;
@@ -71,7 +71,7 @@ static int l_diagram_euler(lua_State *L)
     size_t m = many ? t->size : 1;
     dgl_array *chi = bind_new_array(L, 1, &m), *b = bind_new_array(L, 1, &m);
     for (int k = 0; k < D->dims; k++) {
-        betti(b->data, D, k, m, many ? t->data : &one);
+        betti(L, b->data, D, k, m, many ? t->data : &one);
         for (size_t i = 0; i < m; i++) chi->data[i] += k % 2 ? -b->data[i] : b->data[i];
     }
     lua_pop(L, 1);

@@ -4,6 +4,8 @@
 // Teillaud, Perturbations for Delaunay and weighted Delaunay 3D triangulations, 2011), and no simplex is ever flat.
 #include "topo/delaunay.h"
 
+#include "base/progress.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -432,11 +434,14 @@ dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, int *dim, uint32_t *sam
     }
     DGL_TRY(first_simplices(&w, order));
     uint32_t last = 0;
+    DGL_PROGRESS progress = dgl_progress_begin("triangulation", n);
     for (size_t i = 0; i < n; i++) {
         uint32_t v = order[i];
         same[v] = v;
-        if (i % 1024 == 0)
+        if (i % 256 == 0) {
             DGL_POLL();
+            dgl_progress_at(&progress, i);
+        }
         if (i <= (size_t)d)
             continue;
         uint32_t twin;

@@ -175,7 +175,7 @@ static dgl_status sweep_dense(dgl_rips *s, dgl_bars *bars, uint32_t *up)
     DGL_SCRATCH_OF(uint64_t, set, s->words * ((size_t)s->maxdim + 2));
     DGL_PROGRESS progress = dgl_progress_begin("rips", s->m);
     for (uint32_t r = 0; r < s->m; r++) {
-        if (r % 4096 == 0) {
+        if (r % 64 == 0) {
             DGL_POLL();
             dgl_progress_at(&progress, r);
         }
@@ -204,7 +204,7 @@ static dgl_status sweep_lists(dgl_rips *s, dgl_bars *bars, uint32_t *up)
 {
     DGL_PROGRESS progress = dgl_progress_begin("rips", s->m);
     for (uint32_t r = 0; r < s->m; r++) {
-        if (r % 4096 == 0) {
+        if (r % 64 == 0) {
             DGL_POLL();
             dgl_progress_at(&progress, r);
         }
