@@ -36,13 +36,19 @@ static void references(void **state)
             { "orc_a0", &dgl_ollivier_curvature, 0 }, { "orc_a0.5", &dgl_ollivier_curvature, 0.5 },
             { "lly", &dgl_lin_lu_yau_curvature, 0 }, { "forman", &dgl_forman_curvature, 0 },
             { "forman_aug", &dgl_forman_curvature, 1 }, { "balanced_forman", &dgl_balanced_forman_curvature, 0 },
-            { "resistance_link", &dgl_resistance_curvature, 0 },
+            { "resistance_link", &dgl_resistance_curvature, 0 }, { "jost_liu_lower", &dgl_jost_liu_curvature, 0 },
+            { "atd_a0.5", &dgl_average_curvature, 0.5 },
         };
-        assert_int_equal(cJSON_GetArraySize(edge), sizeof columns / sizeof *columns);      // every fact of the file
+        assert_int_equal(cJSON_GetArraySize(edge), sizeof columns / sizeof *columns + 1);  // every fact of the file
         for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
             each(columns[k].kind, G, columns[k].first, kappa);
-            check_list(columns[k].name, kappa, every, cJSON_GetObjectItem(edge, columns[k].name), k < 6 ? 6e-13 : 4e-12);
+            check_list(columns[k].name, kappa, every, cJSON_GetObjectItem(edge, columns[k].name), 6e-13);
         }
+        double foster = 0;
+        check_ok(dgl_graph_edge_resistances(G, kappa));
+        check_list("resistance", kappa, every, cJSON_GetObjectItem(edge, "resistance"), 6e-13);
+        for (int e = 0; e < G->m; e++) foster += kappa[e];
+        check_near(foster, cJSON_GetObjectItem(json, "foster")->valuedouble, 1e-12 * G->n);
         free(kappa);
         cJSON_Delete(json);
     }
