@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static const bind_row no_rows[] = { { 0 } };
-
 static dgl_diagram *self(lua_State *L) { return bind_check(L, 1, &bind_diagram_class); }
 
 static int dimension(lua_State *L, int arg, const dgl_diagram *D)
@@ -206,7 +204,7 @@ static const dgl_param scale_params[] = { BAR, SCALE, { 0 } }, cocycle_params[] 
 // a chain that the engine gives, owned by Lua
 typedef struct { dgl_ref ref; dgl_chain chain; } chain;
 static void end_chain(void *self_) { dgl_chain_free(&((chain *)self_)->chain); }
-static const bind_class bind_chain_class = { .name = "chain", .doc = "simplices with numbers", .rows = no_rows };
+static const bind_class bind_chain_class = { .name = "chain", .doc = "simplices with numbers", .rows = bind_no_rows };
 
 static dgl_chain *new_chain(lua_State *L)
 {
@@ -273,6 +271,58 @@ static int l_tostring(lua_State *L)
     return bind_push_text(L, t);
 }
 
+// ---- plots ----
+
+// where bars that never end are drawn: above all ends; NAN when there are none
+static double top_of(const dgl_diagram *D)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    bool endless = false;
+    for (int k = 0; k < D->dims; k++)
+        for (size_t i = 0; i < D->bars[k]->size; i++) {
+            double x = D->bars[k]->data[i];
+            endless |= x == INFINITY;
+            lo = isfinite(x) ? fmin(lo, x) : lo;
+            hi = isfinite(x) ? fmax(hi, x) : hi;
+        }
+    return !endless ? NAN : hi > lo ? hi + 0.1 * (hi - lo) : hi + 1;
+}
+
+// the bars of dimension k, the longest last
+static void push_bars(lua_State *L, const dgl_array *bars)
+{
+    size_t m = bars->shape[0];
+    double *row = bind_new_array(L, 2, (size_t[]){ m, 2 })->data;
+    for (size_t i = 0; i < m; i++) memcpy(row + 2*i, bars->data + 2 * (m - 1 - i), 2 * sizeof *row);
+}
+
+// what is said of dimension k, and over it what the table at options says
+static void push_plot_options(lua_State *L, int options, int k)
+{
+    static const char *const below[] = { "₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉", "₁₀", "₁₁", "₁₂", "₁₃", "₁₄", "₁₅" };
+    lua_newtable(L);
+    lua_pushfstring(L, "H%s", below[k]);
+    lua_setfield(L, -2, "label");
+    lua_pushinteger(L, k + 1);
+    lua_setfield(L, -2, "color");
+    if (lua_istable(L, options))
+        for (lua_pushnil(L); lua_next(L, options); ) {
+            lua_pushvalue(L, -2);
+            lua_insert(L, -2);
+            lua_rawset(L, -4);
+        }
+}
+
+// the option at the stack top, unless the user gave it
+static void set_default(lua_State *L, const char *name)
+{
+    if (lua_getfield(L, -2, name) == LUA_TNIL) {
+        lua_pushvalue(L, -2);
+        lua_setfield(L, -4, name);
+    }
+    lua_pop(L, 2);
+}
+
 // ax:barcode(D, {options}) and ax:diagram(D, {options}): a plot for each dimension that has bars
 static int l_plots(lua_State *L)
 {
@@ -284,50 +334,28 @@ static int l_plots(lua_State *L)
     if (lua_gettop(L) > 2 && lua_type(L, 3) != LUA_TTABLE)
         bind_type_error(L, 3, "table of options");
     lua_settop(L, 3);
-    double lo = INFINITY, hi = -INFINITY;
+    double top = top_of(D);
     size_t row = 1, parts = 0;
-    bool endless = false;
-    for (int k = 0; k < D->dims; k++)
-        for (size_t i = 0; i < D->bars[k]->size; i++) {
-            double x = D->bars[k]->data[i];
-            endless |= x == INFINITY;
-            lo = isfinite(x) ? fmin(lo, x) : lo;
-            hi = isfinite(x) ? fmax(hi, x) : hi;
-        }
     lua_newtable(L);
     for (int k = 0; k < D->dims; k++) {
-        static const char *const below[] = { "₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇",
-                                             "₈", "₉", "₁₀", "₁₁", "₁₂", "₁₃", "₁₄", "₁₅" };
         size_t m = D->bars[k]->shape[0];
         if (!m)
             continue;
         lua_createtable(L, 2, 0);
-        dgl_array *bars = bind_new_array(L, 2, (size_t[]){ m, 2 });
-        for (size_t i = 0; i < m; i++)                 // the longest above
-            memcpy(bars->data + 2*i, D->bars[k]->data + 2 * (m - 1 - i), 2 * sizeof(double));
+        push_bars(L, D->bars[k]);
         lua_rawseti(L, -2, 1);
-        lua_newtable(L);
-        lua_pushfstring(L, "H%s", below[k]);
-        lua_setfield(L, -2, "label");
-        lua_pushinteger(L, k + 1);
-        lua_setfield(L, -2, "color");
+        push_plot_options(L, 3, k);
         if (barcode) {
             lua_pushinteger(L, (lua_Integer)row);
-            lua_setfield(L, -2, "first");
+            set_default(L, "first");
         } else {
             lua_pushboolean(L, parts == 0);
-            lua_setfield(L, -2, "diagonal");
-        }
-        if (!barcode && endless) {
-            lua_pushnumber(L, hi > lo ? hi + 0.1 * (hi - lo) : hi + 1);
-            lua_setfield(L, -2, "top");
-        }
-        if (lua_istable(L, 3))
-            for (lua_pushnil(L); lua_next(L, 3); ) {
-                lua_pushvalue(L, -2);
-                lua_insert(L, -2);
-                lua_rawset(L, -4);
+            set_default(L, "diagonal");
+            if (!isnan(top)) {
+                lua_pushnumber(L, top);
+                set_default(L, "top");
             }
+        }
         lua_rawseti(L, -2, 2);
         lua_rawseti(L, -2, (lua_Integer)++parts);
         row += m + 1 + m / 20;

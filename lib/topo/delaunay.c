@@ -170,17 +170,14 @@ static dgl_status join(work *w, uint32_t me, int slot, uint32_t p)
     return DGL_OK;
 }
 
-static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
+// the simplices whose spheres hold p, point v, go to w->list, from one of them on; the number of facets around them
+static dgl_status find_conflicts(work *w, size_t *facets, uint32_t v, uint32_t from)
 {
     const double *p = at(w, v);
-    uint32_t from = locate(w, *last, p, same);
-    if (from == NONE)
-        return DGL_OK;
-    w->lists = 0;
+    *facets = w->lists = 0;
     DGL_TRY(put(&w->list, &w->lists, &w->list_room, from));
     w->at[from].mark = v;
     w->at[from].conflict = true;
-    size_t facets = 0;
     for (size_t k = 0; k < w->lists; k++)
         for (int a = 0; a <= w->d; a++) {
             uint32_t s = w->at[w->list[k]].next[a];
@@ -191,8 +188,13 @@ static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
                 if (t->conflict)
                     DGL_TRY(put(&w->list, &w->lists, &w->list_room, s));
             }
-            facets += !w->at[s].conflict;
+            *facets += !w->at[s].conflict;
         }
+    return DGL_OK;
+}
+
+static dgl_status room_for_ridges(work *w, size_t facets)
+{
     if (w->ridges < 8 * facets) {
         size_t room = 1024;
         while (room < 16 * facets) room *= 2;
@@ -203,6 +205,32 @@ static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
         w->stamp = 0;
     }
     w->stamp++;
+    return DGL_OK;
+}
+
+// simplex me stands where old was, beyond the facet across from a
+static void look_back(work *w, uint32_t me, int a, uint32_t old)
+{
+    uint32_t other = w->at[me].next[a];
+    for (int b = 0; b <= w->d; b++)
+        if (w->at[other].next[b] == old) {
+            int shared = 0;                            // two simplices may meet in several facets
+            for (int c = 0; c <= w->d; c++)
+                for (int e = 0; e <= w->d; e++) shared += c != a && e != b && w->at[me].v[c] == w->at[other].v[e];
+            if (shared == w->d)
+                w->at[other].next[b] = me;
+        }
+}
+
+// point v; *same becomes the vertex that is in its place already, or NONE
+static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
+{
+    uint32_t from = locate(w, *last, at(w, v), same);
+    size_t facets;
+    if (from == NONE)
+        return DGL_OK;
+    DGL_TRY(find_conflicts(w, &facets, v, from));
+    DGL_TRY(room_for_ridges(w, facets));
     for (size_t k = 0; k < w->lists; k++) {
         uint32_t old = w->list[k];
         for (int a = 0; a <= w->d; a++) {
@@ -211,16 +239,9 @@ static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
                 continue;
             DGL_TRY(new_simplex(w, &me));
             memcpy(w->at[me].v, w->at[old].v, sizeof w->at[me].v);
-            w->at[me].v[a] = v;                        // the same orientation: p is on the same side
+            w->at[me].v[a] = v;                        // the same orientation: the point is on the same side
             w->at[me].next[a] = other;
-            for (int b = 0; b <= w->d; b++)
-                if (w->at[other].next[b] == old) {
-                    int shared = 0;                    // two simplices may meet in several facets
-                    for (int c = 0; c <= w->d; c++)
-                        for (int e = 0; e <= w->d; e++) shared += c != a && e != b && w->at[me].v[c] == w->at[other].v[e];
-                    if (shared == w->d)
-                        w->at[other].next[b] = me;
-                }
+            look_back(w, me, a, old);
             for (int b = 0; b <= w->d; b++)
                 if (b != a) DGL_TRY(join(w, me, b, v));
             *last = me;
