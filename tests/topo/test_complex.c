@@ -307,11 +307,37 @@ static void test_distances(void **state)
     check_near(d, 1.5, 0);
 }
 
+// every long job ends when it is asked to
+static void test_interrupted(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    double x[2 * N], out[4], shape[] = { 0, 1, 0, 1 };
+    for (int i = 0; i < 2 * N; i++) x[i] = i % 2 ? 1 + uniform() : uniform();
+    DGL_OWNED dgl_array *X = NULL;
+    DGL_OWNED dgl_complex *K = NULL, *L = NULL;
+    DGL_OWNED dgl_diagram *D = NULL;
+    DGL_OWNED dgl_mapper *M = NULL;
+    check_ok(dgl_array_new(&X, 2, (size_t[]){ N, 2 }));
+    memcpy(X->data, x, sizeof x);
+    check_ok(dgl_complex_alpha(&K, N, 2, x, false));
+    dgl_interrupted = 1;
+    check_status(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 2, 0 }), DGL_EINTR);
+    check_status(dgl_complex_alpha(&L, N, 2, x, false), DGL_EINTR);
+    check_status(dgl_complex_persistence(&D, K, "alpha", 2), DGL_EINTR);
+    check_status(dgl_bottleneck(out, N, x, N, x), DGL_EINTR);
+    check_status(dgl_wasserstein(out, N, x, N, x, 1, false), DGL_EINTR);
+    check_status(dgl_landscape(out, 1, N, x, 1, x), DGL_EINTR);
+    check_status(dgl_persistence_image(out, 2, 2, shape, 1, N, x), DGL_EINTR);
+    check_status(dgl_topo_mapper(&M, &(dgl_points){ x, N, 2, false }, 1, x, &(dgl_mapper_options){ 3, 0.3, NAN, 10 }), DGL_EINTR);
+    dgl_interrupted = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_alpha), cmocka_unit_test(test_delaunay), cmocka_unit_test(test_flat), cmocka_unit_test(test_images),
-        cmocka_unit_test(test_surfaces), cmocka_unit_test(test_distances),
+        cmocka_unit_test(test_surfaces), cmocka_unit_test(test_distances), cmocka_unit_test(test_interrupted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
