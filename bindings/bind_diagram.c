@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static const bind_row no_rows[] = { { 0 } };
-
 static dgl_diagram *self(lua_State *L) { return bind_check(L, 1, &bind_diagram_class); }
 
 static int dimension(lua_State *L, int arg, const dgl_diagram *D)
@@ -31,9 +29,9 @@ static int l_dims(lua_State *L) { return lua_pushinteger(L, self(L)->dims), 1; }
 static int l_prime(lua_State *L) { return lua_pushinteger(L, self(L)->prime), 1; }
 static int l_threshold(lua_State *L) { return lua_pushnumber(L, self(L)->threshold), 1; }
 
-static void betti(double *out, const dgl_diagram *D, int k, size_t m, const double *t)
+static void betti(lua_State *L, double *out, const dgl_diagram *D, int k, size_t m, const double *t)
 {
-    dgl_betti_curve(out, D->bars[k]->shape[0], D->bars[k]->data, m, t);
+    bind_try(L, dgl_betti_curve(out, D->bars[k]->shape[0], D->bars[k]->data, m, t));
 }
 
 // D:betti(t): a number for each dimension; with a list of t a row for each; with a dimension that column only
@@ -48,15 +46,15 @@ static int l_betti(lua_State *L)
     if (!lua_isnoneornil(L, 3)) {
         int k = dimension(L, 3, D);
         if (!many) {
-            betti(&one, D, k, 1, (double[]){ one });
+            betti(L, &one, D, k, 1, (double[]){ one });
             lua_pushinteger(L, (lua_Integer)one);
             return 1;
         }
-        betti(bind_new_array(L, 1, &m)->data, D, k, m, at);
+        betti(L, bind_new_array(L, 1, &m)->data, D, k, m, at);
         return 1;
     }
     dgl_array *all = bind_new_array(L, 2, (size_t[]){ dims, m });
-    for (size_t k = 0; k < dims; k++) betti(all->data + k * m, D, (int)k, m, at);
+    for (size_t k = 0; k < dims; k++) betti(L, all->data + k * m, D, (int)k, m, at);
     dgl_array **out = bind_shell(L, &bind_array_class);
     bind_try(L, many ? dgl_array_transpose(out, all) : dgl_array_reshape(out, all, 1, &dims));
     return 1;
@@ -71,7 +69,7 @@ static int l_diagram_euler(lua_State *L)
     size_t m = many ? t->size : 1;
     dgl_array *chi = bind_new_array(L, 1, &m), *b = bind_new_array(L, 1, &m);
     for (int k = 0; k < D->dims; k++) {
-        betti(b->data, D, k, m, many ? t->data : &one);
+        betti(L, b->data, D, k, m, many ? t->data : &one);
         for (size_t i = 0; i < m; i++) chi->data[i] += k % 2 ? -b->data[i] : b->data[i];
     }
     lua_pop(L, 1);
@@ -206,7 +204,7 @@ static const dgl_param scale_params[] = { BAR, SCALE, { 0 } }, cocycle_params[] 
 // a chain that the engine gives, owned by Lua
 typedef struct { dgl_ref ref; dgl_chain chain; } chain;
 static void end_chain(void *self_) { dgl_chain_free(&((chain *)self_)->chain); }
-static const bind_class bind_chain_class = { .name = "chain", .doc = "simplices with numbers", .rows = no_rows };
+static const bind_class bind_chain_class = { .name = "chain", .doc = "simplices with numbers", .rows = bind_no_rows };
 
 static dgl_chain *new_chain(lua_State *L)
 {
@@ -267,10 +265,62 @@ static int l_tostring(lua_State *L)
 {
     dgl_diagram *D = self(L);
     dgl_text *t = bind_text(L);
-    dgl_text_add(t, "%s diagram of %zu points:", D->kind, D->points);
+    dgl_text_add(t, "%s diagram of %zu point%s:", D->kind, D->points, D->points == 1 ? "" : "s");
     for (int k = 0; k < D->dims; k++) dgl_text_add(t, "%s %zu bar%s in dimension %d", k ? "," : "", D->bars[k]->shape[0],
                                                   D->bars[k]->shape[0] == 1 ? "" : "s", k);
     return bind_push_text(L, t);
+}
+
+// ---- plots ----
+
+// where bars that never end are drawn: above all ends; NAN when there are none
+static double top_of(const dgl_diagram *D)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    bool endless = false;
+    for (int k = 0; k < D->dims; k++)
+        for (size_t i = 0; i < D->bars[k]->size; i++) {
+            double x = D->bars[k]->data[i];
+            endless |= x == INFINITY;
+            lo = isfinite(x) ? fmin(lo, x) : lo;
+            hi = isfinite(x) ? fmax(hi, x) : hi;
+        }
+    return !endless ? NAN : hi > lo ? hi + 0.1 * (hi - lo) : hi + 1;
+}
+
+// the bars of dimension k, the longest last
+static void push_bars(lua_State *L, const dgl_array *bars)
+{
+    size_t m = bars->shape[0];
+    double *row = bind_new_array(L, 2, (size_t[]){ m, 2 })->data;
+    for (size_t i = 0; i < m; i++) memcpy(row + 2*i, bars->data + 2 * (m - 1 - i), 2 * sizeof *row);
+}
+
+// what is said of dimension k, and over it what the table at options says
+static void push_plot_options(lua_State *L, int options, int k)
+{
+    static const char *const below[] = { "₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉", "₁₀", "₁₁", "₁₂", "₁₃", "₁₄", "₁₅" };
+    lua_newtable(L);
+    lua_pushfstring(L, "H%s", below[k]);
+    lua_setfield(L, -2, "label");
+    lua_pushinteger(L, k + 1);
+    lua_setfield(L, -2, "color");
+    if (lua_istable(L, options))
+        for (lua_pushnil(L); lua_next(L, options); ) {
+            lua_pushvalue(L, -2);
+            lua_insert(L, -2);
+            lua_rawset(L, -4);
+        }
+}
+
+// the option at the stack top, unless the user gave it
+static void set_default(lua_State *L, const char *name)
+{
+    if (lua_getfield(L, -2, name) == LUA_TNIL) {
+        lua_pushvalue(L, -2);
+        lua_setfield(L, -4, name);
+    }
+    lua_pop(L, 2);
 }
 
 // ax:barcode(D, {options}) and ax:diagram(D, {options}): a plot for each dimension that has bars
@@ -284,49 +334,28 @@ static int l_plots(lua_State *L)
     if (lua_gettop(L) > 2 && lua_type(L, 3) != LUA_TTABLE)
         bind_type_error(L, 3, "table of options");
     lua_settop(L, 3);
-    double lo = INFINITY, hi = -INFINITY;
+    double top = top_of(D);
     size_t row = 1, parts = 0;
-    bool endless = false;
-    for (int k = 0; k < D->dims; k++)
-        for (size_t i = 0; i < D->bars[k]->size; i++) {
-            double x = D->bars[k]->data[i];
-            endless |= x == INFINITY;
-            lo = isfinite(x) ? fmin(lo, x) : lo;
-            hi = isfinite(x) ? fmax(hi, x) : hi;
-        }
     lua_newtable(L);
     for (int k = 0; k < D->dims; k++) {
-        static const char *const below[] = { "₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇" };
         size_t m = D->bars[k]->shape[0];
         if (!m)
             continue;
         lua_createtable(L, 2, 0);
-        dgl_array *bars = bind_new_array(L, 2, (size_t[]){ m, 2 });
-        for (size_t i = 0; i < m; i++)                 // the longest above
-            memcpy(bars->data + 2*i, D->bars[k]->data + 2 * (m - 1 - i), 2 * sizeof(double));
+        push_bars(L, D->bars[k]);
         lua_rawseti(L, -2, 1);
-        lua_newtable(L);
-        lua_pushfstring(L, "H%s", below[k]);
-        lua_setfield(L, -2, "label");
-        lua_pushinteger(L, k + 1);
-        lua_setfield(L, -2, "color");
+        push_plot_options(L, 3, k);
         if (barcode) {
             lua_pushinteger(L, (lua_Integer)row);
-            lua_setfield(L, -2, "first");
+            set_default(L, "first");
         } else {
             lua_pushboolean(L, parts == 0);
-            lua_setfield(L, -2, "diagonal");
-        }
-        if (!barcode && endless) {
-            lua_pushnumber(L, hi > lo ? hi + 0.1 * (hi - lo) : hi + 1);
-            lua_setfield(L, -2, "top");
-        }
-        if (lua_istable(L, 3))
-            for (lua_pushnil(L); lua_next(L, 3); ) {
-                lua_pushvalue(L, -2);
-                lua_insert(L, -2);
-                lua_rawset(L, -4);
+            set_default(L, "diagonal");
+            if (!isnan(top)) {
+                lua_pushnumber(L, top);
+                set_default(L, "top");
             }
+        }
         lua_rawseti(L, -2, 2);
         lua_rawseti(L, -2, (lua_Integer)++parts);
         row += m + 1 + m / 20;

@@ -97,18 +97,23 @@ static const char *function_name(lua_State *L)
     return "";
 }
 
-// an error is one line, whatever a path or a name in it holds
+static bool is_control(char c) { return (unsigned char)c < ' ' || c == 0x7f; }
+
+// an error is one line and gives a terminal no orders, whatever a path or a name in it holds
 static const char *push_line(lua_State *L, const char *message)
 {
     luaL_Buffer b;
     luaL_buffinit(L, &b);
-    for (; *message; message++)
-        if (*message == '\n')
-            luaL_addlstring(&b, "\\n", 2);
-        else if (*message == '\r')
-            luaL_addlstring(&b, "\\r", 2);
-        else
+    for (; *message; message++) {
+        static const char *const known[] = { ['\t'] = "\\t", ['\n'] = "\\n", ['\r'] = "\\r" };
+        unsigned char c = (unsigned char)*message;
+        char code[8];
+        snprintf(code, sizeof code, "\\x%02x", c);
+        if (!is_control(*message))
             luaL_addchar(&b, *message);
+        else
+            luaL_addstring(&b, c <= '\r' && known[c] ? known[c] : code);
+    }
     luaL_pushresult(&b);
     return lua_tostring(L, -1);
 }
@@ -116,8 +121,11 @@ static const char *push_line(lua_State *L, const char *message)
 static int raise(lua_State *L, dgl_status kind, const char *message)
 {
     luaL_checkstack(L, 12, "error");
-    if (strpbrk(message, "\n\r"))
-        message = push_line(L, message);
+    for (const char *s = message; *s; s++)
+        if (is_control(*s)) {
+            message = push_line(L, message);
+            break;
+        }
     const char *name = function_name(L);
     lua_createtable(L, 0, 3);
     lua_pushstring(L, dgl_status_kind(kind));

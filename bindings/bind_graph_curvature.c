@@ -119,10 +119,18 @@ static int l_bakry_emery(lua_State *L)
     return 1;
 }
 
+static const dgl_param node_resistance_params[] = {
+    { "equilibrium", DGL_BOOL, 0, 0, 1, "Devriendt, Ottolini and Steinerberger's: R w = 1 for the matrix R of effective resistances", NULL },
+    { 0 }
+};
+
 static int l_node_resistance_curvature(lua_State *L)
 {
     dgl_graph *G = bind_graph(L);
-    bind_try(L, dgl_graph_resistance_nodes(G, bind_numbers(L, G->n)->data));
+    dgl_value v[1];
+    bind_options(L, 2, node_resistance_params, v);
+    double *p = bind_numbers(L, G->n)->data;
+    bind_try(L, v[0].num != 0 ? dgl_graph_resistance_equilibrium(G, p) : dgl_graph_resistance_nodes(G, p));
     return 1;
 }
 
@@ -154,8 +162,9 @@ static const bind_row methods[] = {
       "the sum of the curvatures of the edges of each node" },
     { "bakry_emery", l_bakry_emery, "G:bakry_emery{dimension = inf, normalized = false}",
       "Bakry and Emery's curvature of each node: the largest K with Gamma_2(f) >= (Lf)^2/N + K Gamma(f)" },
-    { "node_resistance_curvature", l_node_resistance_curvature, "G:node_resistance_curvature()",
-      "Devriendt and Lambiotte's curvature of each node, from effective resistances; it sums to 1 on a connected graph" },
+    { "node_resistance_curvature", l_node_resistance_curvature, "G:node_resistance_curvature{equilibrium = false}",
+      "Devriendt and Lambiotte's curvature of each node, from effective resistances; it sums to 1 on a connected graph; "
+      "equilibrium: Devriendt, Ottolini and Steinerberger's, R w = 1 for the resistances R" },
     { "steinerberger", l_steinerberger, "G:steinerberger()",
       "Steinerberger's curvature w of each node, D w = n for the distances D; and whether there is one, or only the nearest" },
     { "ricci_flow", l_ricci_flow,

@@ -4,16 +4,15 @@
 
 #include <math.h>
 
-static const bind_row no_rows[] = { { 0 } };
-static const bind_class bind_mapper_class = { .name = "mapper", .doc = "clusters and their overlaps", .rows = no_rows };
+static const bind_class bind_mapper_class = { .name = "mapper", .doc = "clusters and their overlaps", .rows = bind_no_rows };
 
-enum { INTERVALS, OVERLAP, EPS, BINS };
+enum { INTERVALS, OVERLAP, EPS, BINS, DISTANCES };
 static const dgl_param mapper_params[] = {
     { "intervals", DGL_INT, 10, 1, 1e6, "that cover the range of each function", NULL },
     { "overlap", DGL_NUM, 0.3, 0, 0.99, "part of an interval that it shares with the next", NULL },
     { "eps", DGL_NUM, NAN, 0, INFINITY, "points nearer than this belong together; when not given, up to the first gap", NULL },
     { "bins", DGL_INT, 10, 1, 1e6, "a gap is the first empty one of so many bins of the lengths at which clusters join", NULL },
-    { "distances", DGL_BOOL, NAN, 0, 1, "the matrix holds distances; when not given, if it looks like that", NULL },
+    BIND_DISTANCES,
     { 0 }
 };
 
@@ -29,7 +28,7 @@ static int l_mapper(lua_State *L)
     if (f->naxes < 1 || f->naxes > 2 || f->shape[0] != n)
         bind_error(L, DGL_ESHAPE, "values of shape %s on %zu points", dgl_array_shape_text(f), n);
     bind_options(L, 3, mapper_params, v);
-    dgl_points P = { X->data, n, X->shape[1], v[4].given ? v[4].num != 0 : dgl_points_are_distances(X) };
+    dgl_points P = { X->data, n, X->shape[1], bind_are_distances(X, &v[DISTANCES]) };
     dgl_mapper **place = bind_shell(L, &bind_mapper_class);
     bind_try(L, dgl_topo_mapper(place, &P, functions, f->data,
         &(dgl_mapper_options){ (size_t)v[INTERVALS].num, v[OVERLAP].num, v[EPS].num, (int)v[BINS].num }));

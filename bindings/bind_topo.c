@@ -7,9 +7,8 @@
 
 static dgl_diagram **new_diagram(lua_State *L) { return bind_shell(L, &bind_diagram_class); }
 
-// a complex lives behind a class without methods until the call ends
-static const bind_row no_rows[] = { { 0 } };
-static const bind_class bind_complex_class = { .name = "complex", .doc = "cells with values", .rows = no_rows };
+const bind_row bind_no_rows[] = { { 0 } };
+static const bind_class bind_complex_class = { .name = "complex", .doc = "cells with values", .rows = bind_no_rows };
 static dgl_complex **new_complex(lua_State *L) { return bind_shell(L, &bind_complex_class); }
 
 dgl_array *bind_topo_points(lua_State *L, int arg)
@@ -22,29 +21,32 @@ dgl_array *bind_topo_points(lua_State *L, int arg)
     return X;
 }
 
-enum { MAXDIM, THRESHOLD, PRIME, DISTANCES };
+#define PRIME_OPTION { "prime", DGL_INT, 2, 2, 32749, "coefficients are whole numbers modulo it", NULL }
+
+enum { MAXDIM, THRESHOLD, PRIME, DISTANCES, LIMIT };
 static const dgl_param rips_params[] = {
     { "maxdim", DGL_INT, 1, 0, DGL_TOPO_DIMS - 2, "holes up to this dimension", NULL },
     { "threshold", DGL_NUM, NAN, 0, INFINITY, "edges up to this length; when not given, all that can matter", NULL },
-    { "prime", DGL_INT, 2, 2, 32749, "coefficients are whole numbers modulo it", NULL },
-    { "distances", DGL_BOOL, NAN, 0, 1, "the matrix holds distances; when not given, if it looks like that", NULL },
+    PRIME_OPTION,
+    BIND_DISTANCES,
+    { "limit", DGL_NUM, 1e12, 1, INFINITY, "simplices to look at, at most: a job of more is not begun, it says its size", NULL },
     { 0 }
 };
 
 static int l_rips(lua_State *L)
 {
-    dgl_value v[4];
+    dgl_value v[5];
     lua_settop(L, 2);
     dgl_array *X = bind_topo_points(L, 1);
     bind_options(L, 2, rips_params, v);
-    bool matrix = v[DISTANCES].given ? v[DISTANCES].num != 0 : dgl_points_are_distances(X);
-    bind_try(L, dgl_topo_rips(new_diagram(L), X, matrix, &(dgl_rips_options){ (int)v[MAXDIM].num, v[THRESHOLD].num, (int)v[PRIME].num }));
+    bind_try(L, dgl_topo_rips(new_diagram(L), X, bind_are_distances(X, &v[DISTANCES]),
+        &(dgl_rips_options){ (int)v[MAXDIM].num, v[THRESHOLD].num, (int)v[PRIME].num, v[LIMIT].num }));
     return 1;
 }
 
 static const dgl_param alpha_params[] = {
     { "squared", DGL_BOOL, 0, 0, 1, "values are squares of radii", NULL },
-    { "prime", DGL_INT, 2, 2, 32749, "coefficients are whole numbers modulo it", NULL },
+    PRIME_OPTION,
     { 0 }
 };
 
@@ -69,7 +71,7 @@ static int l_alpha(lua_State *L)
 static const dgl_param cubical_params[] = {
     { "by", DGL_WORD, 0, 0, 0, "what the numbers belong to: the cubes themselves, so that pixels that meet in a corner join; or the corners of cubes",
       "pixels|corners" },
-    { "prime", DGL_INT, 2, 2, 32749, "coefficients are whole numbers modulo it", NULL },
+    PRIME_OPTION,
     { 0 }
 };
 
@@ -145,7 +147,7 @@ static dgl_array *vertex_values(lua_State *L, int arg, simplices *s)
 }
 
 static const dgl_param prime_params[] = {
-    { "prime", DGL_INT, 2, 2, 32749, "coefficients are whole numbers modulo it", NULL },
+    PRIME_OPTION,
     { 0 }
 };
 
@@ -196,10 +198,10 @@ static int l_euler_curve(lua_State *L)
 }
 
 static const bind_row rows[] = {
-    { "rips", l_rips, "topology.rips(X, {maxdim = 1, threshold =, prime = 2, distances =})",
+    { "rips", l_rips, "topology.rips(X, {maxdim = 1, threshold =, prime = 2, distances =, limit = 1e12})",
       "persistent homology of the Vietoris-Rips complex of points, or of a matrix of distances" },
     { "alpha", l_alpha, "topology.alpha(X, {squared = false, prime = 2})",
-      "persistent homology of the alpha complex of points in the plane or in space; values are radii of balls, half of what rips counts" },
+      "persistent homology of the alpha complex of points in a line, the plane or space; values are radii of balls, half of what rips counts" },
     { "cubical", l_cubical, "topology.cubical(image, {by = \"pixels\", prime = 2})",
       "persistent homology of the sublevel sets of an image with 1 to 3 axes; topology.cubical(-image) has the superlevel sets" },
     { "sublevel", l_sublevel, "topology.sublevel(f, simplices, {prime = 2})",

@@ -1,5 +1,7 @@
 #include "base/parallel.h"
 
+#include "base/progress.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -40,8 +42,8 @@ int dgl_threads(void)
 
 void dgl_set_threads(int n) { wanted = n < 1 ? 1 : n > MOST_THREADS ? MOST_THREADS : n; }
 
-// takes pieces until none is left
-static void work(job *j)
+// takes pieces until none is left; progress: of the thread that shows it, or NULL
+static void work(job *j, dgl_progress *progress)
 {
     inside = true;
     for (;;) {
@@ -49,6 +51,8 @@ static void work(job *j)
         if (from >= j->n || j->stop)
             break;
         size_t to = j->n - from < j->grain ? j->n : from + j->grain;
+        if (progress)
+            dgl_progress_at(progress, from);
         dgl_status s = j->piece(j->ctx, from, to);
         if (!s)
             continue;
@@ -76,7 +80,7 @@ static void *worker(void *unused)
         job *j = current;
         busy++;
         pthread_mutex_unlock(&lock);
-        work(j);
+        work(j, NULL);
         pthread_mutex_lock(&lock);
         if (--busy == 0)
             pthread_cond_signal(&done);
@@ -106,14 +110,15 @@ static void forked(void)
     pthread_cond_init(&done, NULL);
 }
 
-dgl_status dgl_parallel(size_t n, size_t grain, dgl_piece *piece, void *ctx) { return dgl_parallel_if(true, n, grain, piece, ctx); }
-
-dgl_status dgl_parallel_if(bool fit, size_t n, size_t grain, dgl_piece *piece, void *ctx)
+static dgl_status run(dgl_progress *progress, bool fit, size_t n, size_t grain, dgl_piece *piece, void *ctx)
 {
     int threads = dgl_threads();
     if (!fit || inside || threads == 1 || n <= grain) {
-        for (size_t from = 0; from < n; from += grain)
+        for (size_t from = 0; from < n; from += grain) {
+            if (progress)
+                dgl_progress_at(progress, from);
             DGL_TRY(piece(ctx, from, n - from < grain ? n : from + grain));
+        }
         return DGL_OK;
     }
     static bool first = true;
@@ -127,7 +132,7 @@ dgl_status dgl_parallel_if(bool fit, size_t n, size_t grain, dgl_piece *piece, v
     round_++;
     pthread_cond_broadcast(&wake);
     pthread_mutex_unlock(&lock);
-    work(&j);
+    work(&j, progress);
     pthread_mutex_lock(&lock);
     current = NULL;                                    // who has not begun yet, does not begin
     while (busy)
@@ -136,4 +141,14 @@ dgl_status dgl_parallel_if(bool fit, size_t n, size_t grain, dgl_piece *piece, v
     if (j.status)
         return dgl_fail(j.status, "dgl_parallel", "%s", j.message);
     return DGL_OK;
+}
+
+dgl_status dgl_parallel(size_t n, size_t grain, dgl_piece *piece, void *ctx) { return run(NULL, true, n, grain, piece, ctx); }
+
+dgl_status dgl_parallel_if(bool fit, size_t n, size_t grain, dgl_piece *piece, void *ctx) { return run(NULL, fit, n, grain, piece, ctx); }
+
+dgl_status dgl_parallel_shown(const char *what, size_t n, size_t grain, dgl_piece *piece, void *ctx)
+{
+    DGL_PROGRESS progress = dgl_progress_begin(what, n);
+    return run(&progress, true, n, grain, piece, ctx);
 }

@@ -18,6 +18,9 @@ dgl_status dgl_parallel(size_t n, size_t grain, dgl_piece *piece, void *ctx) DGL
 // The same, by this thread alone where the work is not fit for others: it calls Lua, or has one workspace.
 dgl_status dgl_parallel_if(bool fit, size_t n, size_t grain, dgl_piece *piece, void *ctx) DGL_CHECKED;
 
+// The same as dgl_parallel with a progress bar.
+dgl_status dgl_parallel_shown(const char *what, size_t n, size_t grain, dgl_piece *piece, void *ctx) DGL_CHECKED;
+
 // How many threads take part: DGL_THREADS from the environment, else the processor's cores.
 int dgl_threads(void);
 void dgl_set_threads(int n);

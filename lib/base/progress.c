@@ -1,5 +1,6 @@
 #include "base/progress.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -12,10 +13,12 @@ double dgl_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static atomic_flag taken = ATOMIC_FLAG_INIT;           // there is a bar already
+
 dgl_progress dgl_progress_begin(const char *what, size_t total)
 {
     double now = dgl_seconds();
-    return (dgl_progress){ what, total, now, now + 0.9, isatty(STDERR_FILENO) ? 0 : -1 };
+    return (dgl_progress){ what, total, now, now + 0.9, isatty(STDERR_FILENO) && !atomic_flag_test_and_set(&taken) ? 0 : -1 };
 }
 
 // at most ten times a second, the first time after one second
@@ -44,5 +47,7 @@ void dgl_progress_end(dgl_progress *p)
 {
     if (p->shown > 0)
         fputs("\r\033[K", stderr);
+    if (p->shown >= 0)
+        atomic_flag_clear(&taken);
     p->shown = -1;
 }

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-// A loop of unknown length has total 0 and gets a count instead of a bar.
+// A loop of unknown length has total 0 and gets a count instead of a bar. One within another is silent.
 //     DGL_PROGRESS p = dgl_progress_begin("flow", n);
 //     for (i...) { dgl_progress_at(&p, i); ... }
 typedef struct { const char *what; size_t total; double started, drawn; int shown; } dgl_progress;

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-volatile int dgl_interrupted;
+_Atomic int dgl_interrupted;
 
 static _Thread_local struct { char message[1024]; const char *where; } last;
 

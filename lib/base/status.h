@@ -35,7 +35,7 @@ const char *dgl_status_kind(dgl_status code);
 const char *dgl_status_text(dgl_status code);
 
 // Set from a signal handler; long loops call DGL_POLL() and stop with DGL_EINTR.
-extern volatile int dgl_interrupted;
+extern _Atomic int dgl_interrupted;
 
 #define DGL_FAIL(code, ...) return dgl_fail(code, __func__, __VA_ARGS__)
 #define DGL_TRY(expr)  do { dgl_status s_ = (expr); if (s_) return s_; } while (0)

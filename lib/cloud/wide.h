@@ -10,7 +10,7 @@ typedef float dgl_wide_float __attribute__((vector_size(64)));
 
 // Before a static function of loops over these: compiled for the widths of vectors that x86-64 processors have. It gives its
 // results through pointers: gcc returns a double in a register whose upper part it leaves dirty, which slows what follows.
-#if defined __x86_64__ && !defined __SANITIZE_ADDRESS__ && !(defined __clang__ && __clang_major__ < 16)
+#if defined __x86_64__ && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__ && !(defined __clang__ && __clang_major__ < 16)
 #define DGL_WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define DGL_WIDE

@@ -2,6 +2,8 @@
 // and bottlenecks on graphs via curvature, 2022, definition 1).
 #include "graph/curvature.h"
 
+#include "base/progress.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -78,10 +80,11 @@ static dgl_status compute(const dgl_graph *G, const dgl_value *value, double *ka
     search s = { G, corner, links, nodes, links + 2*m, nodes + n, nodes + 2*n, nodes + 3*n, nodes + 4*n };
     for (int u = 0; u < G->n; u++)
         for (int l = G->start[u]; l < G->start[u + 1]; l++) links[l] = u;
+    DGL_PROGRESS progress = dgl_progress_begin("balanced Forman", n);
     for (int u = 0; u < G->n; u++) {
+        DGL_POLL();
+        dgl_progress_at(&progress, (size_t)u);
         around(&s, u);
-        if (u % 1024 == 0)
-            DGL_POLL();
     }
     for (int e = 0; e < G->m; e++) {
         double du = dgl_graph_degree(G, G->tail[e]), dv = dgl_graph_degree(G, G->head[e]), more = fmax(du, dv), less = fmin(du, dv);

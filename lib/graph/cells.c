@@ -1,6 +1,8 @@
 // Faces: chordless cycles by depth-first search, or as they are given.
 #include "graph/cells.h"
 
+#include "base/progress.h"
+
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -68,8 +70,10 @@ dgl_status dgl_cells_cycles(dgl_cells *c, const dgl_graph *G, int longest)
     int node[64];
     if (longest > 63)
         DGL_FAIL(DGL_EARG, "cycles of %d edges are too long to be listed", longest);
+    DGL_PROGRESS progress = dgl_progress_begin("cycles", (size_t)G->n);
     for (int v = 0; v < G->n; v++) {
         DGL_POLL();
+        dgl_progress_at(&progress, (size_t)v);
         node[0] = v;
         DGL_TRY(extend(c, G, node, 1, longest));
     }

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-// The edges or arcs of a graph; lengths may be written.
-typedef struct { int m; const int *tail, *head; double *weight; } edges;
+// The nodes and the edges or arcs of a graph; lengths may be written.
+typedef struct { int n, m; const int *tail, *head; double *weight; } edges;
 
 // What flows: a graph, directed or not.
 typedef struct {
@@ -112,17 +112,40 @@ static dgl_status cut(state *s, double surgery)
     return DGL_OK;
 }
 
-static void tell(const state *s, const edges *origin, char *why, size_t room)
+// how many parts a graph has, whichever way its arcs lead
+static dgl_status parts(int *count, const edges *g)
 {
-    int e = s->first;
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(int, up, g->n);
+    *count = g->n;
+    for (int v = 0; v < g->n; v++) up[v] = v;
+    for (int e = 0; e < g->m; e++) {
+        int a = g->tail[e], b = g->head[e];
+        while (up[a] != a) a = up[a] = up[up[a]];
+        while (up[b] != b) b = up[b] = up[up[b]];
+        *count -= a != b;
+        up[a] = b;
+    }
+    return DGL_OK;
+}
+
+// what surgery did, and what collapsed
+static dgl_status tell(const state *s, const edges *origin, bool surgery, char *why, size_t room)
+{
+    int e = s->first, before, after;
     size_t n = strlen(why);
     const char *name = s->kind->name;
+    DGL_TRY(parts(&before, origin));
+    DGL_TRY(parts(&after, &s->now));
     if (s->cut)
-        snprintf(why + n, room - n, "; %d %s%s cut", s->cut, name, s->cut == 1 ? "" : "s");
+        snprintf(why + n, room - n, "; %d %s%s cut%s", s->cut, name, s->cut == 1 ? "" : "s", after > before ? "" : ", but nothing came apart");
+    else if (surgery)
+        snprintf(why + n, room - n, "; no %s was long enough to be cut", name);
     n = strlen(why);
     if (s->collapsed)
         snprintf(why + n, room - n, "; %d %s%s collapsed to length 0, the first was %d-%d in step %d", s->collapsed, name,
                  s->collapsed == 1 ? "" : "s", origin->tail[e] + 1, origin->head[e] + 1, s->first_step);
+    return DGL_OK;
 }
 
 static dgl_status run(state *s, dgl_flow *f, const void *ctx, const dgl_flow_options *o)
@@ -152,7 +175,7 @@ static dgl_status run(state *s, dgl_flow *f, const void *ctx, const dgl_flow_opt
             DGL_TRY(cut(s, o->surgery));
     }
     edges origin = s->kind->look(f->origin);
-    tell(s, &origin, f->why, sizeof f->why);
+    DGL_TRY(tell(s, &origin, o->surgery > 0, f->why, sizeof f->why));
     dgl_array *all[2] = { f->history, f->curvature };
     f->history = f->curvature = NULL;
     dgl_status status = dgl_array_slice(&f->history, all[0], 0, 0, 1, (size_t)k + 1);
@@ -201,7 +224,7 @@ typedef struct { const dgl_curvature *kind; const dgl_value *value; } curvature;
 static edges look(const void *self)
 {
     const dgl_graph *G = self;
-    return (edges){ G->m, G->tail, G->head, G->weight };
+    return (edges){ G->n, G->m, G->tail, G->head, G->weight };
 }
 
 static dgl_status compute(const void *G, const void *ctx, double *kappa, double *length, double *cost)
@@ -240,7 +263,7 @@ typedef struct { double alpha, p; } measure;
 static edges look_directed(const void *self)
 {
     const dgl_digraph *G = self;
-    return (edges){ G->m, G->tail, G->head, G->weight };
+    return (edges){ G->n, G->m, G->tail, G->head, G->weight };
 }
 
 static dgl_status compute_directed(const void *self, const void *ctx, double *kappa, double *length, double *cost)

@@ -54,6 +54,7 @@ static dgl_status with_faces(const dgl_graph *G, const dgl_cells *c, double *kap
     for (int f = 0; f < c->count; f++)
         for (int k = c->start[f]; k < c->start[f + 1]; k++) face[first[c->edge[k] + 1]++] = f;
     for (int e = 0; e < G->m; e++) {
+        DGL_POLL();
         double w = G->weight[e];
         int n = 0, ends[2] = { G->tail[e], G->head[e] };
         for (int i = first[e]; i < first[e + 1]; i++)
@@ -103,6 +104,8 @@ static dgl_status compute(const dgl_graph *G, const dgl_value *value, double *ka
         DGL_TRY(with_faces(G, &c, kappa));
     }
     for (int e = 0; e < G->m; e++) {
+        if (e % 256 == 0)
+            DGL_POLL();
         if (!faces)
             kappa[e] = G->weight[e] > 0 ? forman(G, e, value[AUGMENTED].num != 0) : NAN;
         if (length) {

@@ -1,6 +1,8 @@
 // Gradient, curl, divergence, and the Hodge decomposition by conjugate gradients.
 #include "graph/hodge.h"
 
+#include "base/progress.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -52,12 +54,11 @@ void dgl_graph_divergence(const dgl_graph *G, double *out, const double *flow)
     }
 }
 
-// the edge from u to v, and whether it is listed the other way
-static inline int edge_of(const dgl_graph *G, int u, int v, double *sign)
+// the edge from u to v, ~ when it is listed the other way
+static inline int side_of(const dgl_graph *G, int u, int v)
 {
     int e = dgl_graph_edge(G, u, v);
-    *sign = G->tail[e] == u ? 1 : -1;
-    return e;
+    return G->tail[e] == u ? e : ~e;
 }
 
 void dgl_graph_curl(const dgl_graph *G, int t, const int *triangle, double *curl, const double *flow)
@@ -65,43 +66,43 @@ void dgl_graph_curl(const dgl_graph *G, int t, const int *triangle, double *curl
     for (int k = 0; k < t; k++) {
         curl[k] = 0;
         for (int a = 0; a < 3; a++) {
-            double sign;
-            int e = edge_of(G, triangle[3*k + a], triangle[3*k + (a + 1) % 3], &sign);
-            curl[k] += sign * flow[e];
+            int e = side_of(G, triangle[3*k + a], triangle[3*k + (a + 1) % 3]);
+            curl[k] += e < 0 ? -flow[~e] : flow[e];
         }
     }
 }
 
-// flow = sum of c[k] times the boundary of triangle k
-static void boundary(const dgl_graph *G, int t, const int *triangle, double *flow, const double *c)
-{
-    memset(flow, 0, (size_t)G->m * sizeof *flow);
-    for (int k = 0; k < t; k++)
-        for (int a = 0; a < 3; a++) {
-            double sign;
-            int e = edge_of(G, triangle[3*k + a], triangle[3*k + (a + 1) % 3], &sign);
-            flow[e] += sign * c[k];
-        }
-}
-
-typedef struct { const dgl_graph *G; int t; const int *triangle; } space;
+// The gradient, t < 0; or the boundary of t triangles, whose edges are side[t][3], ~e when edge e is listed the other way.
+typedef struct { const dgl_graph *G; int t; const int *side; } space;
 
 static void down(const space *s, double *flow, const double *x)
 {
-    if (s->t < 0)
+    if (s->t < 0) {
         dgl_graph_gradient(s->G, flow, x);
-    else
-        boundary(s->G, s->t, s->triangle, flow, x);
+        return;
+    }
+    memset(flow, 0, (size_t)s->G->m * sizeof *flow);
+    for (int k = 0; k < s->t; k++)
+        for (int a = 0; a < 3; a++) {
+            int e = s->side[3*k + a];
+            flow[e < 0 ? ~e : e] += e < 0 ? -x[k] : x[k];
+        }
 }
 
 static void up(const space *s, double *x, const double *flow)
 {
-    if (s->t >= 0) {
-        dgl_graph_curl(s->G, s->t, s->triangle, x, flow);
+    if (s->t < 0) {
+        dgl_graph_divergence(s->G, x, flow);
+        for (int v = 0; v < s->G->n; v++) x[v] = -x[v];
         return;
     }
-    dgl_graph_divergence(s->G, x, flow);
-    for (int v = 0; v < s->G->n; v++) x[v] = -x[v];
+    for (int k = 0; k < s->t; k++) {
+        x[k] = 0;
+        for (int a = 0; a < 3; a++) {
+            int e = s->side[3*k + a];
+            x[k] += e < 0 ? -flow[~e] : flow[e];
+        }
+    }
 }
 
 static double dot(size_t n, const double *a, const double *b)
@@ -125,9 +126,10 @@ static dgl_status project(const space *s, size_t n, double *x, double *part, con
     up(s, g, rest);
     memcpy(p, g, n * sizeof *p);
     double gg = dot(n, g, g), first = gg;
+    DGL_PROGRESS progress = dgl_progress_begin("hodge", 0);
     for (size_t k = 0; k < 10 * n + 100 && gg > 1e-28 * first && gg > 0; k++) {
-        if (k % 16 == 0)
-            DGL_POLL();
+        DGL_POLL();
+        dgl_progress_at(&progress, k);
         down(s, q, p);
         double step = gg / dot(m, q, q), next;
         for (size_t i = 0; i < n; i++) x[i] += step * p[i];
@@ -149,8 +151,11 @@ dgl_status dgl_graph_hodge(const dgl_graph *G, const double *flow, double *gradi
     int t, count;
     DGL_TRY(dgl_graph_triangles(G, &triangle, &t));
     DGL_SCRATCH(around, t);
+    DGL_SCRATCH_OF(int, side, 3 * (size_t)t);
+    for (int k = 0; k < t; k++)
+        for (int a = 0; a < 3; a++) side[3*k + a] = side_of(G, triangle[3*k + a], triangle[3*k + (a + 1) % 3]);
     DGL_TRY(project(&(space){ G, -1, NULL }, (size_t)G->n, potential, gradient, flow));
-    DGL_TRY(project(&(space){ G, t, triangle }, (size_t)t, around, curl, flow));
+    DGL_TRY(project(&(space){ G, t, side }, (size_t)t, around, curl, flow));
     for (int e = 0; e < G->m; e++) harmonic[e] = flow[e] - gradient[e] - curl[e];
     DGL_TRY(dgl_graph_components(G, &count, component));
     DGL_SCRATCH(mean, 2 * (size_t)count);

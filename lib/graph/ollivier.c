@@ -3,6 +3,7 @@
 #include "graph/curvature.h"
 
 #include "base/parallel.h"
+#include "base/progress.h"
 #include "graph/measure.h"
 #include "graph/near.h"
 #include "graph/shortest.h"
@@ -42,7 +43,7 @@ static dgl_status unit_piece(void *ctx, size_t from, size_t to)
 // does not weigh
 static dgl_status unit_costs(const dgl_graph *G, const dgl_measure *mu, int64_t *num, int64_t *den)
 {
-    return dgl_parallel((size_t)G->n, 16 + (size_t)G->n / 32, unit_piece, &(unit_work){ G, mu, num, den });
+    return dgl_parallel_shown("curvature", (size_t)G->n, 16 + (size_t)G->n / 32, unit_piece, &(unit_work){ G, mu, num, den });
 }
 
 typedef struct { const dgl_graph *G; const dgl_transport *problem; const double *cost; const size_t *cell; const int *edge; double *w1; } solve_work;
@@ -131,8 +132,10 @@ static dgl_status costs(const dgl_graph *G, const dgl_measure *mu, double *w1)
             if (v < G->to[l]) edge[m++] = G->via[l];
     DGL_OWNED dgl_near *near = NULL;
     DGL_TRY(dgl_near_new(&near, G));
+    DGL_PROGRESS progress = dgl_progress_begin("curvature", m);
     for (size_t from = 0, end; from < m; from = end) {
         size_t cells = 0;
+        dgl_progress_at(&progress, from);
         for (end = from; end < m && (end == from || cells < CELLS); end++)
             cells += ((size_t)dgl_graph_degree(G, G->tail[edge[end]]) + 1) * ((size_t)dgl_graph_degree(G, G->head[edge[end]]) + 1);
         DGL_TRY(some_costs(G, near, mu, end - from, edge + from, mass, leg, w1));

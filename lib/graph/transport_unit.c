@@ -313,6 +313,7 @@ enum { SETS = 1 << 18 };           // words of the sets of all rows that are hel
 // the transports along links from .. *end - 1 of x, as many as can be held together
 static dgl_status some_around(dgl_transport_unit *w, const dgl_measure *mu, int from, int *end, int64_t *num, int64_t *den)
 {
+    DGL_POLL();
     const dgl_graph *G = w->G;
     size_t rows = 0;
     int to = from, n = 0;

@@ -1,6 +1,7 @@
 // Curvatures of nodes: by their edges, by Bochner's inequality, by equilibrium.
 #include "graph/vertex.h"
 
+#include "base/progress.h"
 #include "graph/shortest.h"
 #include "num/linalg.h"
 
@@ -132,8 +133,10 @@ dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, 
                 DGL_FAIL(DGL_EDOMAIN, "edge %d has length 0", G->via[l] + 1);
         }
     }
+    DGL_PROGRESS progress = dgl_progress_begin("Bakry-Emery", (size_t)G->n);
     for (int v = 0; v < G->n; v++) {
         DGL_POLL();
+        dgl_progress_at(&progress, (size_t)v);
         K[v] = NAN;
         if (dgl_graph_degree(G, v))
             DGL_TRY(at_node(&b, v, N, &K[v]));

@@ -18,6 +18,10 @@ dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, 
 // sum over the nodes of each component is 1 (Foster).
 dgl_status dgl_graph_resistance_nodes(const dgl_graph *G, double *p) DGL_CHECKED;
 
+// Devriendt, Ottolini and Steinerberger's (Graph curvature via resistance distance, 2024): R w = 1 for the matrix R of effective
+// resistances, which is that of above over a number. EDOMAIN for graphs that are not connected.
+dgl_status dgl_graph_resistance_equilibrium(const dgl_graph *G, double *w) DGL_CHECKED;
+
 // Steinerberger's curvature (Curvature on graphs via equilibrium measures, 2022): w with D w = n, D the distances. Of
 // many solutions that of greatest least entry; where there is none the one nearest to it, by least squares (*exact is
 // false). EDOMAIN for graphs that are not connected.

@@ -51,36 +51,31 @@ static double distance2(int d, const double *p, const double *q)
     return s;
 }
 
-dgl_status dgl_complex_alpha(dgl_complex **out, size_t n, int d, const double *x, bool squared)
+// The simplices of the triangulation of n points with places x[n][d], as a complex; which[] says which point a vertex is.
+static dgl_status triangulate(dgl_complex **out, uint32_t *which, size_t n, int d, const double *x)
 {
-    if (d < 2 || d > D)
-        DGL_FAIL(DGL_ESHAPE, "alpha complexes are for points in the plane or in space, not with %d coordinates", d);
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(uint32_t, same, n);
+    DGL_SCRATCH_OF(uint32_t, place, n);
     DGL_HEAP uint32_t *simplex = NULL;
-    DGL_HEAP uint32_t *same = dgl_alloc((n + 1) * sizeof *same);
-    if (!same)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
-    for (size_t i = 0; i < n * (size_t)d; i++)
-        if (!isfinite(x[i]))
-            DGL_FAIL(DGL_EARG, "point %zu has %s", i / (size_t)d + 1, isnan(x[i]) ? "NaN" : "an infinite coordinate");
-    size_t m;
-    DGL_TRY(dgl_delaunay(&simplex, &m, same, n, d, x));
-    size_t points = 0;                                 // without twins
-    DGL_HEAP uint32_t *place = dgl_alloc((n + 1) * sizeof *place);
-    DGL_HEAP uint32_t *which = dgl_alloc((n + 1) * sizeof *which);
-    if (!place || !which)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
+    size_t m, points = 0;                              // without twins
+    int dim;
+    DGL_TRY(dgl_delaunay(&simplex, &m, &dim, same, n, d, x));
     for (size_t i = 0; i < n; i++)
         if (same[i] == i) {
             which[points] = (uint32_t)i;
             place[i] = (uint32_t)points++;
         }
-    for (size_t i = 0; i < m * (size_t)(d + 1); i++) simplex[i] = place[simplex[i]];
-    DGL_OWNED dgl_complex *K = NULL;
-    DGL_TRY(dgl_complex_of_simplices(&K, points, d, m, simplex));
-    K->embedded = true;
-    for (int k = 1; k <= d; k++)
+    for (size_t i = 0; i < m * (size_t)(dim + 1); i++) simplex[i] = place[simplex[i]];
+    return dgl_complex_of_simplices(out, points, dim, m, simplex);
+}
+
+// Squared radii: of the sphere of a simplex, or where that has other points in it, the least of the larger simplices.
+static void square_radii(dgl_complex *K, const uint32_t *which, int d, const double *x)
+{
+    for (int k = 1; k <= K->dim; k++)
         for (size_t i = 0; i < K->n[k]; i++) K->value[k][i] = INFINITY;
-    for (int k = d; k > 0; k--)
+    for (int k = K->dim; k > 0; k--)
         for (size_t i = 0; i < K->n[k]; i++) {
             const double *p[D + 1], *q[D + 1];
             double c[D];
@@ -100,12 +95,35 @@ dgl_status dgl_complex_alpha(dgl_complex **out, size_t n, int d, const double *x
                 *value = fmin(*value, K->value[k][i]);
             }
         }
-    for (int k = 2; k <= d; k++)                       // rounding must not bring a simplex before its faces
+    for (int k = 2; k <= K->dim; k++)                  // rounding must not bring a simplex before its faces
         for (size_t i = 0; i < K->n[k]; i++)
             for (int a = 0; a <= k; a++)
                 K->value[k][i] = fmax(K->value[k][i], K->value[k - 1][K->face[k][i * (size_t)(k + 1) + (size_t)a]]);
-    for (int k = 1; k <= d && !squared; k++)
-        for (size_t i = 0; i < K->n[k]; i++) K->value[k][i] = sqrt(K->value[k][i]);
+}
+
+dgl_status dgl_complex_alpha(dgl_complex **out, size_t n, int d, const double *x, bool squared)
+{
+    if (d < 1 || d > D)
+        DGL_FAIL(DGL_ESHAPE, "alpha complexes are for points in a line, the plane or space, not with %d coordinates", d);
+    double most = 0;
+    for (size_t i = 0; i < n * (size_t)d; i++) {
+        if (!isfinite(x[i]))
+            DGL_FAIL(DGL_EARG, "point %zu has %s", i / (size_t)d + 1, isnan(x[i]) ? "NaN" : "an infinite coordinate");
+        most = fmax(most, fabs(x[i]));
+    }
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(uint32_t, which, n);
+    DGL_SCRATCH(y, n * (size_t)d);
+    int e = most > 0 ? ilogb(most) : 0;                // powers of large and small numbers stay numbers
+    for (size_t i = 0; i < n * (size_t)d; i++) y[i] = ldexp(x[i], -e);
+    DGL_OWNED dgl_complex *K = NULL;
+    DGL_TRY(triangulate(&K, which, n, d, y));
+    K->embedded = true;
+    K->holes = d;
+    square_radii(K, which, d, y);
+    for (int k = 1; k <= K->dim; k++)
+        for (size_t i = 0; i < K->n[k]; i++)
+            K->value[k][i] = squared ? ldexp(K->value[k][i], 2 * e) : ldexp(sqrt(K->value[k][i]), e);
     *out = dgl_retain(K);
     return DGL_OK;
 }

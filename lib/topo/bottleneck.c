@@ -2,6 +2,7 @@
 // are near enough and still free (Efrat, Itai, Katz 2001; Kerber, Morozov, Nigmetov 2017).
 #include "topo/distance.h"
 
+#include "base/progress.h"
 #include "num/sort.h"
 
 #include <limits.h>
@@ -188,13 +189,17 @@ static bool settle(matching *m, int i, bool grow)
     return done;
 }
 
-// Serves bars from the given one on; the first that finds nothing, or n.
-static int serve(matching *m, int from, bool grow)
+// Serves bars from *next on, which becomes the first that finds nothing, or n.
+static dgl_status serve(matching *m, int *next, bool grow)
 {
-    for (; from < m->n; from++)
-        if (half(m->bar + 2*from) > m->delta && !settle(m, from, grow))
+    DGL_PROGRESS progress = dgl_progress_begin("bottleneck", (size_t)m->n);
+    for (; *next < m->n; ++*next) {
+        DGL_POLL();
+        dgl_progress_at(&progress, (size_t)*next);
+        if (half(m->bar + 2 * *next) > m->delta && !settle(m, *next, grow))
             break;
-    return from;
+    }
+    return DGL_OK;
 }
 
 static int downward(const void *a, const void *b)
@@ -210,6 +215,8 @@ static dgl_status least_delta(matching *m, double *most)
     DGL_SCOPE;
     DGL_SCRATCH(length, m->n);
     for (int i = 0; i < m->n; i++) {
+        if (i % 1024 == 0)
+            DGL_POLL();
         length[i] = half(m->bar + 2*i);
         m->delta = more(m->delta, nearest(m, 0, m->bar + 2*i, length[i]));
     }
@@ -244,13 +251,14 @@ static dgl_status serve_all(double *delta, int n, const double *a, int m, const 
     build(&w.t, 0, 0, m);
     double hi = 0;
     DGL_TRY(least_delta(&w, &hi));
-    int from = serve(&w, 0, false);
+    int from = 0;
+    DGL_TRY(serve(&w, &from, false));
     for (int k = 0; k < HALVINGS && from < n; k++) {   // by halves at first, for it may have to grow many times
-        DGL_POLL();
         double lo = w.delta;
         memcpy(kept, now, state * sizeof *now);
         w.delta = (lo + hi) / 2;
-        int next = serve(&w, from, false);
+        int next = from;
+        DGL_TRY(serve(&w, &next, false));
         if (next == n) {
             memcpy(now, kept, state * sizeof *now);
             hi = w.delta;
@@ -258,7 +266,7 @@ static dgl_status serve_all(double *delta, int n, const double *a, int m, const 
         } else
             from = next;
     }
-    serve(&w, from, true);
+    DGL_TRY(serve(&w, &from, true));
     *delta = w.delta;
     return DGL_OK;
 }

@@ -21,6 +21,7 @@ static dgl_status shell(dgl_complex **out, int dim)
     if (!K)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for a complex");
     K->dim = dim;
+    K->holes = dim + 1;
     *out = K;
     return DGL_OK;
 }
@@ -207,6 +208,7 @@ dgl_status dgl_complex_of_image(dgl_complex **out, const dgl_array *image, bool 
     DGL_OWNED dgl_complex *K = NULL;
     DGL_TRY(shell(&K, g.axes));
     K->embedded = true;
+    K->holes = g.axes;
     size_t bytes, n[DGL_CELL_DIMS] = { 0 }, c[AXES];
     DGL_TRY(dgl_memory_check(&bytes, g.total, 5 * sizeof(uint32_t) + sizeof(double), 1));
     DGL_HEAP uint32_t *number = dgl_alloc((g.total + 1) * sizeof *number);

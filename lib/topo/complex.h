@@ -10,6 +10,7 @@ typedef struct {
     dgl_ref ref;
     int dim;                       // of the largest cells
     bool embedded;                 // in a space of dimension dim
+    int holes;                     // it can have some of dimension 0 .. holes - 1
     size_t n[DGL_CELL_DIMS];       // cells of each dimension
     double *value[DGL_CELL_DIMS];  // [n] when a cell comes; never before its faces
     int faces[DGL_CELL_DIMS];      // of one cell
@@ -30,11 +31,12 @@ void dgl_complex_lower_star(dgl_complex *K, const double *f);
 // finite never come.
 dgl_status dgl_complex_of_image(dgl_complex **out, const dgl_array *image, bool corners) DGL_CHECKED;
 
-// The alpha complex of n points in the plane or in space, x[n][d]: the simplices of the Delaunay triangulation, each
-// when balls of radius r around the points meet in its dual cell; values are r, or r^2. Points in one place are one.
+// The alpha complex of n points in a line, the plane or space, x[n][d]: the simplices of the Delaunay triangulation, each
+// when balls of radius r around the points meet in its dual cell; values are r, or r^2. Points in one place are one; they
+// may all lie in a plane of space, a line or a place.
 dgl_status dgl_complex_alpha(dgl_complex **out, size_t n, int d, const double *x, bool squared) DGL_CHECKED;
 
-// Bars in dimensions 0 .. dim.
+// Bars in dimensions 0 .. holes - 1.
 dgl_status dgl_complex_persistence(dgl_diagram **out, const dgl_complex *K, const char *kind, int prime) DGL_CHECKED;
 
 // The alternating sum of the numbers of cells with values <= t[m], chi[m].

@@ -4,6 +4,8 @@
 // Teillaud, Perturbations for Delaunay and weighted Delaunay 3D triangulations, 2011), and no simplex is ever flat.
 #include "topo/delaunay.h"
 
+#include "base/progress.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,13 @@ static void end(work *w)
 }
 
 static inline const double *at(const work *w, uint32_t v) { return w->x + (size_t)v * (size_t)w->d; }
+
+static bool same_place(int d, const double *p, const double *q)
+{
+    bool same = true;
+    for (int c = 0; c < d; c++) same &= p[c] == q[c];  // -0 is 0
+    return same;
+}
 
 static dgl_status new_simplex(work *w, uint32_t *out)
 {
@@ -130,7 +139,7 @@ static uint32_t locate(const work *w, uint32_t from, const double *p, uint32_t *
     }
     const simplex *s = &w->at[from];
     for (int a = 0; a <= w->d; a++)
-        if (s->v[a] != INFINITE && !memcmp(at(w, s->v[a]), p, (size_t)w->d * sizeof *p)) *same = s->v[a];
+        if (s->v[a] != INFINITE && same_place(w->d, at(w, s->v[a]), p)) *same = s->v[a];
     return *same == NONE ? from : NONE;
 }
 
@@ -161,17 +170,14 @@ static dgl_status join(work *w, uint32_t me, int slot, uint32_t p)
     return DGL_OK;
 }
 
-static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
+// the simplices whose spheres hold p, point v, go to w->list, from one of them on; the number of facets around them
+static dgl_status find_conflicts(work *w, size_t *facets, uint32_t v, uint32_t from)
 {
     const double *p = at(w, v);
-    uint32_t from = locate(w, *last, p, same);
-    if (from == NONE)
-        return DGL_OK;
-    w->lists = 0;
+    *facets = w->lists = 0;
     DGL_TRY(put(&w->list, &w->lists, &w->list_room, from));
     w->at[from].mark = v;
     w->at[from].conflict = true;
-    size_t facets = 0;
     for (size_t k = 0; k < w->lists; k++)
         for (int a = 0; a <= w->d; a++) {
             uint32_t s = w->at[w->list[k]].next[a];
@@ -182,8 +188,13 @@ static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
                 if (t->conflict)
                     DGL_TRY(put(&w->list, &w->lists, &w->list_room, s));
             }
-            facets += !w->at[s].conflict;
+            *facets += !w->at[s].conflict;
         }
+    return DGL_OK;
+}
+
+static dgl_status room_for_ridges(work *w, size_t facets)
+{
     if (w->ridges < 8 * facets) {
         size_t room = 1024;
         while (room < 16 * facets) room *= 2;
@@ -194,6 +205,32 @@ static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
         w->stamp = 0;
     }
     w->stamp++;
+    return DGL_OK;
+}
+
+// simplex me stands where old was, beyond the facet across from a
+static void look_back(work *w, uint32_t me, int a, uint32_t old)
+{
+    uint32_t other = w->at[me].next[a];
+    for (int b = 0; b <= w->d; b++)
+        if (w->at[other].next[b] == old) {
+            int shared = 0;                            // two simplices may meet in several facets
+            for (int c = 0; c <= w->d; c++)
+                for (int e = 0; e <= w->d; e++) shared += c != a && e != b && w->at[me].v[c] == w->at[other].v[e];
+            if (shared == w->d)
+                w->at[other].next[b] = me;
+        }
+}
+
+// point v; *same becomes the vertex that is in its place already, or NONE
+static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
+{
+    uint32_t from = locate(w, *last, at(w, v), same);
+    size_t facets;
+    if (from == NONE)
+        return DGL_OK;
+    DGL_TRY(find_conflicts(w, &facets, v, from));
+    DGL_TRY(room_for_ridges(w, facets));
     for (size_t k = 0; k < w->lists; k++) {
         uint32_t old = w->list[k];
         for (int a = 0; a <= w->d; a++) {
@@ -202,16 +239,9 @@ static dgl_status insert(work *w, uint32_t v, uint32_t *last, uint32_t *same)
                 continue;
             DGL_TRY(new_simplex(w, &me));
             memcpy(w->at[me].v, w->at[old].v, sizeof w->at[me].v);
-            w->at[me].v[a] = v;                        // the same orientation: p is on the same side
+            w->at[me].v[a] = v;                        // the same orientation: the point is on the same side
             w->at[me].next[a] = other;
-            for (int b = 0; b <= w->d; b++)
-                if (w->at[other].next[b] == old) {
-                    int shared = 0;                    // two simplices may meet in several facets
-                    for (int c = 0; c <= w->d; c++)
-                        for (int e = 0; e <= w->d; e++) shared += c != a && e != b && w->at[me].v[c] == w->at[other].v[e];
-                    if (shared == w->d)
-                        w->at[other].next[b] = me;
-                }
+            look_back(w, me, a, old);
             for (int b = 0; b <= w->d; b++)
                 if (b != a) DGL_TRY(join(w, me, b, v));
             *last = me;
@@ -257,40 +287,111 @@ static dgl_status curve(uint32_t *order, size_t n, int d, const double *x)
     return DGL_OK;
 }
 
-// d + 1 points that span the space, moved to the front of the order
-static dgl_status span(uint32_t *order, size_t n, int d, const double *x, const double **p)
+// Are three points of space not in a line? Seen from one of three sides they are not.
+static bool is_triangle(const double *p, const double *q, const double *r)
 {
-    size_t have = 0;
-    for (size_t i = 0; i < n && have <= (size_t)d; i++) {
+    for (int c = 0; c < 3; c++) {
+        double flat[3][2];
+        for (int k = 0; k < 2; k++) {
+            flat[0][k] = p[(c + k) % 3];
+            flat[1][k] = q[(c + k) % 3];
+            flat[2][k] = r[(c + k) % 3];
+        }
+        if (dgl_orient(2, (const double *const[]){ flat[0], flat[1], flat[2] }))
+            return true;
+    }
+    return false;
+}
+
+// points that span what all span, at most d + 1, moved to the front of the order; how many
+static int span(uint32_t *order, size_t n, int d, const double *x, const double **p)
+{
+    int have = 0;
+    for (size_t i = 0; i < n && have <= d; i++) {
         const double *q = x + (size_t)order[i] * (size_t)d;
         bool free = true;
         if (have == 1)
-            free = memcmp(p[0], q, (size_t)d * sizeof *q) != 0;
-        else if (have == 2 && d == 2)
-            free = dgl_orient(2, (const double *const[]){ p[0], p[1], q }) != 0;
-        else if (have == 2) {                          // not in a line: seen from one of three sides
-            free = false;
-            for (int c = 0; c < 3; c++) {
-                double flat[3][2];
-                for (int k = 0; k < 2; k++) {
-                    flat[0][k] = p[0][(c + k) % 3];
-                    flat[1][k] = p[1][(c + k) % 3];
-                    flat[2][k] = q[(c + k) % 3];
-                }
-                free |= dgl_orient(2, (const double *const[]){ flat[0], flat[1], flat[2] }) != 0;
-            }
-        } else if (have == 3)
+            free = !same_place(d, p[0], q);
+        else if (have == 2)
+            free = d == 2 ? dgl_orient(2, (const double *const[]){ p[0], p[1], q }) != 0 : is_triangle(p[0], p[1], q);
+        else if (have == 3)
             free = dgl_orient(3, (const double *const[]){ p[0], p[1], p[2], q }) != 0;
         if (!free)
             continue;
         uint32_t v = order[i];
-        memmove(order + have + 1, order + have, (i - have) * sizeof *order);
+        memmove(order + have + 1, order + have, (i - (size_t)have) * sizeof *order);
         order[have] = v;
         p[have++] = x + (size_t)v * (size_t)d;
     }
-    if (have <= (size_t)d)
-        DGL_FAIL(DGL_EDOMAIN, "all points lie in a %s", have == 3 ? "plane; give two coordinates" : have == 2 ? "line" : "single place");
+    return have;
+}
+
+// ---- points that do not fill the space ----
+
+typedef struct { double x; uint32_t v; } mark;
+
+static int by_mark(const void *a, const void *b)
+{
+    const mark *x = a, *y = b;
+    return x->x != y->x ? (x->x < y->x ? -1 : 1) : (x->v > y->v) - (x->v < y->v);
+}
+
+// points in a line that leads from p to q: what lies between neighbours
+static dgl_status along_line(uint32_t **simplices, size_t *m, uint32_t *same, size_t n, int d, const double *x, const double *p, const double *q)
+{
+    int axis = 0;
+    for (int c = 1; c < d; c++) axis = fabs(q[c] - p[c]) > fabs(q[axis] - p[axis]) ? c : axis;
+    DGL_HEAP mark *at = dgl_alloc((n + 1) * sizeof *at);
+    uint32_t *out = *simplices = dgl_alloc(2 * (n + 1) * sizeof *out);
+    if (!at || !out)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
+    for (size_t i = 0; i < n; i++) at[i] = (mark){ x[i * (size_t)d + (size_t)axis], (uint32_t)i };
+    qsort(at, n, sizeof *at, by_mark);
+    *m = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool twin = i && at[i].x == at[i - 1].x;
+        same[at[i].v] = twin ? same[at[i - 1].v] : at[i].v;
+        if (i && !twin) {
+            out[2 * *m] = same[at[i - 1].v];
+            out[2 * (*m)++ + 1] = at[i].v;
+        }
+    }
     return DGL_OK;
+}
+
+// points of space in the plane of three of them, by coordinates there; exact where they share one of theirs
+static dgl_status in_plane(uint32_t **simplices, size_t *m, int *dim, uint32_t *same, size_t n, const double *x, const double *const *p)
+{
+    double u[3], v[3], uu = 0, uv = 0, vv = 0;
+    int shared = -1;
+    for (int c = 0; c < 3; c++) {
+        u[c] = p[1][c] - p[0][c];
+        v[c] = p[2][c] - p[0][c];
+        if (u[c] == 0 && v[c] == 0)
+            shared = c;
+        uu += u[c] * u[c];
+    }
+    for (int c = 0; c < 3; c++) uv += u[c] * v[c] / uu;
+    for (int c = 0; c < 3; c++) {
+        v[c] -= uv * u[c];
+        vv += v[c] * v[c];
+    }
+    DGL_HEAP double *y = dgl_alloc((2*n + 1) * sizeof *y);
+    if (!y)
+        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
+    for (size_t i = 0; i < n; i++) {
+        const double *q = x + 3*i;
+        if (shared >= 0) {
+            y[2*i] = q[(shared + 1) % 3];
+            y[2*i + 1] = q[(shared + 2) % 3];
+            continue;
+        }
+        for (int c = 0; c < 3; c++) {
+            y[2*i] += (q[c] - p[0][c]) * u[c] / sqrt(uu);
+            y[2*i + 1] += vv > 0 ? (q[c] - p[0][c]) * v[c] / sqrt(vv) : 0;
+        }
+    }
+    return dgl_delaunay(simplices, m, dim, same, n, 2, y);
 }
 
 // the first simplex and the infinite ones around it
@@ -331,7 +432,7 @@ static dgl_status first_simplices(work *w, const uint32_t *order)
     return DGL_OK;
 }
 
-dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, uint32_t *same, size_t n, int d, const double *x)
+dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, int *dim, uint32_t *same, size_t n, int d, const double *x)
 {
     const double *p[4];
     __attribute__((cleanup(end))) work w = { .d = d, .x = x };
@@ -339,14 +440,29 @@ dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, uint32_t *same, size_t 
     if (!order)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
     DGL_TRY(curve(order, n, d, x));
-    DGL_TRY(span(order, n, d, x, p));
+    *dim = span(order, n, d, x, p) - 1;
+    if (*dim == 2 && d == 3)
+        return in_plane(simplices, m, dim, same, n, x, p);
+    if (*dim == 1)
+        return along_line(simplices, m, same, n, d, x, p[0], p[1]);
+    if (*dim < 1) {
+        *m = n > 0;
+        *dim = 0;
+        for (size_t i = 0; i < n; i++) same[i] = 0;
+        if (!(*simplices = dgl_alloc(sizeof **simplices)))
+            DGL_FAIL(DGL_ENOMEM, "not enough memory for a point");
+        return DGL_OK;
+    }
     DGL_TRY(first_simplices(&w, order));
     uint32_t last = 0;
+    DGL_PROGRESS progress = dgl_progress_begin("triangulation", n);
     for (size_t i = 0; i < n; i++) {
         uint32_t v = order[i];
         same[v] = v;
-        if (i % 1024 == 0)
+        if (i % 256 == 0) {
             DGL_POLL();
+            dgl_progress_at(&progress, i);
+        }
         if (i <= (size_t)d)
             continue;
         uint32_t twin;

@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// The simplices of the triangulation of x[n][d], d = 2 or 3: simplex[*m][d + 1], dgl_free it. same[n]: the first
-// point in the same place, which stands for all of them. Where more points than d + 1 lie on a sphere, one of the
-// triangulations that are possible. EDOMAIN when all points lie in a line, or in a plane of space.
-dgl_status dgl_delaunay(uint32_t **simplex, size_t *m, uint32_t *same, size_t n, int d, const double *x) DGL_CHECKED;
+// The simplices of the triangulation of x[n][d], d = 1, 2 or 3: simplex[*m][*dim + 1], dgl_free it. *dim is d, or less when
+// all points lie in a plane of space (then by coordinates there), a line or a place. same[n]: one point of those in the
+// same place, which stands for all of them. Where more points than *dim + 1 lie on a sphere, one of the triangulations that
+// are possible.
+dgl_status dgl_delaunay(uint32_t **simplex, size_t *m, int *dim, uint32_t *same, size_t n, int d, const double *x) DGL_CHECKED;
 
 // The sign of the volume of d + 1 points p[k] in R^d, and whether q lies in their sphere (1), on it (0) or outside (-1)
 // when that sign is 1. Both exact, but for underflow.

@@ -4,7 +4,7 @@
 
 #include "base/array.h"
 
-enum { DGL_TOPO_DIMS = 8 };        // dimensions 0 .. 7
+enum { DGL_TOPO_DIMS = 16 };       // dimensions 0 .. 15
 
 typedef struct dgl_diagram {
     dgl_ref ref;

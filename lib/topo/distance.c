@@ -1,6 +1,8 @@
 // Bottleneck and Wasserstein distances by matching, both exact.
 #include "topo/distance.h"
 
+#include "base/progress.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,13 +86,14 @@ static dgl_status assign(double *sum, size_t n, size_t m, const double *gain)
     DGL_SCRATCH_OF(size_t, way, columns);
     DGL_SCRATCH_OF(bool, done, columns);
     for (size_t j = 0; j < columns; j++) v[j] = 0, row[j] = 0;
+    DGL_PROGRESS progress = dgl_progress_begin("wasserstein", n);
     for (size_t i = 0; i < n; i++) {
-        if (i % 16 == 0)
-            DGL_POLL();
+        dgl_progress_at(&progress, i);
         u[i] = 0;
         for (size_t j = 0; j < columns; j++) least[j] = INFINITY, done[j] = false, way[j] = columns;
         size_t at = columns, r = i;
         for (;;) {
+            DGL_POLL();
             size_t next = columns;
             double delta = INFINITY;
             for (size_t j = 0; j < m + n; j++) {
@@ -153,6 +156,7 @@ dgl_status dgl_wasserstein(double *out, size_t n, const double *a, size_t m, con
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu x %zu distances", p.n, q.n);
     for (size_t j = 0; j < q.n; j++) total += alone(q.bar + 2*j, order, euclidean);
     for (size_t i = 0; i < p.n; i++) {
+        DGL_POLL();
         double own = alone(p.bar + 2*i, order, euclidean);
         total += own;
         for (size_t j = 0; j < q.n; j++)

@@ -1,6 +1,8 @@
 // Mapper: pieces of a cover, clusters in each, and which of them share points.
 #include "topo/mapper.h"
 
+#include "base/progress.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +93,8 @@ static dgl_status cluster(work *w, size_t k)
     }
     for (size_t t = 0; t < k; t++) {                   // order[0 .. t] is in the tree
         size_t best = t;
+        if (t % 64 == 0)
+            DGL_POLL();
         for (size_t i = t; i < k; i++) best = near[order[i]] < near[order[best]] ? i : best;
         uint32_t v = order[best];
         order[best] = order[t];
@@ -191,9 +195,11 @@ dgl_status dgl_topo_mapper(dgl_mapper **out, const dgl_points *X, size_t functio
         if (__builtin_mul_overflow(pieces, o->intervals, &pieces) || pieces > 1 << 24)
             DGL_FAIL(DGL_ENOMEM, "a cover with so many pieces does not fit");
     }
+    DGL_PROGRESS progress = dgl_progress_begin("mapper", pieces);
     for (size_t p = 0; p < pieces; p++) {
         size_t k = 0;
         DGL_POLL();
+        dgl_progress_at(&progress, p);
         for (uint32_t i = 0; i < n; i++) {
             bool in = true;
             for (size_t c = 0, at = p; c < functions && in; c++, at /= o->intervals) {

@@ -28,7 +28,7 @@ dgl_status dgl_points_check(const dgl_points *X)
         for (size_t k = 0; k < X->d; k++) {
             double v = X->x[i * X->d + k];
             if (X->matrix && (isnan(v) || v < 0 || (i == k && v != 0)))
-                DGL_FAIL(DGL_EARG, "distance (%zu,%zu) is %g", i + 1, k + 1, v);
+                DGL_FAIL(DGL_EARG, "distance (%zu,%zu) is %g%s", i + 1, k + 1, v, isnan(v) ? "; inf says that there is none" : "");
             if (X->matrix && k < i && v != X->x[k*n + i] && !(fabs(v - X->x[k*n + i]) <= 1e-9 * v))
                 DGL_FAIL(DGL_EARG, "distances are not symmetric: (%zu,%zu) is %g, (%zu,%zu) is %g",
                          i + 1, k + 1, v, k + 1, i + 1, X->x[k*n + i]);

@@ -4,6 +4,9 @@
 #include "topo/bits.h"
 #include "topo/complex.h"
 
+#include "base/progress.h"
+#include "num/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +18,14 @@ typedef struct {
     uint32_t *rank[DGL_CELL_DIMS];     // [n] where each stands there
     uint32_t *mate[DGL_CELL_DIMS];     // [n] by rank: the rank of what it is paired with, one dimension more or less; NONE
     bool *kills[DGL_CELL_DIMS];        // [n] by rank: its mate is below it
+    dgl_progress progress;             // of all cells, once for their order and once for their pairs
+    size_t done;
 } state;
 #define NONE UINT32_MAX
 
 static void end(state *s)
 {
+    dgl_progress_end(&s->progress);
     for (int k = 0; k < DGL_CELL_DIMS; k++) {
         dgl_free(s->order[k]);
         dgl_free(s->rank[k]);
@@ -28,32 +34,35 @@ static void end(state *s)
     }
 }
 
-typedef struct { double value; uint32_t cell; } item;
-
-static int by_value(const void *a, const void *b)
+// so many more cells are done of those that come now
+static dgl_status look_up(state *s, size_t more)
 {
-    const item *x = a, *y = b;
-    return x->value != y->value ? (x->value < y->value ? -1 : 1) : (x->cell > y->cell) - (x->cell < y->cell);
+    DGL_POLL();
+    dgl_progress_at(&s->progress, s->done + more);
+    return DGL_OK;
 }
 
 static dgl_status sort_cells(state *s, int k)
 {
     size_t n = s->K->n[k];
-    DGL_HEAP item *it = dgl_alloc((n + 1) * sizeof *it);
+    DGL_TRY(look_up(s, 0));
+    DGL_SCOPE;
+    DGL_SCRATCH(value, n);
+    DGL_SCRATCH_OF(size_t, cell, n);
     s->order[k] = dgl_alloc((n + 1) * sizeof *s->order[k]);
     s->rank[k] = dgl_alloc((n + 1) * sizeof *s->rank[k]);
     s->mate[k] = dgl_alloc((n + 1) * sizeof *s->mate[k]);
     s->kills[k] = dgl_alloc((n + 1) * sizeof *s->kills[k]);
-    if (!it || !s->order[k] || !s->rank[k] || !s->mate[k] || !s->kills[k])
+    if (!s->order[k] || !s->rank[k] || !s->mate[k] || !s->kills[k])
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu cells", n);
-    for (size_t i = 0; i < n; i++) it[i] = (item){ s->K->value[k][i], (uint32_t)i };
-    if (n)
-        qsort(it, n, sizeof *it, by_value);
+    memcpy(value, s->K->value[k], n * sizeof *value);
+    DGL_TRY(dgl_sort(n, value, cell));                 // equal ones by number
     for (size_t i = 0; i < n; i++) {
-        s->order[k][i] = it[i].cell;
-        s->rank[k][it[i].cell] = (uint32_t)i;
+        s->order[k][i] = (uint32_t)cell[i];
+        s->rank[k][cell[i]] = (uint32_t)i;
         s->mate[k][i] = NONE;
     }
+    s->done += n;
     return DGL_OK;
 }
 
@@ -79,6 +88,8 @@ static dgl_status join_components(state *s)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
     for (uint32_t v = 0; v < n; v++) up[v] = v;
     for (uint32_t e = 0; e < s->K->n[1]; e++) {
+        if (e % 65536 == 0)
+            DGL_TRY(look_up(s, e));
         const uint32_t *v = s->K->face[1] + 2 * (size_t)s->order[1][e];
         uint32_t a = root(up, s->rank[0][v[0]]), b = root(up, s->rank[0][v[1]]);
         if (a == b)
@@ -114,6 +125,8 @@ static dgl_status join_from_above(state *s, int d, bool *done)
                 return DGL_OK;
         }
     for (size_t i = m; i-- > 0; ) {                    // a root is the greatest of its component; the outside is n
+        if (i % 65536 == 0)
+            DGL_TRY(look_up(s, m - i));
         const uint32_t *f = side + 2 * (size_t)s->order[d - 1][i];
         uint32_t a = root(up, f[0]), b = root(up, f[1]);
         if (a == b)
@@ -175,15 +188,16 @@ static dgl_status reduce(state *s, int k)
     m.start = dgl_alloc((rows + 1) * sizeof *m.start);
     if (!m.c || !m.start)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu cells", rows);
+    size_t steps = 0;
     for (uint32_t col = 0; col < s->K->n[k]; col++) {
-        if (col % 1024 == 0)
-            DGL_POLL();
         if (s->mate[k][col] != NONE)
             continue;
         const uint32_t *face = s->K->face[k] + (size_t)s->order[k][col] * (size_t)faces;
         for (int a = 0; a < faces; a++) add(&m, s->rank[k - 1][face[a]], s->K->sign[k][a] > 0 ? 1 : p - 1, p);
         bool found = false;
         while (dgl_bits_take(&m.rows, &row)) {
+            if (++steps % 16384 == 0)
+                DGL_TRY(look_up(s, col));
             int32_t c = m.c[row];
             m.c[row] = 0;
             if (!c || s->kills[k - 1][row])            // what kills can't be a pivot
@@ -211,21 +225,25 @@ dgl_status dgl_complex_persistence(dgl_diagram **out, const dgl_complex *K, cons
 {
     DGL_TRY(dgl_topo_check_prime(prime));
     DGL_OWNED dgl_diagram *D = NULL;
-    // a part of a space of its own dimension has no holes of that dimension
-    int dims = K->embedded && K->dim ? K->dim : K->dim + 1;
-    DGL_TRY(dgl_diagram_new(&D, kind, dims));
+    DGL_TRY(dgl_diagram_new(&D, kind, K->holes));
     __attribute__((cleanup(end))) state s = { .K = K, .prime = prime };
+    size_t cells = 0;
+    for (int k = 0; k <= K->dim; k++) cells += K->n[k];
+    s.progress = dgl_progress_begin("persistence", 2 * cells);
     for (int k = 0; k <= K->dim; k++) DGL_TRY(sort_cells(&s, k));
-    if (K->dim > 0)
+    if (K->dim > 0) {
         DGL_TRY(join_components(&s));
+        s.done += K->n[1];
+    }
     for (int k = K->dim; k > 1; k--) {
         bool done = false;
         if (k == K->dim && (prime == 2 || K->embedded))
             DGL_TRY(join_from_above(&s, k, &done));
         if (!done)
             DGL_TRY(reduce(&s, k));
+        s.done += K->n[k];
     }
-    for (int k = 0; k < dims; k++) {
+    for (int k = 0; k < K->holes; k++) {
         DGL_BARS_OWNED dgl_bars bars = { 0 };
         for (uint32_t i = 0; i < K->n[k]; i++) {
             double birth = K->value[k][s.order[k][i]];

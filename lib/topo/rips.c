@@ -175,7 +175,7 @@ static dgl_status sweep_dense(dgl_rips *s, dgl_bars *bars, uint32_t *up)
     DGL_SCRATCH_OF(uint64_t, set, s->words * ((size_t)s->maxdim + 2));
     DGL_PROGRESS progress = dgl_progress_begin("rips", s->m);
     for (uint32_t r = 0; r < s->m; r++) {
-        if (r % 4096 == 0) {
+        if (r % 64 == 0) {
             DGL_POLL();
             dgl_progress_at(&progress, r);
         }
@@ -204,7 +204,7 @@ static dgl_status sweep_lists(dgl_rips *s, dgl_bars *bars, uint32_t *up)
 {
     DGL_PROGRESS progress = dgl_progress_begin("rips", s->m);
     for (uint32_t r = 0; r < s->m; r++) {
-        if (r % 4096 == 0) {
+        if (r % 64 == 0) {
             DGL_POLL();
             dgl_progress_at(&progress, r);
         }
@@ -297,6 +297,8 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
         DGL_TRY(sweep_components(s, bars, up));
     else {
         DGL_TRY(dgl_rips_prepare(s));
+        if (o->limit > 0)
+            DGL_TRY(dgl_rips_check_size(s, o->limit));
         DGL_TRY(s->rank ? sweep_dense(s, bars, up) : sweep_lists(s, bars, up));
     }
     for (uint32_t v = 0; v < s->n; v++)

@@ -18,6 +18,7 @@ typedef struct {
     int maxdim;                    // holes of dimension 0 .. maxdim
     double threshold;              // edges up to this length; NAN: the enclosing radius, beyond which nothing happens
     int prime;
+    double limit;                  // ENOMEM where more simplices than that would be looked at; 0: no limit
 } dgl_rips_options;
 
 // X holds n points of dimension d, [n][d], or with matrix set distances [n][n]; D retains it.

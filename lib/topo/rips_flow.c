@@ -23,17 +23,22 @@ void dgl_rips_end_chains(dgl_rips *s)
     s->rest = NULL;
 }
 
+static inline dgl_cell *cell_at(const dgl_rips *s, size_t k) { return (dgl_cell *)(void *)(s->cell + k * s->cell_words); }
+
+// all simplices of a chain have equally many points
 static dgl_status put(dgl_rips *s, uint32_t r, int others, const uint32_t *v, int64_t c)
 {
-    if (s->cells == s->cell_room) {
-        size_t room = s->cell_room ? 2 * s->cell_room : 1024;
-        dgl_cell *cell = dgl_realloc(s->cell, room * sizeof *cell);
+    if (!s->cells)
+        s->cell_words = sizeof(dgl_cell) / sizeof(uint32_t) + (size_t)others;
+    if ((s->cells + 1) * s->cell_words > s->cell_room) {
+        size_t room = s->cell_room ? 2 * s->cell_room : 4096;
+        uint32_t *cell = s->cells < UINT32_MAX ? dgl_realloc(s->cell, room * sizeof *cell) : NULL;
         if (!cell)
-            DGL_FAIL(DGL_ENOMEM, "not enough memory for a chain of %zu simplices", room);
+            DGL_FAIL(DGL_ENOMEM, "not enough memory for a chain of %zu simplices", s->cells + 1);
         s->cell = cell;
         s->cell_room = room;
     }
-    dgl_cell *cell = &s->cell[s->cells++];
+    dgl_cell *cell = cell_at(s, s->cells++);
     c %= s->prime;
     cell->c = (int32_t)(c < 0 ? c + s->prime : c);
     for (int a = 0; a < others; a++) cell->v[a] = v[a];
@@ -310,12 +315,12 @@ static dgl_status flow_bucket(dgl_rips *s, int dim, uint32_t r)
     while (s->head[r] && !s->again) {
         // the first cell; without a cone the youngest
         uint32_t best = s->head[r] - 1, other[DGL_TOPO_DIMS];
-        for (uint32_t at = s->cell[best].next; at && !cone; at = s->cell[at - 1].next)
-            if (compare(others, s->cell[at - 1].v, s->cell[best].v, base) > 0) best = at - 1;
-        memcpy(other, s->cell[best].v, bytes);
+        for (uint32_t at = cell_at(s, best)->next; at && !cone; at = cell_at(s, at - 1)->next)
+            if (compare(others, cell_at(s, at - 1)->v, cell_at(s, best)->v, base) > 0) best = at - 1;
+        memcpy(other, cell_at(s, best)->v, bytes);
         int64_t c = 0;
         for (uint32_t *link = &s->head[r]; *link; ) {  // take it and all that are equal to it
-            dgl_cell *cell = &s->cell[*link - 1];
+            dgl_cell *cell = cell_at(s, *link - 1);
             if (memcmp(cell->v, other, bytes)) {
                 link = &cell->next;
                 continue;
@@ -354,7 +359,7 @@ dgl_status dgl_rips_flow(dgl_rips *s, int dim)
             continue;
         }
         int64_t c = 0;
-        for (uint32_t k = s->head[r]; k; k = s->cell[k - 1].next) c += s->cell[k - 1].c;
+        for (uint32_t k = s->head[r]; k; k = cell_at(s, k - 1)->next) c += cell_at(s, k - 1)->c;
         s->head[r] = 0;
         if (c % s->prime)
             DGL_TRY(flow_edge(s, r, c % s->prime));

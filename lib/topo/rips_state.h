@@ -16,7 +16,7 @@ enum {
 #define TREE UINT32_MAX            // the edge joined two components
 
 // A simplex of a chain: its longest edge is the bucket it lies in, the others of its points are v, ascending.
-typedef struct { uint32_t next; int32_t c; uint32_t v[DGL_TOPO_DIMS]; } dgl_cell;
+typedef struct { uint32_t next; int32_t c; uint32_t v[]; } dgl_cell;
 
 // Critical simplices of one dimension, in the order in which they appear.
 typedef struct {
@@ -57,8 +57,8 @@ typedef struct {
     // the chain that is being reduced
     dgl_bits buckets;              // that are not empty
     uint32_t *head;                // [m] the first cell of each bucket, + 1
-    dgl_cell *cell;
-    size_t cells, cell_room;
+    uint32_t *cell;                // the cells, of equal size
+    size_t cells, cell_words, cell_room;               // how many, how long each; room in words
     struct { uint32_t id; int32_t c; } *rest;          // what is left: critical simplices that are alive
     size_t rests, rest_room;
     dgl_trace *trace;              // what is added to the chain whose boundary flows; NULL: nobody asks
@@ -84,6 +84,9 @@ static inline uint32_t dgl_root(uint32_t *up, uint32_t v)
     while (up[v] != v) v = up[v] = up[up[v]];
     return v;
 }
+
+// rips_size.c: ENOMEM says how many simplices there are to go through, about, when they are more than limit.
+dgl_status dgl_rips_check_size(dgl_rips *s, double limit) DGL_CHECKED;
 
 // rips_link.c: the neighbourhoods of edges
 

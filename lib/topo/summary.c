@@ -1,14 +1,37 @@
 // Curves, landscapes and images of bars.
 #include "topo/summary.h"
 
+#include "num/sort.h"
+
 #include <math.h>
 
-void dgl_betti_curve(double *beta, size_t n, const double *bars, size_t m, const double *t)
+// how many of the ascending x[n] are not above t
+static double up_to(size_t n, const double *x, double t)
 {
-    for (size_t k = 0; k < m; k++) {
-        beta[k] = 0;
-        for (size_t i = 0; i < n; i++) beta[k] += bars[2*i] <= t[k] && t[k] < bars[2*i + 1];
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (x[mid] <= t)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
+    return (double)lo;
+}
+
+dgl_status dgl_betti_curve(double *beta, size_t n, const double *bars, size_t m, const double *t)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(birth, n);
+    DGL_SCRATCH(death, n);
+    for (size_t i = 0; i < n; i++) {
+        birth[i] = bars[2*i];
+        death[i] = bars[2*i + 1];
+    }
+    DGL_TRY(dgl_sort(n, birth, NULL));
+    DGL_TRY(dgl_sort(n, death, NULL));
+    for (size_t k = 0; k < m; k++) beta[k] = up_to(n, birth, t[k]) - up_to(n, death, t[k]);
+    return DGL_OK;
 }
 
 double dgl_persistence_entropy(size_t n, const double *bars)
@@ -29,6 +52,7 @@ dgl_status dgl_landscape(double *out, size_t layers, size_t n, const double *bar
     DGL_SCOPE;
     DGL_SCRATCH(top, layers + 1);
     for (size_t k = 0; k < m; k++) {
+        DGL_POLL();
         for (size_t l = 0; l <= layers; l++) top[l] = 0;
         for (size_t i = 0; i < n; i++) {
             double v = fmin(t[k] - bars[2*i], bars[2*i + 1] - t[k]);
@@ -51,6 +75,8 @@ dgl_status dgl_persistence_image(double *out, size_t rows, size_t columns, const
     for (size_t k = 0; k < rows * columns; k++) out[k] = 0;
     for (size_t i = 0; i < n; i++) {
         double birth = bars[2*i], length = bars[2*i + 1] - birth;
+        if (i % 16 == 0)
+            DGL_POLL();
         if (!isfinite(length))
             continue;
         for (size_t x = 0; x < columns; x++) {

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 
 // beta[m]: how many bars are alive at t[m], birth <= t < death.
-void dgl_betti_curve(double *beta, size_t n, const double *bars, size_t m, const double *t);
+dgl_status dgl_betti_curve(double *beta, size_t n, const double *bars, size_t m, const double *t) DGL_CHECKED;
 
 // - sum p log p, p the length of each bar as a part of all; endless ones don't count.
 double dgl_persistence_entropy(size_t n, const double *bars);

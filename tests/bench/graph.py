@@ -52,6 +52,11 @@ try:
     for u, v in K.edges:
         K[u][v]["weight"] = 1
     put("flow_karate", lambda: OllivierRicci(K.copy(), **ORC).compute_ricci_flow(iterations=20))
+    flow = OllivierRicci(K.copy(), **ORC)
+    with contextlib.redirect_stdout(io.StringIO()):
+        flow.compute_ricci_flow(iterations=20)
+    for u, v, w in flow.G.edges(data="weight"):
+        print(f"karate_{u + 1}_{v + 1} {w:.17g}")
     F = nx.random_partition_graph([10] * 7 + [9] * 5, 0.8, 0.036, seed=42)      # as large as the football network: 115/613
     for u, v in F.edges:
         F[u][v]["weight"] = 1

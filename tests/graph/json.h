@@ -35,14 +35,14 @@ static inline dgl_graph *graph_of(const cJSON *json, int n)
     return G;
 }
 
-// x[0], x[every], x[2 every], ... against a list of numbers
+// x[0], x[every], x[2 every], ... against a list of numbers; tol is relative for numbers beyond 1
 static inline void check_list(const char *what, const double *x, int every, const cJSON *list, double tol)
 {
     const cJSON *number;
     int i = 0;
     assert_non_null(list);
     cJSON_ArrayForEach(number, list) {
-        if (!(fabs(x[i * every] - number->valuedouble) <= tol))
+        if (!(fabs(x[i * every] - number->valuedouble) <= tol * fmax(1, fabs(number->valuedouble))))
             fail_msg("%s: number %d is %.15g, not %.15g", what, i * every, x[i * every], number->valuedouble);
         i++;
     }

@@ -47,3 +47,4 @@ graph.load(write("b.edges", "1 2\n2 x\n"))                          --! b.edges:
 data.save(dir .. "/g.graphml", {1, 2})                              --! save: argument 2: graph expected, got table
 graph.karate():save(dir .. "/g.txt")                                --! g.txt: graphs are written as .edges or .graphml
 graph.load(dir)                                                     --! not a regular file
+graph.load(write("c.edges", "1 2\n\27[31m 3\n"))                    --! c.edges:2: '\x1b[31m' is no node number

@@ -34,3 +34,5 @@ G:ricci_flow{step = 0}                      --! ricci_flow: option 'step' must b
 H:communities{count = 5}                    --! communities: no cut leaves 5 communities of at least 2 nodes; the most is 2
 graph.ari({1, 2}, {1, 2, 3})                --! ari: 3 labels for 2 nodes
 graph.modularity(G, {1, 2})                 --! modularity: 2 labels for 6 nodes
+print(graph.sbm{sizes = {30, 30}, p = 0.3, q = 0.25, seed = 2}:ricci_flow{steps = 5, surgery = true}.why)   --> 5 steps done; 11 edges cut, but nothing came apart
+print(graph.karate():ricci_flow{steps = 5, surgery = 9}.why)       --> 5 steps done; no edge was long enough to be cut

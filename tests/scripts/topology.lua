@@ -21,6 +21,13 @@ print(D:cycle(), select(2, D:cocycle()))    --> {{1, 2, 1},
 local ends = topology.rips({{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}, {maxdim = 2, prime = 3})
 print(ends[2], table.unpack(ends:cycle{dim = 2}.shape))     -- an octahedron                --> {{1.41421,       2}}	8	4
 print(ends:cocycle{dim = 2})                --> {{2, 4, 6, 1}}	1.4142135623731
+print(topology.alpha{{0, 0, 0}, {1, 1, 1}, {3, 3, 3}})      --> alpha diagram of 3 points: 3 bars in dimension 0, 0 bars in dimension 1, 0 bars in dimension 2
+print(topology.alpha{{2, 5}}, topology.alpha{{3}, {5}}[0])  --> alpha diagram of 1 point: 1 bar in dimension 0, 0 bars in dimension 1	{{  0, inf},
+                                                            -->  {  0,   1}}
+local cross = zeros(20, 20)                 -- twice ten poles: a sphere of dimension 9
+for i = 1, 20 do for j = 1, 20 do cross[i][j] = i == j and 0 or math.abs(i - j) == 10 and 2 or 1 end end
+local S9 = topology.rips(cross, {maxdim = 9})
+print(S9[9], S9[8].shape[1], S9:cycle{dim = 9}.shape[1] == 2^10)    --> {{1, 2}}	0	true
 local C = topology.rips(square, {prime = 47})
 local angle = C:circular_coordinates()
 local turn = {}
@@ -53,9 +60,9 @@ figure():axes():diagram({{0, 1}, {0, inf}}, {color = "red"})     -- bars without
 print(plot(D))                              --> figure, 10 x 4.4 inches, a grid of 1 x 2
                                             -->   axes 'barcode': barcode, barcode
                                             -->   axes 'diagram': diagram, diagram
-figure():axes():diagram(D, {colour = 1}) --! topology.lua:56: diagram: unknown option 'colour' (did you mean 'color'?)
+figure():axes():diagram(D, {colour = 1}) --! topology.lua:63: diagram: unknown option 'colour' (did you mean 'color'?)
 figure():axes():scatter(D)               --! scatter: a diagram is drawn by ax:diagram and ax:barcode
-topology.rips{{0, 1}, {0/0, 2}}             --! topology.lua:58: rips: point 2 has NaN
+topology.rips{{0, 1}, {0/0, 2}}             --! topology.lua:65: rips: point 2 has NaN
 topology.rips({{0, 1}, {2, 0}}, {distances = true})                 --! rips: distances are not symmetric: (2,1) is 2, (1,2) is 1
 topology.rips(square, {prime = 6})          --! rips: prime must be a prime number below 32768, not 6
 topology.rips(square, {maxdims = 1})        --! rips: unknown option 'maxdims' (did you mean 'maxdim'?)
@@ -67,8 +74,10 @@ D:cocycle{bar = 2}                          --! cocycle: bar 2 out of range 1..1
 ends:cycle{dim = 3}                         --! cycle: cycles and cocycles have dimension 1..2, not 3
 ends:cocycle{dim = 2, scale = 3}            --! cocycle: bar 1 lives from 1.41421 to 2: no cocycle at 3
 A:cocycle()                                 --! cocycle: only Vietoris-Rips diagrams with maxdim >= 1 know cycles and cocycles
-topology.alpha{{0, 0}, {1, 1}, {2, 2}}      --! alpha: all points lie in a line
-topology.alpha{{0, 0, 0, 0}}                --! alpha: alpha complexes are for points in the plane or in space, not with 4 coordinates
+topology.rips(square, {maxdim = 15})        --! rips: option 'maxdim' must be from 0 to 14, not 15
+topology.rips(random.normal(300, 9), {maxdim = 5, limit = 1e6})     --! simplices, more than limit = 1e+06; give a smaller threshold or maxdim
+topology.rips({{0, 1/0, nan}, {1, 0, 1}, {nan, 1, 0}}, {distances = true})  --! rips: distance (1,3) is nan; inf says that there is none
+topology.alpha{{0, 0, 0, 0}}                --! alpha: alpha complexes are for points in a line, the plane or space, not with 4 coordinates
 topology.euler{{1, 1, 2}}                   --! euler: simplex 1 has vertex 1 twice
 topology.sublevel({1, 2}, ball)             --! sublevel: 2 values for 4 vertices
 topology.mapper(square, {1, 2, 3, 0/0})     --! mapper: function 1 is

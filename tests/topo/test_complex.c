@@ -86,8 +86,10 @@ static void delaunay_of(size_t n, int d, double *x, double volume)
 {
     uint32_t *simplex = NULL, *same = calloc(n, sizeof *same);
     size_t m;
+    int dim;
     double sum = 0;
-    check_ok(dgl_delaunay(&simplex, &m, same, n, d, x));
+    check_ok(dgl_delaunay(&simplex, &m, &dim, same, n, d, x));
+    assert_int_equal(dim, d);
     for (size_t k = 0; k < m; k++) {
         const double *p[4];
         for (int a = 0; a <= d; a++) p[a] = x + simplex[k * (size_t)(d + 1) + (size_t)a] * (size_t)d;
@@ -131,11 +133,63 @@ static void test_delaunay(void **state)
             }
         delaunay_of(n / (size_t)d, d, x, round == 2 || round == 3 ? pow(d == 2 ? 8 : 4, d) : 0);
     }
-    double line[8] = { 0, 0, 1, 1, 2, 2, 5, 5 };
-    uint32_t *simplex = NULL, same[4];
-    size_t m;
-    check_status(dgl_delaunay(&simplex, &m, same, 4, 2, line), DGL_EDOMAIN);
-    check_status(dgl_delaunay(&simplex, &m, same, 1, 2, line), DGL_EDOMAIN);
+}
+
+static void same_bars(const dgl_diagram *D, const dgl_diagram *E, int dims, double scale)
+{
+    for (int k = 0; k < dims; k++) {
+        assert_int_equal(D->bars[k]->shape[0], E->bars[k]->shape[0]);
+        for (size_t i = 0; i < D->bars[k]->size; i++)
+            if (isfinite(D->bars[k]->data[i]) || isfinite(E->bars[k]->data[i]))
+                check_near(D->bars[k]->data[i] / scale, E->bars[k]->data[i], 1e-14);
+    }
+}
+
+// points of the plane stay what they are in space, on a slope or not, small or large; those in a line have half their gaps
+static void test_flat(void **state)
+{
+    (void)state;
+    enum { N = 60 };
+    double x[2 * N], y[3 * N];
+    srand(5);
+    for (int i = 0; i < 2 * N; i++) x[i] = rand() % 1024 / 64.0;
+    DGL_OWNED dgl_diagram *plane = alpha(N, 2, x, false, 2);
+    for (int round = 0; round < 4; round++) {
+        double scale = round == 1 ? 0x1p400 : round == 2 ? 0x1p-400 : round == 3 ? 5 : 1;
+        for (int i = 0; i < N; i++) {
+            double u = x[2*i], v = x[2*i + 1], slope[3] = { 3 * u, 5 * v, 4 * u };
+            for (int c = 0; c < 3; c++) y[3*i + c] = round == 3 ? slope[c] : scale * (c == 1 ? -7 : c == 2 ? u : v);
+        }
+        DGL_OWNED dgl_diagram *D = alpha(N, 3, y, false, 2);
+        assert_int_equal(D->dims, 3);
+        assert_int_equal(D->bars[2]->shape[0], 0);
+        if (round < 3)
+            same_bars(D, plane, 2, scale);
+        for (int k = 0; k < 2 && round == 3; k++) {    // rounding may part four points of a circle
+            double distance;
+            for (size_t i = 0; i < plane->bars[k]->size; i++) plane->bars[k]->data[i] *= scale;
+            check_ok(dgl_bottleneck(&distance, D->bars[k]->shape[0], D->bars[k]->data, plane->bars[k]->shape[0], plane->bars[k]->data));
+            assert_true(distance < 1e-13);
+        }
+    }
+    const double gaps[] = { 2.5, 1.5, 1, 0.5, 0.5 }, line[] = { 0, 1, 4, -3, 9, 2, 4 };
+    for (int d = 1; d <= 3; d++) {
+        double z[21];
+        for (int i = 0; i < 7; i++)
+            for (int c = 0; c < d; c++) z[i*d + c] = (c == 1 ? -1 : 1) * line[i] / sqrt(d);
+        DGL_OWNED dgl_diagram *D = alpha(7, d, z, false, 3);
+        assert_int_equal(D->dims, d);
+        assert_int_equal(D->bars[0]->shape[0], 6);
+        for (int i = 0; i < 5; i++) check_near(D->bars[0]->data[2*i + 3], gaps[i], 1e-14);
+        DGL_OWNED dgl_diagram *one = alpha(1, d, z, false, 2), *none = alpha(0, d, z, false, 2);
+        assert_int_equal(one->bars[0]->shape[0], 1);
+        assert_int_equal(none->bars[0]->shape[0], 0);
+        assert_int_equal(none->dims, d);
+    }
+    // 0 and -0 are one place
+    DGL_OWNED dgl_diagram *square = alpha(5, 2, (double[]){ 0, 0, -0.0, 0, 1, 0, 0, 1, 1, 1 }, false, 2);
+    assert_int_equal(square->bars[0]->shape[0], 4);
+    assert_int_equal(square->bars[1]->shape[0], 1);
 }
 
 // union and find from above against the reduction of the whole matrix: a torus grid, as a mesh and thickened
@@ -161,7 +215,7 @@ static void test_images(void **state)
             for (int i = 0; i < 7; i++) t[i] = i;
             check_ok(dgl_complex_euler(chi, K, 7, t));
             for (int j = 0; j < axes; j++) {
-                dgl_betti_curve(a, D->bars[j]->shape[0], D->bars[j]->data, 7, t);
+                check_ok(dgl_betti_curve(a, D->bars[j]->shape[0], D->bars[j]->data, 7, t));
                 for (int i = 0; i < 7; i++) sum[i] += j % 2 ? -a[i] : a[i];
             }
             for (int i = 0; i < 7; i++) check_near(sum[i], chi[i], 0);
@@ -216,8 +270,8 @@ static void test_distances(void **state)
     const cJSON *pair = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "distances"), 1), *vectors = cJSON_GetObjectItem(json, "vectors_of_circle500_H1");
     DGL_OWNED dgl_array *X = points_of("circle500", 2), *Y = points_of("sphere300", 3);
     DGL_OWNED dgl_diagram *D = NULL, *E = NULL;
-    check_ok(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 2 }));
-    check_ok(dgl_topo_rips(&E, Y, false, &(dgl_rips_options){ 1, NAN, 2 }));
+    check_ok(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 2, 0 }));
+    check_ok(dgl_topo_rips(&E, Y, false, &(dgl_rips_options){ 1, NAN, 2, 0 }));
     const dgl_array *a = D->bars[1], *b = E->bars[1];
     double d;
     check_ok(dgl_bottleneck(&d, a->shape[0], a->data, b->shape[0], b->data));
@@ -237,7 +291,7 @@ static void test_distances(void **state)
     list = cJSON_GetObjectItem(vectors, "landscape_3x20_range0-1.6_gudhi_sqrt2_scaled");
     for (int i = 0; i < 60; i++) check_near(sqrt(2) * landscape[i], cJSON_GetArrayItem(list, i)->valuedouble, 2e-5);
     for (int i = 0; i < 41; i++) grid[i] = cJSON_GetArrayItem(cJSON_GetObjectItem(curve, "grid"), i)->valuedouble;
-    dgl_betti_curve(beta, a->shape[0], a->data, 41, grid);
+    check_ok(dgl_betti_curve(beta, a->shape[0], a->data, 41, grid));
     for (int i = 0; i < 41; i++) check_near(beta[i], cJSON_GetArrayItem(cJSON_GetObjectItem(curve, "values"), i)->valuedouble, 0);
     cJSON_Delete(json);
 
@@ -253,11 +307,37 @@ static void test_distances(void **state)
     check_near(d, 1.5, 0);
 }
 
+// every long job ends when it is asked to
+static void test_interrupted(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    double x[2 * N], out[4], shape[] = { 0, 1, 0, 1 };
+    for (int i = 0; i < 2 * N; i++) x[i] = i % 2 ? 1 + uniform() : uniform();
+    DGL_OWNED dgl_array *X = NULL;
+    DGL_OWNED dgl_complex *K = NULL, *L = NULL;
+    DGL_OWNED dgl_diagram *D = NULL;
+    DGL_OWNED dgl_mapper *M = NULL;
+    check_ok(dgl_array_new(&X, 2, (size_t[]){ N, 2 }));
+    memcpy(X->data, x, sizeof x);
+    check_ok(dgl_complex_alpha(&K, N, 2, x, false));
+    dgl_interrupted = 1;
+    check_status(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 2, 0 }), DGL_EINTR);
+    check_status(dgl_complex_alpha(&L, N, 2, x, false), DGL_EINTR);
+    check_status(dgl_complex_persistence(&D, K, "alpha", 2), DGL_EINTR);
+    check_status(dgl_bottleneck(out, N, x, N, x), DGL_EINTR);
+    check_status(dgl_wasserstein(out, N, x, N, x, 1, false), DGL_EINTR);
+    check_status(dgl_landscape(out, 1, N, x, 1, x), DGL_EINTR);
+    check_status(dgl_persistence_image(out, 2, 2, shape, 1, N, x), DGL_EINTR);
+    check_status(dgl_topo_mapper(&M, &(dgl_points){ x, N, 2, false }, 1, x, &(dgl_mapper_options){ 3, 0.3, NAN, 10 }), DGL_EINTR);
+    dgl_interrupted = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_alpha), cmocka_unit_test(test_delaunay), cmocka_unit_test(test_images),
-        cmocka_unit_test(test_surfaces), cmocka_unit_test(test_distances),
+        cmocka_unit_test(test_alpha), cmocka_unit_test(test_delaunay), cmocka_unit_test(test_flat), cmocka_unit_test(test_images),
+        cmocka_unit_test(test_surfaces), cmocka_unit_test(test_distances), cmocka_unit_test(test_interrupted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,7 +159,7 @@ static void against_boundaries(void **state)
                 double s = a == b ? 0 : round % 2 ? 1 + uniform() : 1 + floor(6 * uniform());
                 X->data[a*N + b] = X->data[b*N + a] = length[a][b] = length[b][a] = s;
             }
-        check_ok(dgl_topo_rips(&D, X, true, &(dgl_rips_options){ 3, round % 4 == 3 ? 1.6 : NAN, p }));
+        check_ok(dgl_topo_rips(&D, X, true, &(dgl_rips_options){ 3, round % 4 == 3 ? 1.6 : NAN, p, 0 }));
         for (int dim = 1; dim <= 3; dim++)
             for (size_t bar = 0; bar < D->bars[dim]->shape[0] && bar < 4; bar++, seen[dim]++) {
                 double birth = D->bars[dim]->data[2*bar], death = fmin(D->bars[dim]->data[2*bar + 1], D->threshold);

@@ -110,7 +110,7 @@ static dgl_diagram *rips(double *x, size_t n, size_t d, bool matrix, int maxdim,
     dgl_diagram *D = NULL;
     check_ok(dgl_array_new(&X, 2, (size_t[]){ n, d }));
     memcpy(X->data, x, n * d * sizeof *x);
-    check_ok(dgl_topo_rips(&D, X, matrix, &(dgl_rips_options){ maxdim, threshold, p }));
+    check_ok(dgl_topo_rips(&D, X, matrix, &(dgl_rips_options){ maxdim, threshold, p, 0 }));
     dgl_release(X);
     return D;
 }
@@ -215,7 +215,7 @@ static void against_ripser(const char *name, int maxdim)
     size_t d = strstr(name, "circle") ? 2 : 3;
     check_ok(dgl_array_new(&X, 2, (size_t[]){ got / d, d }));
     memcpy(X->data, x, got * sizeof *x);
-    check_ok(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ maxdim, NAN, 2 }));
+    check_ok(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ maxdim, NAN, 2, 0 }));
     snprintf(path, sizeof path, "tests/reference/topology/ph_%s.json", name);
     check_ok(dgl_file_read(&text, &n, path));
     cJSON *json = cJSON_Parse(text);
@@ -296,6 +296,50 @@ static void test_cocycle(void **state)
     dgl_release(D);
 }
 
+// a job of too many simplices says how many: those of links that are no cones, here counted one by one
+static void test_size(void **state)
+{
+    (void)state;
+    enum { N = 40 };
+    double many = 0;
+    static double d[N * N];
+    uint64_t near[N];
+    srand(11);
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < i; j++) d[N*i + j] = d[N*j + i] = uniform();
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < i; j++) {
+            int n = 0, most = 0;
+            uint64_t link = 0;
+            for (int k = 0; k < N; k++)
+                if (k != i && k != j && d[N*i + k] < d[N*i + j] && d[N*j + k] < d[N*i + j]) link |= (uint64_t)1 << k, n++;
+            double pairs = 0, triples = 0;
+            for (int k = 0; k < N; k++) {
+                near[k] = 0;
+                for (int l = 0; l < N && link >> k & 1; l++)
+                    if (l != k && link >> l & 1 && d[N*k + l] < d[N*i + j]) near[k] |= (uint64_t)1 << l;
+                most = __builtin_popcountll(near[k]) > most ? __builtin_popcountll(near[k]) : most;
+            }
+            for (int k = 0; k < N; k++)
+                for (int l = 0; l < k; l++)
+                    if (near[k] >> l & 1) {
+                        pairs++;
+                        triples += __builtin_popcountll(near[k] & near[l]) / 3.0;
+                    }
+            if (n > 1 && most + 1 < n)
+                many += n + pairs + triples;
+        }
+    dgl_array *X = NULL;
+    dgl_diagram *D = NULL;
+    check_ok(dgl_array_new(&X, 2, (size_t[]){ N, N }));
+    memcpy(X->data, d, sizeof d);
+    check_status(dgl_topo_rips(&D, X, true, &(dgl_rips_options){ 3, 1, 2, many / 2 }), DGL_ENOMEM);
+    assert_non_null(strstr(dgl_error_message(), "40 points and 780 edges would need about"));
+    check_ok(dgl_topo_rips(&D, X, true, &(dgl_rips_options){ 3, 1, 2, many * 2 }));
+    dgl_release(D);
+    dgl_release(X);
+}
+
 static void test_awkward(void **state)
 {
     (void)state;
@@ -311,10 +355,10 @@ static void test_awkward(void **state)
     dgl_release(F);
     check_ok(dgl_array_new(&X, 2, (size_t[]){ 2, 2 }));
     memcpy(X->data, bad, sizeof bad);
-    check_status(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 2 }), DGL_EARG);
+    check_status(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 2, 0 }), DGL_EARG);
     memcpy(X->data, crooked, sizeof crooked);
-    check_status(dgl_topo_rips(&D, X, true, &(dgl_rips_options){ 1, NAN, 2 }), DGL_EARG);
-    check_status(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 4 }), DGL_EARG);
+    check_status(dgl_topo_rips(&D, X, true, &(dgl_rips_options){ 1, NAN, 2, 0 }), DGL_EARG);
+    check_status(dgl_topo_rips(&D, X, false, &(dgl_rips_options){ 1, NAN, 4, 0 }), DGL_EARG);
     dgl_release(X);
 }
 
@@ -322,7 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_brute), cmocka_unit_test(test_torsion), cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_ripser), cmocka_unit_test(test_cocycle), cmocka_unit_test(test_awkward),
+        cmocka_unit_test(test_ripser), cmocka_unit_test(test_cocycle), cmocka_unit_test(test_size), cmocka_unit_test(test_awkward),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
