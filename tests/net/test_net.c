@@ -276,7 +276,7 @@ static void along(void **state)
     (void)state;
     enum { N = 301, OUT = 4 };
     static const char *const names[] = { "tanh", "sin", "softplus", "relu" };
-    static double x[3*N], w[OUT*N], near[OUT*4*N], D[6*N], far[OUT*4*N], E[6*N];
+    static double x[3*N], w[OUT*N], near[OUT*3*N], D[6*N], far[OUT*3*N], E[6*N], y[OUT*N], z[OUT*N], slopes[100*N];
     for (int d = 1; d <= 3; d++)
         for (size_t a = 0; a < sizeof names/sizeof *names; a++) {
             dgl_net *part[] = { layer("linear", (double[]){ d, 5 }, 2), layer(names[a], NULL, 0), layer("linear", (double[]){ 5, 7 }, 2),
@@ -292,9 +292,13 @@ static void along(void **state)
             for (size_t n = 1; n <= N; n += 100) {
                 fill(n*(size_t)d, x);
                 fill(OUT*n, w);
-                check_ok(dgl_immersion_along(M, n, near, D, x, w));
-                check_ok(dgl_immersion_along(scaled, n, far, E, x, w));
-                for (size_t i = 0; i < OUT*n*(1 + (size_t)d); i++) check_near(2*near[i], far[i], 1e-13*(1 + fabs(far[i])));
+                assert_true(dgl_immersion_slopes(M, n) <= 100*n && dgl_immersion_slopes(scaled, n) == 0);
+                check_ok(dgl_immersion_values(M, n, y, slopes, x));
+                check_ok(dgl_immersion_along(M, n, near, D, slopes, x, w));
+                check_ok(dgl_immersion_values(scaled, n, z, NULL, x));
+                check_ok(dgl_immersion_along(scaled, n, far, E, NULL, x, w));
+                for (size_t i = 0; i < OUT*n; i++) check_near(2*y[i], z[i], 1e-13*(1 + fabs(z[i])));
+                for (size_t i = 0; i < OUT*n*(size_t)d; i++) check_near(2*near[i], far[i], 1e-13*(1 + fabs(far[i])));
                 for (size_t i = 0; i < n*(size_t)(d*(d + 1)/2); i++) check_near(2*D[i], E[i], 1e-12*(1 + fabs(E[i])));
             }
         }
