@@ -131,7 +131,7 @@ bench.row("...", s, hand.conv, "C -O3, its loops")
 local target = zeros(1, 16*32*32)
 row("loss and gradient by the kernel", 5, function() nn.loss(conv, x, target) end, {"conv_both", 1/8})
 
-print "\n13 from start to the figure of scripts/ck_networks.lua: nine networks trained, 18 panels"
+print "\n13 from start to the figure of scripts/ck_networks.lua: nine networks trained, 33 panels"
 local least, theirs = math.huge, math.huge
 for _ = 1, 3 do
   local pipe = io.popen(("%s --out %s scripts/ck_networks.lua >/dev/null; times"):format(os.getenv "DGL", os.getenv "BENCH":match "(.*)/"))

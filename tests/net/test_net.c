@@ -217,7 +217,7 @@ static void files(void **state)
     DGL_OWNED dgl_net *net = join(5, part, (dgl_net_extent){ 1, 4, 4 });
     check_ok(dgl_net_save(net, path));
     DGL_OWNED dgl_net *back = NULL;
-    check_ok(dgl_net_load(&back, path, NULL, NULL));
+    check_ok(dgl_net_load(&back, path, NULL, NULL, NULL));
     assert_int_equal(back->nparams, net->nparams);
     assert_memory_equal(dgl_net_theta(back), dgl_net_theta(net), net->nparams * sizeof(double));
     DGL_HEAP char *bytes = NULL;
@@ -238,7 +238,7 @@ static void files(void **state)
         fwrite(copy, 1, length, f);
         fclose(f);
         DGL_OWNED dgl_net *other = NULL;
-        dgl_status status = dgl_net_load(&other, bad, NULL, NULL);
+        dgl_status status = dgl_net_load(&other, bad, NULL, NULL, NULL);
         if (!status && other->fn.nin > 0 && other->fn.nin < 4096) {
             DGL_HEAP double *x = dgl_alloc(((size_t)other->fn.nin + (size_t)other->fn.nout) * sizeof *x);
             status = dgl_fn_eval(&other->fn, 1, x + other->fn.nin, x);

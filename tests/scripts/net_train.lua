@@ -82,6 +82,15 @@ local V, c = net:weights(3)
 data.save(npz, {["m.0.weight"] = W, ["m.0.bias"] = b, ["m.2.weight"] = V, ["m.2.bias"] = c})
 print(nn.load(npz, "linear tanh linear", {prefix = "m."})(X) == net(X))   --> true
 print(nn.load(npz, {"linear", "tanh", "linear"}, {prefix = "m."})(X) == net(X), nn.load(npz, {nn.linear(2, 12), nn.tanh(), nn.linear(12, 1)}, {prefix = "m."})(X) == net(X))   --> true	true
+-- numbers of modules count up with layers that have tensors, whatever stood between them; names are told
+local named = os.getenv "TMP" .. "/named.npz"
+data.save(named, {["0.weight"] = W, ["0.bias"] = b, ["5.weight"] = V, ["5.bias"] = c})
+print(nn.load(named, "linear tanh linear")(X) == net(X))                 --> true
+data.save(named, {["fc2.weight"] = V, ["fc2.bias"] = c, ["fc1.weight"] = W, ["fc1.bias"] = b})
+print(nn.load(named, "linear tanh linear", {names = "fc1 fc2"})(X) == net(X), nn.load(named, nn.sequential{nn.linear(2, 12), nn.tanh(), nn.linear(12, 1)}, {prefix = "fc", names = "1 2"})(X) == net(X))   --> true	true
+nn.load(named, "linear tanh linear")                            --! there is no matrix '0.weight'; names = "fc1 fc2", in the order of layers, says what they are called
+nn.load(named, "linear tanh linear", {names = "fc1"})           --! there is no matrix '?.weight'; names is "fc1"
+nn.load(named, "linear batchnorm", {names = "fc1 fc2"})         --! the name batchnorm does not say all of the layer: give a list of layers, {nn.batchnorm(...), ...}
 print(nn.group_conv{3, 8, 3, lift = true}.size == nn.group_conv(3, 8, 3, {lift = true}).size, nn.init.xavier(net:copy():weights(1)).shape[1])   --> true	12
 print(data.load(path)["0.weight"] == W)                         --> true
 -- in floats: the same curve to their precision, parameters are doubles as before
@@ -150,7 +159,8 @@ nn.train(net, X, y, {epochs = 3, on_epoch = function() error "stop here" end})  
 nn.train(net, X, y, {regularizer = "isometrc"})                 --! no regularizer 'isometrc' (did you mean 'isometric'?)
 nn.train(net, X, y, {regularizer = "flat", part = {3, 1}})      --! ends before it begins
 nn.load "nothing.safetensors"                                   --! nothing.safetensors: No such file
-nn.load("x.pt")                                                 --! .pt
+nn.load("x.pt")                                                 --! x.pt: pickles are not read, for they run code; save it from Python with safetensors
+nn.load("x.csv")                                                --! x.csv: weights are read from .safetensors and .npz files
 nn.load(path, {"linear", 3})                                    --! a list of layers has names, or layers; entry 2 is a number
 nn.load(path, {nn.linear(2, 3), "tanh"})                        --! entry 2 is a string, not a layer
 nn.load(path, "linear tanh conv3d")                             --! no layer is called 'conv3d'
