@@ -76,6 +76,14 @@ steps:save(path)
 print(nn.load(path)(X) == steps(X), nn.load(path, steps:copy())(X) == steps(X))   --> true	true
 nn.train(net, X, y, {loss = "bce", epochs = 4, checkpoint = path, every = 2})
 print(nn.load(path):parameters() == net:parameters())           --> true
+-- what a process that was killed left behind goes with the next one's save; what may still be written to stays
+local left = path .. ".tmp99999999"
+os.execute("touch " .. left)
+net:save(path)
+print(io.open(left) ~= nil)                                     --> true
+os.execute("touch -d '1 hour ago' " .. left)
+net:save(path)
+print((io.open(left)))                                          --> nil
 local npz = os.getenv "TMP" .. "/net.npz"
 local W, b = net:weights(1)
 local V, c = net:weights(3)
