@@ -158,6 +158,7 @@ nn.train(net, X, (function() local t = y:copy() t:set(nan, 150) return t end)(),
 nn.train(net, (function() local P = X:copy() P:set(inf, 150, 2) return P end)(), y, {epochs = 3, batch = 200, loss = "bce"})   --! loss is nan at step 2: row 150 of the points has inf in column 2
 nn.train(nn.sequential{nn.linear(2, 12), nn.exp(), nn.linear(12, 1)}, 100*X, y, {epochs = 1, dtype = "float32"})   --! though all layers have finite values in float64; float32 ends at 3.4e38
 nn.train(net, X, y, {loss = "mes"})                             --! no loss 'mes' (did you mean 'mse'?)
+nn.train(net, X, y, {loss = "hinge"})                           --! no loss 'hinge'; there are mse, bce, cross-entropy, kl, bernoulli
 nn.train(net, X, y, {optimizer = "adma"})                       --! no optimizer 'adma' (did you mean 'adam'?)
 nn.train(net, X, y, {epoch = 3})                                --! unknown option 'epoch' (did you mean 'epochs'?)
 nn.train(net, X, y({1, 20}))                                    --! 20 rows of targets for 200 points
