@@ -329,7 +329,8 @@ static void join_list(lua_State *L, int arg)
 // nn.load(path), nn.load(path, "linear tanh linear"), nn.load(path, net): into a network that stands
 static int l_load(lua_State *L)
 {
-    static const dgl_param params[] = { { "prefix", DGL_TEXT, 0, 0, 0, "of the names of tensors, \"decoder.\"", NULL }, { 0 } };
+    static const dgl_param params[] = { { "prefix", DGL_TEXT, 0, 0, 0, "of the names of tensors, \"decoder.\"", NULL },
+                                        { "names", DGL_TEXT, 0, 0, 0, "of the modules that have tensors, in the order of layers, \"fc1 fc2\"; else numbers", NULL }, { 0 } };
     dgl_value v[DGL_MAX_PARAMS];
     const char *path = bind_string(L, 1), *layers = NULL;
     lua_settop(L, 3);
@@ -344,13 +345,13 @@ static int l_load(lua_State *L)
     bind_options(L, 3, params, v);
     dgl_net *net = bind_test(L, 2, &bind_net_class);
     if (net) {
-        bind_try(L, dgl_net_fill(net, path, v[0].text));
+        bind_try(L, dgl_net_fill(net, path, v[0].text, v[1].text));
         lua_pushvalue(L, 2);
         return 1;
     }
     if (!lua_isnil(L, 2))
         layers = bind_string(L, 2);
-    bind_try(L, dgl_net_load(bind_shell(L, &bind_net_class), path, layers, v[0].text));
+    bind_try(L, dgl_net_load(bind_shell(L, &bind_net_class), path, layers, v[0].text, v[1].text));
     return 1;
 }
 
@@ -363,8 +364,8 @@ void bind_net_more(lua_State *L)
 
 static const bind_row rows[] = {
     { "one_hot", l_one_hot, "nn.one_hot(y, count, first)", "rows of count chances, 1 for each class of y, which count from first: 0 or 1, or as they tell themselves" },
-    { "load", l_load, "nn.load(path[, architecture], {prefix =})",
-      "a network from .safetensors or .npz; architecture: \"linear tanh linear\", a list of such names or of layers, or a network to fill, where the file does not say it" },
+    { "load", l_load, "nn.load(path[, architecture], {prefix =, names =})",
+      "a network from .safetensors or .npz; architecture: \"linear tanh linear\", a list of such names or of layers, or a network to fill, where the file does not say it; names = \"fc1 fc2\" of its modules where they are no numbers" },
     { 0 }
 };
 

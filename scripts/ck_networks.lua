@@ -3,7 +3,7 @@
 -- dgl ck_networks.lua two_moons, and circles, show other data.
 local X, y = data[arg[1] or "spirals"]{n = 400, noise = 0.02, turns = not arg[1] and 0.75 or nil, seed = 3}
 X = 3*X
-local depth, shown, names = 10, {0, 2, 4, 6, 8, 10}, {[0] = "C⁰", "C¹", "C²"}
+local depth, names = 10, {[0] = "C⁰", "C¹", "C²"}
 local function train(order, seed)
   random.seed(seed)
   local net = nn.sequential{nn.residual{depth = depth, order = order, dl = order == 2 and 0.5 or 1}, nn.linear(2, 1)}
@@ -13,7 +13,7 @@ local s, lattice = linspace(-3, 3, 60), {}
 for _, c in ipairs(linspace(-3, 3, 13):table()) do
   lattice[#lattice + 1], lattice[#lattice + 2] = grid(array{c}, s), grid(s, array{c})
 end
-local fig = figure{title = "data in the coordinates of the layers", size = {15, 7.6}, grid = {3, #shown}}
+local fig = figure{title = "data in the coordinates of the layers", size = {26, 7.4}, grid = {3, depth + 1}}
 for order = 0, 2 do
   local net, loss = train(order, 1)
   for seed = 2, 3 do                                   -- of three starts the best: plain layers often get stuck
@@ -23,10 +23,10 @@ for order = 0, 2 do
   print(("%s: loss %.4f, largest error %.2f"):format(names[order], loss, abs(sigmoid(net(X)) - y):max()))
   local layers, lines = net:layers(X), {}
   for k, line in ipairs(lattice) do lines[k] = net:layers(line) end
-  for _, l in ipairs(shown) do
+  for l = 0, depth do
     local Z = layers[l]
     local lo, hi, m = Z:min(1), Z:max(1), 0.08*(Z:max(1) - Z:min(1))
-    local ax = fig:axes{title = ("%s, layer %d"):format(names[order], l), xlim = {lo[1] - m[1], hi[1] + m[1]}, ylim = {lo[2] - m[2], hi[2] + m[2]}}
+    local ax = fig:axes{title = l == 0 and names[order] .. ", input" or "layer " .. l, xlim = {lo[1] - m[1], hi[1] + m[1]}, ylim = {lo[2] - m[2], hi[2] + m[2]}}
     for _, line in ipairs(lines) do ax:line(line[l], {color = "#cccccc", width = 0.5}) end
     ax:scatter(Z, {color = y, cmap = "coolwarm", size = 3})
     if l == depth then                                 -- W z + b = 0, drawn from -100 to 100 along itself

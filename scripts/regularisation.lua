@@ -3,8 +3,8 @@
 -- multiple of the unit matrix (isometric, distortion) is flat as well; one whose volume alone is even may still be narrow and curved.
 local X, digit = data.digits()
 X = X({1, 600})/16
-local kinds = {{"none"}, {"isometric", 0.01, "|g - 1|²"}, {"distortion", 0.02, "relaxed distortion"}, {"volume", 0.02, "variance of log det g"},
-  {"contractive", 0.02, "|J|²"}, {"jacobian", 0.02, "|J v|², v random"}, {"curvature", 0.01, "K²"}, {"extrinsic", 0.01, "|II|²"}}
+local kinds = {{"none"}, {"isometric", 0.01, "|g - 1|²"}, {"distortion", 0.02, "relaxed distortion"}, {"volume", 0.002, "variance of log det g"},
+  {"contractive", 0.002, "|J|²"}, {"jacobian", 0.02, "|J v|², v random"}, {"curvature", 0.01, "K²"}, {"extrinsic", 0.01, "|II|²"}}
 local fig = figure{title = "latent planes of the digits over the decoder's curvature K, with unit balls of its metric", size = {17, 8.6}, grid = {2, 4}}
 print(("%-12s %8s %12s %10s %10s"):format("", "loss", "condition", "std log√g", "mean |K|"))
 for _, k in ipairs(kinds) do

@@ -1,12 +1,15 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 dgl_status dgl_file_read(char **data, size_t *n, const char *path)
@@ -49,6 +52,29 @@ static dgl_status failed(dgl_file *f, int error)
     return s;
 }
 
+// Takes away what processes that were killed left beside path: PATH.tmpNUMBER, when there is no process of that number and nobody has written
+// to it for a minute.
+static void sweep(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    DGL_HEAP char *folder = dgl_alloc((size_t)(base - path) + 2);
+    DIR *d = folder ? opendir(slash ? memcpy(folder, path, (size_t)(base - path)) : ".") : NULL;
+    size_t n = strlen(base);
+    for (struct dirent *e; d && (e = readdir(d)); ) {
+        struct stat st;
+        char *end;
+        if (strncmp(e->d_name, base, n) || strncmp(e->d_name + n, ".tmp", 4))
+            continue;
+        long pid = strtol(e->d_name + n + 4, &end, 10);
+        if (pid <= 0 || *end || !kill((pid_t)pid, 0) || errno != ESRCH)
+            continue;
+        if (!fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > 60)
+            unlinkat(dirfd(d), e->d_name, 0);
+    }
+    if (d)
+        closedir(d);
+}
+
 dgl_status dgl_file_begin(dgl_file *f, const char *path)
 {
     *f = (dgl_file){ 0 };
@@ -65,8 +91,10 @@ dgl_status dgl_file_begin(dgl_file *f, const char *path)
         if (S_ISDIR(st.st_mode))
             return failed(f, EISDIR);
         memcpy(f->temp, path, n + 1);                  // a device or pipe is written as it is
-    } else
+    } else {
+        sweep(path);
         snprintf(f->temp, n + 32, "%s.tmp%ld", path, (long)getpid());
+    }
     f->stream = fopen(f->temp, "wb");
     if (!f->stream) {
         int e = errno;

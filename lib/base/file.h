@@ -15,7 +15,7 @@ dgl_status dgl_file_read(char **data, size_t *n, const char *path) DGL_CHECKED;
 //     DGL_TRY(dgl_file_begin(&f, path));
 //     fprintf(f.stream, ...);
 //     return dgl_file_commit(&f);
-// Errors name the path as the user wrote it and what the system says.
+// Errors name the path as the user wrote it and what the system says. What processes that were killed left there is taken away.
 typedef struct dgl_file {
     FILE *stream;
     char *path, *temp;             // the final name and the name it has until commit

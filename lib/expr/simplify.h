@@ -15,7 +15,8 @@ typedef enum {
 // they differ (a branch of a root, say), what was given is kept. EUNSUP: too large.
 dgl_status dgl_ex_simplify(dgl_dag *d, size_t n, dgl_ex *out, const dgl_ex *in, dgl_form form) DGL_CHECKED;
 
-// Whether a and b are the same function: their difference is zero in normal form and at some points.
+// Whether a and b are the same function: their difference is zero at some points and in normal form, where that is not too large (a
+// network's is).
 dgl_status dgl_ex_equal(bool *same, dgl_dag *d, dgl_ex a, dgl_ex b) DGL_CHECKED;
 
 #endif

@@ -22,7 +22,7 @@ const char *const dgl_activation_docs[] = {
 static bool by_value(int a)
 {
     const double y = 0.5, at[] = {
-#define ACT(name, doc, shared, f0, f1, f2, f3, by_value) by_value,
+#define ACT(name, doc, shared, f0, f1, f2, f3, by_value, slope) by_value,
 #include "net/activations.def"
 #undef ACT
     };
@@ -31,7 +31,9 @@ static bool by_value(int a)
 
 size_t dgl_act_keep(const dgl_pass *p) { return (size_t)(p->order + 2) * p->n; }
 
-// jets of few points: the values of many rows are one vector
+enum { FEW = 8 };                                       // so few points are no vector
+
+// jets of few points: the values of many rows are one
 static void few_points(int a, const dgl_pass *p, size_t rows, real *y, const real *u)
 {
     enum { ROOM = 64 };
@@ -50,7 +52,6 @@ static void few_points(int a, const dgl_pass *p, size_t rows, real *y, const rea
 
 void dgl_act_forward(int a, const dgl_pass *p, size_t rows, real *y, const real *u, real *keep)
 {
-    enum { FEW = 8 };
     if (p->n < FEW && p->order && !p->reverse) {
         few_points(a, p, rows, y, u);
         return;
@@ -81,8 +82,11 @@ static dgl_status setup(dgl_layer *l, const dgl_value *v)
     return DGL_OK;
 }
 
-// reverse needs the values alone
-static bool in_place(const dgl_layer *l, const dgl_pass *p) { return p->order == 0 && by_value((int)l->option[0]); }
+// y is enough for the reverse
+static bool in_place(const dgl_layer *l, const dgl_pass *p)
+{
+    return by_value((int)l->option[0]) && (p->order == 0 || (p->order == 1 && p->seeds == 1));
+}
 
 static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
 {
@@ -92,10 +96,14 @@ static size_t keep_size(const dgl_layer *l, const dgl_pass *p)
 static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *theta, real *y, const real *x, real *keep)
 {
     (void)theta;
+    int a = (int)l->option[0];
+    size_t rows = dgl_extent_size(l->in);
     if (p->order == 0 && (!p->reverse || in_place(l, p)))                  // one long row
-        dgl_net_kernel->act((int)l->option[0], 0, dgl_extent_size(l->in) * p->n, &y, x);
+        dgl_net_kernel->act(a, 0, rows * p->n, &y, x);
+    else if (in_place(l, p) && (p->n >= FEW || p->reverse))
+        dgl_net_kernel->act_jet(a, p->d, rows, p->n, y, x);
     else
-        dgl_act_forward((int)l->option[0], p, dgl_extent_size(l->in), y, x, keep);
+        dgl_act_forward(a, p, rows, y, x, keep);
     return DGL_OK;
 }
 
@@ -103,13 +111,18 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *the
                           const real *gy, const real *x, const real *y, const real *keep)
 {
     (void)theta, (void)gtheta;
-    size_t rows = dgl_extent_size(l->in), n = p->n, a = (size_t)l->option[0];
-    if (gx && !in_place(l, p))
+    int a = (int)l->option[0];
+    size_t rows = dgl_extent_size(l->in), n = p->n;
+    if (!gx)
+        return DGL_OK;
+    if (!in_place(l, p))
         dgl_act_reverse(p, rows, gx, gy, x, keep);
-    else if (gx && p->seeds == 1)
-        dgl_net_kernel->act_reverse((int)a, rows*n, gx, gy, y);
+    else if (p->order)
+        dgl_net_kernel->act_jet_reverse(a, p->d, rows, n, gx, gy, y);
+    else if (p->seeds == 1)
+        dgl_net_kernel->act_reverse(a, rows*n, gx, gy, y);
     else
-        for (size_t k = 0; gx && k < rows*p->seeds; k++) dgl_net_kernel->act_reverse((int)a, n, gx + k*n, gy + k*n, y + k/p->seeds*n);
+        for (size_t k = 0; k < rows*p->seeds; k++) dgl_net_kernel->act_reverse(a, n, gx + k*n, gy + k*n, y + k/p->seeds*n);
     return DGL_OK;
 }
 

@@ -24,8 +24,11 @@ dgl_status dgl_immersion_add(dgl_immersion *M, dgl_fn *f, dgl_ambient ambient, d
 
 // The stacked map's jets at n points as a block (net/net.h): block[nout][channels][n], second derivatives by pairs a <= b.
 dgl_status dgl_immersion_jet(dgl_immersion *M, int order, size_t n, double *block, const double *x) DGL_CHECKED;
-// Its first jets block[nout][1 + d][n] and D[pair][n] = the sum over outputs of w[nout][n] times second derivatives.
-dgl_status dgl_immersion_along(dgl_immersion *M, size_t n, double *block, double *D, const double *x, const double *w) DGL_CHECKED;
+// Its values y[nout][n]; f: room for dgl_immersion_slopes(M, n) numbers, with which its derivatives at the same points cost less:
+// J[nout][d][n] and D[pair][n] = the sum over outputs of w[nout][n] times second derivatives.
+size_t dgl_immersion_slopes(const dgl_immersion *M, size_t n);
+dgl_status dgl_immersion_values(dgl_immersion *M, size_t n, double *y, double *f, const double *x) DGL_CHECKED;
+dgl_status dgl_immersion_along(dgl_immersion *M, size_t n, double *J, double *D, const double *f, const double *x, const double *w) DGL_CHECKED;
 static inline size_t dgl_immersion_channels(const dgl_immersion *M, int order)
 {
     size_t d = (size_t)M->d;

@@ -21,6 +21,9 @@ typedef struct {
     void (*act)(int a, int order, size_t n, real *const *f, const real *u);
     // gu = gy times its derivative where the value is y, where that is known (activations.def); gu may be gy
     void (*act_reverse)(int a, size_t n, real *gu, const real *gy, const real *y);
+    // the same with d first derivatives behind the value in each of some rows, forward and back; y may be u
+    void (*act_jet)(int a, int d, size_t rows, size_t n, real *y, const real *u);
+    void (*act_jet_reverse)(int a, int d, size_t rows, size_t n, real *gu, const real *gy, const real *y);
     // y = f(u) for a row of channels u: value (f[0] may be y), d first derivatives, d(d + 1)/2 second ones
     void (*jet)(int order, int d, size_t n, real *y, const real *const *f, const real *u);
     // the same for many rows of few points: f[0..order][rows][n]
@@ -56,11 +59,13 @@ typedef struct {
     double (*residual)(size_t n, real *g, const real *y, const real *t, real scale);
     // sums over features of products of channels of x[m][channels][n], counted from first: S[pair p <= q][n], p < rows
     void (*gram)(size_t m, size_t channels, size_t first, size_t rows, size_t n, real *S, const real *x);
-    // For a polygon with n corners, its jets x[m][1 + d][n] and covectors w[m][n]: sums over features of J_a w: g[a][n];
+    // For a polygon with n corners, derivatives J[m][d][n] there and covectors w[m][n]: sums over features of J_a w: g[a][n];
     // J_a(i) J_b(i + 1): O[a][b][n]; J_a J_b: G[pair][n]. The ends are left 0.
-    void (*polygon)(size_t m, size_t d, size_t n, real *g, real *O, real *G, const real *x, const real *w);
-    // D[pair][n] += sums over m features of g f2 u_a u_b, then g *= f1: for the adjoint g of a function of u[m][1 + d][n], f[m][3][n] its derivatives
-    void (*along)(size_t m, size_t d, size_t n, real *D, real *g, const real *f, const real *u);
+    void (*polygon)(size_t m, size_t d, size_t n, real *g, real *O, real *G, const real *J, const real *w);
+    // For m functions with slopes f1[m][n] and f2[m][n] of numbers with derivatives u[m][d][n]: their own, y[m][d][n] = f1 u; for adjoints g[m][n]
+    // of their values D[pair][n] += the sums of g f2 u_a u_b, then g *= f1
+    void (*scale)(size_t m, size_t d, size_t n, real *y, const real *f1, const real *u);
+    void (*along)(size_t m, size_t d, size_t n, real *D, real *g, const real *f1, const real *f2, const real *u);
     // Adam (decoupled weight decay where it is not 0): rate and corrections as in Kingma and Ba, with m, v kept
     void (*adam)(size_t n, real *x, real *m, real *v, const real *g, real lr, real b1, real b2, real c1, real c2, real eps, real decay);
 } dgl_net_kernels;

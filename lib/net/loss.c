@@ -188,14 +188,18 @@ const dgl_loss_kind *const dgl_loss_kinds[] = {
 dgl_status dgl_loss_find(const dgl_loss_kind **out, const char *name)
 {
     const char *names[16] = { NULL };
+    DGL_TEXT_OWNED dgl_text known = { 0 };
     for (int i = 0; dgl_loss_kinds[i]; i++) {
+        dgl_text_add(&known, i ? ", %s" : "; there are %s", dgl_loss_kinds[i]->name);
         names[i] = dgl_loss_kinds[i]->name;
         if (!strcmp(name, names[i])) {
             *out = dgl_loss_kinds[i];
             return DGL_OK;
         }
     }
-    DGL_FAIL(DGL_EARG, "no loss '%s'%s", name, dgl_did_you_mean(name, names));
+    const char *near = dgl_did_you_mean(name, names);
+    DGL_TRY(dgl_text_ok(&known));
+    DGL_FAIL(DGL_EARG, "no loss '%s'%s", name, *near ? near : known.s);
 }
 
 dgl_status dgl_loss_root(const dgl_loss_kind *kind, size_t m, size_t n, real *R, const real *y, const real *t)

@@ -141,8 +141,6 @@ dgl_status dgl_objective_eval(const dgl_objective *o, size_t rows, const size_t 
         if (!net->layer[l].kind->single)
             DGL_FAIL(DGL_EUNSUP, "layer %d (%s) is calculated in float64 only", l + 1, net->layer[l].kind->name);
     const dgl_penalty_kind *penalty = penalty_of(o);
-    if (o->penalty && !penalty)
-        DGL_FAIL(DGL_EUNSUP, "the regularizer '%s' is calculated in float64 only: float32 loses its digits where g is nearly singular", o->penalty->name);
     DGL_TRY(dgl_net_kernels_open(&dgl_net_kernel));
     DGL_SCRATCH_OF(real, theta, P);
     DGL_SCRATCH_OF(real, gradient, P);

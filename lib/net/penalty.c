@@ -141,6 +141,37 @@ static dgl_status second(const dgl_pass *p, size_t m, double *sum, real *gy, con
     return squares(p, m, sum, gy, y, scale, 1 + (size_t)p->d, p->channels);
 }
 
+#ifdef DGL_SINGLE
+// those with differences of products over the square of det g, which are made of doubles
+typedef dgl_status evaluation(const dgl_pass *p, size_t m, double *sum, double *gy, const double *y, double scale);
+
+static dgl_status in_doubles(evaluation *eval, const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
+{
+    DGL_SCOPE;
+    size_t size = m*dgl_pass_columns(p);
+    DGL_SCRATCH(wide, size);
+    DGL_SCRATCH(g, size);
+    dgl_net_kernel->widen(size, wide, y);
+    memset(g, 0, size * sizeof *g);
+    DGL_TRY(eval(p, m, sum, g, wide, scale));
+    for (size_t i = 0; i < size; i++) gy[i] += (real)g[i];
+    return DGL_OK;
+}
+
+static dgl_status curvature(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
+{
+    return in_doubles(dgl_penalty_curvature, p, m, sum, gy, y, scale);
+}
+
+static dgl_status extrinsic(const dgl_pass *p, size_t m, double *sum, real *gy, const real *y, double scale)
+{
+    return in_doubles(dgl_penalty_extrinsic, p, m, sum, gy, y, scale);
+}
+#else
+#define curvature dgl_penalty_curvature
+#define extrinsic dgl_penalty_extrinsic
+#endif
+
 const dgl_penalty_kind *const dgl_penalty_kinds[] = {
     &(const dgl_penalty_kind){ "isometric", "mean of |g - 1|²", 1, false, isometric },
     &(const dgl_penalty_kind){ "flat", "mean of |g - c 1|², c the mean of tr g/d", 1, false, flat },
@@ -149,9 +180,7 @@ const dgl_penalty_kind *const dgl_penalty_kinds[] = {
     &(const dgl_penalty_kind){ "contractive", "mean of |J|²", 1, false, first },
     &(const dgl_penalty_kind){ "jacobian", "mean of |J v|² for random v, whose expectation is |J|²", 1, true, first },
     &(const dgl_penalty_kind){ "bending", "mean of the sum of squares of second derivatives", 2, false, second },
-#ifndef DGL_SINGLE                                      // differences of products over the square of det g: floats lose them
-    &(const dgl_penalty_kind){ "curvature", "mean of R_abcd R^abcd/4: of K² on surfaces", 2, false, dgl_penalty_curvature },
-    &(const dgl_penalty_kind){ "extrinsic", "mean of |II|², how much the surface bends in its space", 2, false, dgl_penalty_extrinsic },
-#endif
+    &(const dgl_penalty_kind){ "curvature", "mean of R_abcd R^abcd/4: of K² on surfaces", 2, false, curvature },
+    &(const dgl_penalty_kind){ "extrinsic", "mean of |II|², how much the surface bends in its space", 2, false, extrinsic },
     NULL
 };

@@ -73,8 +73,6 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *the
     real *v = keep, *beta = keep + k*cols;
     DGL_SCRATCH_OF(real, u, cols);
     DGL_SCRATCH_OF(real, f, 3 * n);
-    if (p->tangent)
-        DGL_FAIL(DGL_EUNSUP, "second derivatives by the parameters of an rbf layer");
     for (size_t j = 0; j < k; j++) {
         memset(u, 0, cols * sizeof *u);                 // |z - c|^2 and its derivatives
         for (size_t r = 0; r < dim; r++) {
@@ -95,6 +93,8 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *the
         dgl_net_kernel->jet(p->order, p->d, n, v + j*cols, (const real *const[]){ f, f + n, f + 2*n }, u);
     }
     DGL_TRY(dgl_net_product(m, k, cols, beta, cols, theta, false, v, cols, false, NULL));
+    if (p->tangent)                                     // W alone is trained
+        DGL_TRY(dgl_net_product(m, k, n, beta + n, cols, p->tangent, false, v, cols, true, NULL));
     for (size_t r = 0; r < m; r++) {
         for (size_t i = 0; i < n; i++) beta[r*cols + i] += *zeta;
         DGL_TRY(inverse_roots(p, y + r*cols, beta + r*cols));
@@ -102,14 +102,13 @@ static dgl_status forward(const dgl_layer *l, const dgl_pass *p, const real *the
     return DGL_OK;
 }
 
-static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
-                          const real *gy, const real *x, const real *y, const real *keep)
+// the adjoint of values, for several seeds
+static dgl_status reverse_values(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta, const real *gy, const real *x,
+                                 const real *y, const real *keep)
 {
     DGL_SCOPE;
     size_t n = p->n, k = centers(l), m = out(l), dim = in(l), adjoints = dgl_pass_adjoints(p);
     const real *c = theta + m*k + 1, *lambda = c + k*dim, *v = keep, *beta = keep + k*n;
-    if (p->order)
-        DGL_FAIL(DGL_EUNSUP, "a loss of derivatives of an rbf layer");
     DGL_SCRATCH_OF(real, gb, m * adjoints);
     for (size_t r = 0; r < m; r++)
         for (size_t i = 0; i < adjoints; i++) gb[r*adjoints + i] = -0.5*y[r*n + i % n]/beta[r*n + i % n]*gy[r*adjoints + i];
@@ -125,6 +124,58 @@ static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *the
             for (size_t i = 0; i < adjoints; i++)
                 gx[r*adjoints + i] -= 2*lambda[j]*v[j*n + i % n]*(x[r*n + i % n] - c[j*dim + r])*gv[j*adjoints + i];
     return DGL_OK;
+}
+
+// gx of the squared distance to centre c, whose exp(-lambda .) is v, for the adjoint g of v
+static void distance_reverse(const dgl_pass *p, size_t dim, real *gx, const real *g, const real *v, const real *x, const real *c, real lambda)
+{
+    size_t n = p->n, cols = dgl_pass_columns(p);
+    for (size_t a = 0; a < p->channels; a++)
+        for (size_t i = 0; i < n; i++) {
+            real by_value = -lambda*v[a*n + i]*g[a*n + i], by_change = a ? -lambda*v[i]*g[a*n + i] : 0;
+            for (size_t r = 0; r < dim; r++) {
+                real e = x[r*cols + i] - c[r];
+                gx[r*cols + i] += 2*e*by_value + 2*x[r*cols + a*n + i]*by_change;
+                gx[r*cols + a*n + i] += 2*e*by_change;
+            }
+        }
+}
+
+// the adjoint of values and first derivatives
+static dgl_status reverse_jets(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta, const real *gy, const real *x,
+                               const real *y, const real *keep)
+{
+    DGL_SCOPE;
+    size_t n = p->n, cols = dgl_pass_columns(p), k = centers(l), m = out(l), dim = in(l);
+    const real *c = theta + m*k + 1, *lambda = c + k*dim, *v = keep, *beta = keep + k*cols;
+    DGL_SCRATCH_OF(real, f, 2 * n);
+    DGL_SCRATCH_OF(real, gb, m * cols);
+    for (size_t r = 0; r < m; r++) {
+        for (size_t i = 0; i < n; i++) {
+            f[i] = -0.5*y[r*cols + i]/beta[r*cols + i];
+            f[n + i] = -1.5*f[i]/beta[r*cols + i];
+        }
+        dgl_net_kernel->jet_reverse(1, p->d, n, gb + r*cols, gy + r*cols, (const real *const[]){ NULL, f, f + n }, beta + r*cols);
+    }
+    if (gtheta)
+        DGL_TRY(dgl_net_gradient(m, k, cols, gtheta, k, gb, cols, v, cols));
+    if (!gx)
+        return DGL_OK;
+    DGL_SCRATCH_OF(real, gv, k * cols);
+    DGL_TRY(dgl_net_product(k, m, cols, gv, cols, theta, true, gb, cols, false, NULL));
+    if (p->tangent)
+        DGL_TRY(dgl_net_product(k, m, n, gv, cols, p->tangent, true, gb + n, cols, true, NULL));
+    memset(gx, 0, dim * cols * sizeof *gx);
+    for (size_t j = 0; j < k; j++) distance_reverse(p, dim, gx, gv + j*cols, v + j*cols, x, c + j*dim, lambda[j]);
+    return DGL_OK;
+}
+
+static dgl_status reverse(const dgl_layer *l, const dgl_pass *p, const real *theta, real *gx, real *gtheta,
+                          const real *gy, const real *x, const real *y, const real *keep)
+{
+    if (p->order > 1)
+        DGL_FAIL(DGL_EUNSUP, "a loss of second derivatives of an rbf layer");
+    return (p->order ? reverse_jets : reverse_values)(l, p, theta, gx, gtheta, gy, x, y, keep);
 }
 
 // W >= 0

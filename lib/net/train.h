@@ -85,10 +85,11 @@ dgl_status dgl_net_check_affine(const dgl_net *net) DGL_CHECKED;
 // Tensors by name, "0.weight", with the layers in the file's metadata.
 dgl_status dgl_net_save(const dgl_net *net, const char *path) DGL_CHECKED;
 // From a .safetensors or .npz file. layers: "linear tanh linear" (then the tensors' shapes say the rest), or NULL: as the file's metadata
-// says. prefix: of the tensors' names.
-dgl_status dgl_net_load(dgl_net **out, const char *path, const char *layers, const char *prefix) DGL_CHECKED;
+// says. prefix (NULL): of the tensors' names; modules are numbered in the order of layers that have tensors, with others between them, or
+// called as names (NULL), "fc1 fc2", say.
+dgl_status dgl_net_load(dgl_net **out, const char *path, const char *layers, const char *prefix, const char *names) DGL_CHECKED;
 // Fills the parameters of a net from such a file. ESHAPE names the tensor that does not fit.
-dgl_status dgl_net_fill(dgl_net *net, const char *path, const char *prefix) DGL_CHECKED;
+dgl_status dgl_net_fill(dgl_net *net, const char *path, const char *prefix, const char *names) DGL_CHECKED;
 
 // ---- optimizers of networks ----
 

@@ -21,6 +21,25 @@ function bench.python(room, environment)
   return t
 end
 
+-- The same by name, when it is asked: name → seconds of one sample, nil where there is none. The Python beside the bench reads names, says
+-- "ready 0" first, and answers each with its line.
+function bench.peers(room)
+  local fifo = os.tmpname()
+  os.remove(fifo)
+  os.execute("mkfifo " .. fifo)
+  local ask = io.popen(("%s tests/bench/%s.py ask >%s 2>/dev/null"):format(os.getenv "PYTHON" or "python3", room, fifo), "w")
+  local answers = io.open(fifo)
+  os.remove(fifo)
+  local there = answers:read "l"
+  if not there then print("(no Python peer of " .. room .. " is installed)") end
+  return function(name)
+    if not there then return end
+    ask:write(name, "\n")
+    ask:flush()
+    return tonumber((answers:read "l"):match "%s(%S+)$")
+  end
+end
+
 -- f(folder) with a new folder, which is gone afterwards
 function bench.folder(f)
   local name = os.tmpname()

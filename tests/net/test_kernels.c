@@ -164,6 +164,38 @@ static void derivatives_by_value(void **state)
         }
 }
 
+// jets by the value alone and their adjoints, in place, against those by derivatives at u
+static void jets_by_value(void **state)
+{
+    (void)state;
+    enum { N = 37, ROWS = 3, D = 3 };
+    static const int known[] = { DGL_ACT_identity, DGL_ACT_tanh, DGL_ACT_sigmoid, DGL_ACT_relu, DGL_ACT_leaky_relu, DGL_ACT_elu, DGL_ACT_exp };
+    static real u[ROWS*(1 + D)*N], y[ROWS*(1 + D)*N], z[(1 + D)*N], g[ROWS*(1 + D)*N], gu[(1 + D)*N], f[3][N], *part[3] = { f[0], f[1], f[2] };
+    const dgl_net_kernels *table[3];
+    int n = opened(table);
+    for (int isa = 0; isa < n; isa++)
+        for (size_t k = 0; k < sizeof known/sizeof *known; k++)
+            for (size_t d = 1; d <= D; d++) {
+                size_t row = (1 + d)*N;
+                real before[ROWS*(1 + D)*N];
+                fill(ROWS*row, u);
+                fill(ROWS*row, before);
+                memcpy(y, u, sizeof y);
+                memcpy(g, before, sizeof g);
+                table[isa]->act_jet(known[k], (int)d, ROWS, N, y, y);
+                table[isa]->act_jet_reverse(known[k], (int)d, ROWS, N, g, g, y);
+                for (size_t r = 0; r < ROWS; r++) {
+                    table[isa]->act(known[k], 2, N, part, u + r*row);
+                    table[isa]->jet(1, (int)d, N, z, (const real *const *)part, u + r*row);
+                    table[isa]->jet_reverse(1, (int)d, N, gu, before + r*row, (const real *const *)part, u + r*row);
+                    for (size_t i = 0; i < row; i++) {
+                        check_near(y[r*row + i], z[i], 8*EPSILON);
+                        check_near(g[r*row + i], gu[i], 60*EPSILON);
+                    }
+                }
+            }
+}
+
 static void adam(void **state)
 {
     (void)state;
@@ -233,7 +265,7 @@ int main(void)
     srand(5);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products), cmocka_unit_test(transposes), cmocka_unit_test(activations),
-        cmocka_unit_test(derivatives_by_value), cmocka_unit_test(adam), cmocka_unit_test(losses),
+        cmocka_unit_test(derivatives_by_value), cmocka_unit_test(jets_by_value), cmocka_unit_test(adam), cmocka_unit_test(losses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-extern const dgl_layer_kind dgl_linear_kind;
+extern const dgl_layer_kind dgl_linear_kind, dgl_rbf_kind;
 
 static dgl_rng *rng;
 
@@ -20,34 +20,38 @@ static dgl_net *one(const dgl_layer_kind *kind, size_t in, size_t out)
         dgl_param_defaults(v, kind->params);
         v[0] = (dgl_value){ .given = true, .num = (double)in };
         v[1] = (dgl_value){ .given = true, .num = (double)out };
+        v[2] = kind == &dgl_rbf_kind ? v[1] : v[2];
     }
     check_ok(dgl_net_new(&net, kind, v, rng));
     return net;
 }
 
-// linear(k, d) · linear(d, 7) · tanh · linear(7, 5): the last three layers are the part
-static dgl_net *sample(size_t d)
+// linear(4, d) · linear(d, 7) or rbf(d, 7, 7) · tanh · linear(7, 5): the last three layers are the part
+static dgl_net *sample(size_t d, bool rbf)
 {
-    dgl_net *net = NULL, *part[] = { one(&dgl_linear_kind, 4, d), one(&dgl_linear_kind, d, 7), one(&dgl_activation_kind, 0, 0), one(&dgl_linear_kind, 7, 5) };
+    dgl_net *net = NULL, *part[] = { one(&dgl_linear_kind, 4, d), one(rbf ? &dgl_rbf_kind : &dgl_linear_kind, d, 7), one(&dgl_activation_kind, 0, 0), one(&dgl_linear_kind, 7, 5) };
     check_ok(dgl_net_join(&net, 4, part));
     for (int i = 0; i < 4; i++) dgl_release(part[i]);
     return net;
 }
 
-static void gradients(void **state)
+static void gradients_of(bool rbf)
 {
-    (void)state;
     enum { N = 9, MOST = 200 };
     static double x[N*4], t[N*5], g[MOST], v[MOST], kept[MOST];
-    for (size_t d = 1; d <= 3; d++)
+    for (size_t d = 1; d <= (rbf ? 2 : 3); d++)
         for (int k = 0; dgl_penalty_kinds[k]; k++) {
-            DGL_OWNED dgl_net *net = sample(d);
+            if (rbf && dgl_penalty_kinds[k]->order > 1)
+                continue;
+            DGL_OWNED dgl_net *net = sample(d, rbf);
             size_t P = net->nparams;
             assert_true(P <= MOST);
             double *theta = dgl_net_theta(net), loss, up, down, h = 1e-5, sum = 0;
             for (size_t i = 0; i < N*4; i++) x[i] = dgl_rng_normal(rng);
+            for (size_t i = 0; i < 7*7 && rbf; i++) theta[net->layer[1].at + i] = dgl_rng_uniform(rng);
             for (size_t i = 0; i < N*5; i++) t[i] = dgl_rng_normal(rng);
-            for (size_t i = 0; i < P; i++) v[i] = dgl_rng_normal(rng);
+            dgl_net_trained(net, v);
+            for (size_t i = 0; i < P; i++) v[i] *= dgl_rng_normal(rng);
             dgl_objective o = { .net = net, .n = N, .targets = 5, .x = x, .t = t, .penalty = dgl_penalty_kinds[k], .penalty_weight = 0.3, .from = 1, .to = 4 };
             check_ok(dgl_loss_find(&o.loss, "mse"));
             check_ok(dgl_objective_eval(&o, 0, NULL, &loss, g));
@@ -60,6 +64,13 @@ static void gradients(void **state)
             if (fabs((up - down)/(2*h) - sum) > 1e-6*(1 + fabs(sum)))
                 fail_msg("%s in %zu dimensions: %.12g by differences, %.12g by the adjoint", dgl_penalty_kinds[k]->name, d, (up - down)/(2*h), sum);
         }
+}
+
+static void gradients(void **state)
+{
+    (void)state;
+    gradients_of(false);
+    gradients_of(true);
 }
 
 // the value of a penalty of a whole net at points

@@ -70,3 +70,5 @@ local k = decoder:pullback()
 local w, r = k:log(d["from"]({1, 5}), d.to({1, 5}))
 print(r.converged, k:exp(d["from"]({1, 5}), w):near(d.to({1, 5}), 1e-6), k:norm(d["from"]({1, 5}), w):near(k:dist(d["from"]({1, 5}), d.to({1, 5})), 1e-6))   --> true	true	true
 print(k:log({1, 1}, {1, 1}))                                    --> {0, 0}	{converged = true, residual = 0.0, why = extrapolations of the velocity agree}
+-- too large to be written as a fraction: by values
+print(connection(k):is_metric(k), connection(k):is_metric(net:pullback()))   --> true	false

@@ -16,7 +16,8 @@ local function reference(name)
     end}), function(key) return rawget(d, key) ~= nil end
 end
 
--- C^k networks: training as AdamW of PyTorch does it, then every layer with its derivatives and the metric in its coordinates
+-- C^k networks: training as AdamW of PyTorch does it (plain layers for 200 epochs: an ulp in one weight is 0.02 in the loss by epoch 500), then
+-- every layer with its derivatives and the metric in its coordinates
 local cases = {{"circles", "tanh"}, {"moons", "tanh"}, {"spiral", "sigmoid"}, {"spiral_c0", "tanh"}, {"spiral_relu", "relu"}, {"circles_d3", "softplus"}}
 for _, case in ipairs(cases) do
     local d, has = reference(case[1] .. ".npz")
