@@ -2,6 +2,7 @@
 
 #include "cloud/knn.h"
 #include "cloud/neighbors.h"
+#include "cloud/wide.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -146,22 +147,38 @@ static bool solve_ones(size_t k, double *w, double *G)
     return true;
 }
 
+// G[k][ld] = Z' Z of Z[d][ld], ld a multiple of 8
+DGL_WIDE static void inner_products(size_t k, size_t ld, double *G, size_t d, const double *Z)
+{
+    for (size_t from = 0; from < ld; from += 8)
+        for (size_t i = 0; i < k; i += 4) {
+            size_t rows = k - i < 4 ? k - i : 4;
+            dgl_wide sum[4] = { 0 };
+            for (size_t c = 0; c < d; c++) {
+                const double *z = Z + c*ld;
+                dgl_wide v;
+                __builtin_memcpy(&v, z + from, sizeof v);
+                for (size_t r = 0; r < 4; r++) sum[r] += z[i + r] * v;         // i + r < ld
+            }
+            for (size_t r = 0; r < rows; r++) __builtin_memcpy(G + (i + r) * ld + from, &sum[r], sizeof *sum);
+        }
+}
+
 dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *index, size_t d, const double *X, double reg,
                            double local)
 {
     DGL_SCOPE;
-    DGL_SCRATCH(Z, k * d);
-    DGL_SCRATCH(G, k * k);
+    size_t ld = (k + 7) / 8 * 8;
+    DGL_SCRATCH(Z, d * ld);                            // coordinate by coordinate
+    DGL_SCRATCH(G, k * ld);
     double trace = 0, sum = 0;
-    for (size_t j = 0; j < k; j++)
-        for (size_t c = 0; c < d; c++) Z[j*d + c] = X[(size_t)index[j] * d + c] - q[c];
-    for (size_t i = 0; i < k; i++)
-        for (size_t j = 0; j <= i; j++) {
-            double s = 0;
-            for (size_t c = 0; c < d; c++) s += Z[i*d + c] * Z[j*d + c];
-            G[i*k + j] = G[j*k + i] = s;
-            trace += i == j ? s : 0;
-        }
+    for (size_t c = 0; c < d; c++)
+        for (size_t j = 0; j < ld; j++) Z[c*ld + j] = j < k ? X[(size_t)index[j] * d + c] - q[c] : 0;
+    inner_products(k, ld, G, d, Z);
+    for (size_t i = 0; i < k; i++) {
+        trace += G[i*ld + i];
+        memmove(G + i*k, G + i*ld, k * sizeof *G);
+    }
     for (size_t i = 0; i < k; i++) G[i*k + i] += trace > 0 ? reg * trace + local * G[i*k + i] : 1;
     if (!solve_ones(k, w, G))
         DGL_FAIL(DGL_EDOMAIN, "the weights of neighbours are not determined; reg = %g is too small", reg);
