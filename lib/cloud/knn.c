@@ -2,6 +2,8 @@
 #include "cloud/nearest.h"
 
 #include "base/parallel.h"
+#include "cloud/wide.h"
+#include "num/linalg.h"
 
 #include <limits.h>
 #include <math.h>
@@ -91,28 +93,52 @@ dgl_status dgl_knn_of_distances(size_t n, size_t k, int *index, double *dist, co
 
 // ---- all distances ----
 
-typedef struct { size_t n, d; const double *Q, *X; double *D; } square_table;
-
-static inline double square(const double *x, const double *y, size_t d)
+DGL_WIDE static void squares_from(size_t m, size_t n, size_t d, double *s, const double *x, const double *T)
 {
-    double s = 0;
-    for (size_t k = 0; k < d; k++) s += (x[k] - y[k]) * (x[k] - y[k]);
-    return s;
+    enum { TOGETHER = 4, WIDTH = 8 };
+    size_t i = 0;
+    for (; i + TOGETHER * WIDTH <= n; i += TOGETHER * WIDTH)
+        for (size_t r = 0; r < m; r++) {
+            dgl_wide sum[TOGETHER] = { 0 }, v;
+            for (size_t c = 0; c < d; c++)
+                _Pragma("GCC unroll 4")
+                for (size_t l = 0; l < TOGETHER; l++) {
+                    __builtin_memcpy(&v, T + c*n + i + l * WIDTH, sizeof v);
+                    v = x[r*d + c] - v;
+                    sum[l] += v * v;
+                }
+            __builtin_memcpy(s + r*n + i, sum, sizeof sum);
+        }
+    for (; i < n; i++)
+        for (size_t r = 0; r < m; r++) {
+            double sum = 0;
+            for (size_t c = 0; c < d; c++) sum += (x[r*d + c] - T[c*n + i]) * (x[r*d + c] - T[c*n + i]);
+            s[r*n + i] = sum;
+        }
 }
+
+void dgl_squares_from(size_t m, size_t n, size_t d, double *s, const double *x, const double *T) { squares_from(m, n, d, s, x, T); }
+
+// T[d][n]: the points, coordinate by coordinate
+typedef struct { size_t n, d; const double *Q, *T; double *D; } square_table;
 
 static dgl_status distances_piece(void *ctx, size_t from, size_t to)
 {
     square_table *t = ctx;
     DGL_POLL();
-    for (size_t i = from; i < to; i++)
-        for (size_t j = 0; j < t->n; j++) t->D[i * t->n + j] = sqrt(square(t->Q + i * t->d, t->X + j * t->d, t->d));
+    double *D = t->D + from * t->n;
+    squares_from(to - from, t->n, t->d, D, t->Q + from * t->d, t->T);
+    for (size_t j = 0; j < (to - from) * t->n; j++) D[j] = sqrt(D[j]);
     return DGL_OK;
 }
 
 dgl_status dgl_cloud_distances(size_t m, size_t n, size_t d, double *D, const double *Q, const double *X)
 {
+    DGL_SCOPE;
     DGL_TRY(dgl_cloud_check(m, d, Q));
     if (Q != X)
         DGL_TRY(dgl_cloud_check(n, d, X));
-    return dgl_parallel(m, 16, distances_piece, &(square_table){ n, d, Q, X, D });
+    DGL_SCRATCH(T, d * n);
+    dgl_linalg_transpose(n, d, T, X);
+    return dgl_parallel(m, 16, distances_piece, &(square_table){ n, d, Q, T, D });
 }

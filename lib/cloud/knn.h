@@ -27,6 +27,9 @@ dgl_status dgl_knn_of_distances(size_t n, size_t k, int *index, double *dist, co
 // "coordinate (3,2) is nan"
 dgl_status dgl_cloud_check(size_t n, size_t d, const double *X) DGL_CHECKED;
 
+// s[m][n] = |x_i - y_j|^2 of x[m][d] and of points given coordinate by coordinate, T[d][n]; each summed in the order of coordinates.
+void dgl_squares_from(size_t m, size_t n, size_t d, double *s, const double *x, const double *T);
+
 // D[m][n] of Euclidean distances between rows of Q and of X.
 dgl_status dgl_cloud_distances(size_t m, size_t n, size_t d, double *D, const double *Q, const double *X) DGL_CHECKED;
 
