@@ -120,8 +120,7 @@ static int l_knn(lua_State *L)
     if (Q && (Q->naxes < 1 || Q->naxes > 2 || Q->shape[Q->naxes - 1] != d))
         bind_error(L, DGL_ESHAPE, "points have %zu coordinates, query has shape %s", d, dgl_array_shape_text(Q));
     size_t m = !Q ? n : Q->naxes == 1 ? 1 : Q->shape[0];
-    if (k > n)
-        bind_error(L, DGL_EDOMAIN, "k = %zu neighbours, but there are only %zu points", k, n);
+    bind_try(L, dgl_knn_check(k, n, !Q));
     int *index = ints(L, m * k);
     dgl_array *places = bind_new_array(L, 2, (size_t[]){ m, k }), *dist = bind_new_array(L, 2, (size_t[]){ m, k });
     bind_try(L, dgl_knn(m, k, index, dist->data, n, d, X->data, Q ? Q->data : NULL, metric));
@@ -133,8 +132,7 @@ static int l_knn(lua_State *L)
 static dgl_graph **push_neighbors(lua_State *L, const dgl_array *X, size_t k, bool mutual)
 {
     size_t n = X->shape[0];
-    if (k >= n)
-        bind_error(L, DGL_EDOMAIN, "k = %zu neighbours, but there are only %zu other points", k, n ? n - 1 : 0);
+    bind_try(L, dgl_knn_check(k, n, true));
     int *index = ints(L, n * k);
     dgl_array *dist = bind_new_array(L, 1, (size_t[]){ n * k });
     bind_try(L, dgl_knn(n, k, index, dist->data, n, X->shape[1], X->data, NULL, NULL));

@@ -231,6 +231,7 @@ static dgl_status correlation(double *dim, double *error, size_t n, size_t d, co
     DGL_SCRATCH(count, 2 * n);
     DGL_SCRATCH_OF(size_t, row, n);
     double r[2];
+    DGL_TRY(dgl_cloud_check_squares(n, d, X));
     DGL_TRY(neighbors(n, k2, index, dist, d, X));
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < n; i++) far[i] = dist[i*k2 + (side ? k2 : o->k1) - 1];
@@ -304,6 +305,7 @@ static dgl_status pca(double *dim, double *error, size_t n, size_t d, const doub
     DGL_SCRATCH(dist, n * k);
     DGL_SCRATCH(axes, n);
     DGL_TRY(dgl_lapack_open(&lapack));                 // before threads do
+    DGL_TRY(dgl_cloud_check_squares(n, d, X));
     DGL_TRY(neighbors(n, k, index, dist, d, X));
     DGL_TRY(dgl_parallel(n, 64, local_pca, &(local_job){ k, d, X, index, o->variance, axes }));
     *dim = 0;

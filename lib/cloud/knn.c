@@ -16,6 +16,25 @@ dgl_status dgl_cloud_check(size_t n, size_t d, const double *X)
     return DGL_OK;
 }
 
+dgl_status dgl_cloud_check_squares(size_t n, size_t d, const double *X)
+{
+    double most = 0;
+    DGL_TRY(dgl_cloud_check(n, d, X));
+    for (size_t i = 0; i < n * d; i++) most = fabs(X[i]) > most ? fabs(X[i]) : most;
+    if (most > 1e140 || (most > 0 && most < 1e-140))
+        DGL_FAIL(DGL_EDOMAIN, "coordinates go to %g, whose square is out of the range of numbers; divide all by it", most);
+    return DGL_OK;
+}
+
+dgl_status dgl_knn_check(size_t k, size_t n, bool others)
+{
+    size_t have = n - (others && n);
+    if (k > have || !n)
+        DGL_FAIL(DGL_EDOMAIN, "k = %zu neighbours, but there %s only %zu%s point%s", k, have == 1 ? "is" : "are", have,
+                 others ? " other" : "", have == 1 ? "" : "s");
+    return DGL_OK;
+}
+
 
 // ---- the choice ----
 
@@ -35,10 +54,7 @@ dgl_status dgl_knn(size_t m, size_t k, int *index, double *dist, size_t n, size_
                    const dgl_distance *metric)
 {
     DGL_SCOPE;
-    size_t others = Q ? n : n - 1;
-    if (!n || k > others)
-        DGL_FAIL(DGL_EDOMAIN, "k = %zu neighbours, but there %s only %zu%s point%s", k, !n || others == 1 ? "is" : "are", n ? others : 0,
-                 Q ? "" : " other", others == 1 ? "" : "s");
+    DGL_TRY(dgl_knn_check(k, n, !Q));
     if (n > INT_MAX)
         DGL_FAIL(DGL_ENOMEM, "%zu points are too many", n);
     DGL_TRY(dgl_cloud_check(n, d, X));
@@ -80,8 +96,7 @@ static dgl_status table_piece(void *ctx, size_t from, size_t to)
 
 dgl_status dgl_knn_of_distances(size_t n, size_t k, int *index, double *dist, const double *D)
 {
-    if (!n || k >= n)
-        DGL_FAIL(DGL_EDOMAIN, "k = %zu neighbours, but there are only %zu other points", k, n ? n - 1 : 0);
+    DGL_TRY(dgl_knn_check(k, n, true));
     for (size_t i = 0; i < n * n; i++)
         if (!(D[i] >= 0) || isinf(D[i]))
             DGL_FAIL(DGL_EDOMAIN, "distance (%zu,%zu) is %g", i / n + 1, i % n + 1, D[i]);
@@ -135,9 +150,9 @@ static dgl_status distances_piece(void *ctx, size_t from, size_t to)
 dgl_status dgl_cloud_distances(size_t m, size_t n, size_t d, double *D, const double *Q, const double *X)
 {
     DGL_SCOPE;
-    DGL_TRY(dgl_cloud_check(m, d, Q));
+    DGL_TRY(dgl_cloud_check_squares(m, d, Q));
     if (Q != X)
-        DGL_TRY(dgl_cloud_check(n, d, X));
+        DGL_TRY(dgl_cloud_check_squares(n, d, X));
     DGL_SCRATCH(T, d * n);
     dgl_linalg_transpose(n, d, T, X);
     return dgl_parallel(m, 16, distances_piece, &(square_table){ n, d, Q, T, D });

@@ -50,18 +50,19 @@ static dgl_status tangents(void *ctx, size_t from, size_t to)
     return DGL_OK;
 }
 
-static dgl_status check(size_t d, size_t dim)
+static dgl_status check(size_t n, size_t d, size_t dim, const double *X)
 {
     const dgl_lapack_api *lapack;
     if (dim < 1 || dim > d)
         DGL_FAIL(DGL_EARG, "dim = %zu: points have %zu coordinates", dim, d);
+    DGL_TRY(dgl_cloud_check_squares(n, d, X));
     return dgl_lapack_open(&lapack);                   // before threads do
 }
 
 dgl_status dgl_tangent_spaces(size_t n, size_t d, size_t dim, size_t k, double *T, double *spread, const double *X)
 {
     DGL_SCOPE;
-    DGL_TRY(check(d, dim));
+    DGL_TRY(check(n, d, dim, X));
     DGL_SCRATCH_OF(int, index, n * k);
     DGL_SCRATCH(dist, n * k);
     DGL_TRY(dgl_knn(n, k, index, dist, n, d, X, NULL, NULL));
@@ -294,7 +295,7 @@ dgl_status dgl_local_quadrics(size_t n, size_t d, size_t dim, size_t k, const dg
 {
     DGL_SCOPE;
     size_t q = 1 + dim + dim * (dim + 1) / 2;
-    DGL_TRY(check(d, dim));
+    DGL_TRY(check(n, d, dim, X));
     if (dim == d)
         DGL_FAIL(DGL_EARG, "a set of dim = %zu in as many coordinates is flat", dim);
     if (k + 1 < q)

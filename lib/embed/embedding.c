@@ -55,7 +55,7 @@ dgl_status dgl_embedding_new(dgl_embedding **out, const dgl_embedding_kind *kind
     e->n = X->shape[0];
     e->d = X->shape[1];
     DGL_TRY(dgl_array_contiguous(&e->X, X));
-    DGL_TRY(dgl_cloud_check(e->n, e->d, e->X->data));
+    DGL_TRY(dgl_cloud_check_squares(e->n, e->d, e->X->data));
     int i = 0;
     for (; kind->params[i].name; i++) e->option[i] = option[i];
     e->dim = (size_t)option[DGL_EMBED_dim].num;
@@ -65,7 +65,7 @@ dgl_status dgl_embedding_new(dgl_embedding **out, const dgl_embedding_kind *kind
     if (e->n < 2)
         DGL_FAIL(DGL_EDOMAIN, "an embedding needs at least 2 points, got %zu", e->n);
     if (e->dim >= e->n)
-        DGL_FAIL(DGL_EARG, "dim = %zu: %zu points span at most %zu dimensions", e->dim, e->n, e->n - 1);
+        DGL_FAIL(DGL_EARG, "dim = %zu: %zu points span at most %zu dimension%s", e->dim, e->n, e->n - 1, e->n == 2 ? "" : "s");
     DGL_TRY(dgl_array_new(&e->Y, 2, (size_t[]){ e->n, e->dim }));
     DGL_TRY(kind->fit(e));
     for (i = 0; kind->params[i].name; i++) {

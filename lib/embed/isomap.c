@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const dgl_param params[] = {
-    DGL_EMBED_DIM, DGL_EMBED_K, { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL },
+    DGL_EMBED_DIM, DGL_EMBED_K, DGL_EMBED_PRUNE,
     { "landmarks", DGL_INT, NAN, 2, 1e9, "scale so many points, far apart, and place the others by their distances to them; all when not given", NULL },
     { 0 }
 };

@@ -108,7 +108,7 @@ static dgl_status sums(double s[5], size_t n, const double *D, size_t m, const d
     double (*row)[5] = (double (*)[5])(void *)dgl_scratch(5 * n);
     if (!row)
         DGL_FAIL(DGL_ENOMEM, "not enough memory");
-    DGL_TRY(dgl_cloud_check(n, m, Y));
+    DGL_TRY(dgl_cloud_check_squares(n, m, Y));
     for (size_t i = 0; i < n * n; i++)
         if (!isfinite(D[i]))
             DGL_FAIL(DGL_EDOMAIN, "distance (%zu,%zu) is %g", i / n + 1, i % n + 1, D[i]);

@@ -87,6 +87,10 @@ print(few.shape[1], places(1), U[places(9)//1] == few[9], radius < 0.2, cloud.kn
 print(cloud.subsample(U, 3, {method = "random", seed = 4}) == cloud.subsample(U, 3, {method = "random", seed = 4}))  --> true
 
 cloud.knn(X, 4)                                     --! knn: k = 4 neighbours, but there are only 3 other points
+cloud.knn({{1, 2}, {3, 4}}, 2)                      --! knn: k = 2 neighbours, but there is only 1 other point
+cloud.knn(zeros(0, 3), 1)                           --! knn: k = 1 neighbours, but there are only 0 other points
+cloud.geodesic_distances(1e200*two, {k = 1})        --! coordinates go to 9e+200, whose square is out of the range of numbers
+cloud.density(zeros(0, 2), {method = "gaussian"})   --! there are no points
 cloud.knn({1, 2}, 1)                                --! points are rows of an n x d array, got shape (2)
 cloud.knn({{1, 2}, {nan, 0}}, 1)                    --! coordinate (2,1) is nan
 cloud.knn(X, 1, {metric = function() return "x" end})   --! the metric gave a string, not a number
