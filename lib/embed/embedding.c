@@ -120,47 +120,43 @@ dgl_status dgl_embed_values(dgl_embedding *e, size_t k, const double *w)
 
 // ---- weights ----
 
-// Solves G w = 1 for a positive definite G[k][k], which is overwritten; false when it is not.
+// Solves G w = 1 for a positive definite G[k][k] of which the lower triangle is given and overwritten; false when it is not.
 static bool solve_ones(size_t k, double *w, double *G)
 {
     for (size_t j = 0; j < k; j++) {
-        double s = G[j*k + j];
-        for (size_t l = 0; l < j; l++) s -= G[j*k + l] * G[j*k + l];
-        if (!(s > 0))
+        if (!(G[j*k + j] > 0))
             return false;
-        G[j*k + j] = s = sqrt(s);
-        for (size_t i = j + 1; i < k; i++) {
-            double t = G[i*k + j];
-            for (size_t l = 0; l < j; l++) t -= G[i*k + l] * G[j*k + l];
-            G[i*k + j] = t / s;
-        }
+        G[j*k + j] = 1 / sqrt(G[j*k + j]);
+        for (size_t i = j + 1; i < k; i++) G[i*k + j] *= G[j*k + j];
+        for (size_t i = j + 1; i < k; i++)
+            for (size_t l = j + 1; l <= i; l++) G[i*k + l] -= G[i*k + j] * G[l*k + j];
     }
-    for (size_t i = 0; i < k; i++) {
-        w[i] = 1;
-        for (size_t l = 0; l < i; l++) w[i] -= G[i*k + l] * w[l];
-        w[i] /= G[i*k + i];
+    for (size_t i = 0; i < k; i++) w[i] = 1;
+    for (size_t l = 0; l < k; l++) {
+        w[l] *= G[l*k + l];
+        for (size_t i = l + 1; i < k; i++) w[i] -= G[i*k + l] * w[l];
     }
-    for (size_t i = k; i-- > 0; ) {
-        for (size_t l = i + 1; l < k; l++) w[i] -= G[l*k + i] * w[l];
-        w[i] /= G[i*k + i];
+    for (size_t l = k; l-- > 0; ) {
+        w[l] *= G[l*k + l];
+        for (size_t i = 0; i < l; i++) w[i] -= G[l*k + i] * w[l];
     }
     return true;
 }
 
-// G[k][ld] = Z' Z of Z[d][ld], ld a multiple of 8
+// the lower triangle of G[k][ld] = Z' Z of Z[d][ld], ld a multiple of 8
 DGL_WIDE static void inner_products(size_t k, size_t ld, double *G, size_t d, const double *Z)
 {
-    for (size_t from = 0; from < ld; from += 8)
-        for (size_t i = 0; i < k; i += 4) {
-            size_t rows = k - i < 4 ? k - i : 4;
-            dgl_wide sum[4] = { 0 };
+    enum { ROWS = 4, WIDTH = 8 };
+    for (size_t i = 0; i < k; i += ROWS)
+        for (size_t from = 0; from < i + ROWS && from < ld; from += WIDTH) {
+            dgl_wide sum[ROWS] = { 0 }, v;
             for (size_t c = 0; c < d; c++) {
                 const double *z = Z + c*ld;
-                dgl_wide v;
                 __builtin_memcpy(&v, z + from, sizeof v);
-                for (size_t r = 0; r < 4; r++) sum[r] += z[i + r] * v;         // i + r < ld
+                _Pragma("GCC unroll 4")
+                for (size_t r = 0; r < ROWS; r++) sum[r] += z[i + r] * v;      // i + r < ld
             }
-            for (size_t r = 0; r < rows; r++) __builtin_memcpy(G + (i + r) * ld + from, &sum[r], sizeof *sum);
+            for (size_t r = 0; r < ROWS && i + r < k; r++) __builtin_memcpy(G + (i + r) * ld + from, &sum[r], sizeof v);
         }
 }
 
@@ -172,8 +168,8 @@ dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *inde
     DGL_SCRATCH(Z, d * ld);                            // coordinate by coordinate
     DGL_SCRATCH(G, k * ld);
     double trace = 0, sum = 0;
-    for (size_t c = 0; c < d; c++)
-        for (size_t j = 0; j < ld; j++) Z[c*ld + j] = j < k ? X[(size_t)index[j] * d + c] - q[c] : 0;
+    for (size_t j = 0; j < ld; j++)
+        for (size_t c = 0; c < d; c++) Z[c*ld + j] = j < k ? X[(size_t)index[j] * d + c] - q[c] : 0;
     inner_products(k, ld, G, d, Z);
     for (size_t i = 0; i < k; i++) {
         trace += G[i*ld + i];

@@ -28,11 +28,10 @@ static dgl_status count_rows(void *ctx, size_t from, size_t to)
         int found = 0, tag = (int)r + 1;
         for (int p = s->first[r]; p < s->first[r + 1]; p++) {
             const int *c = s->index + (size_t)s->place[p] / s->m * s->m;
-            for (size_t b = 0; b < s->m; b++)
-                if (c[b] >= (int)r && mark[c[b]] != tag) {
-                    mark[c[b]] = tag;
-                    found++;
-                }
+            for (size_t b = 0; b < s->m; b++) {
+                found += (c[b] >= (int)r) & (mark[c[b]] != tag);
+                mark[c[b]] = tag;
+            }
         }
         s->count[r] = found;
     }
