@@ -7,10 +7,31 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdint.h>
+
+typedef int64_t wide_bits __attribute__((vector_size(64)));
+
+// the greatest of |x[n]|, INFINITY if one is not finite
+DGL_WIDE static void greatest(size_t n, double *most, const double *x)
+{
+    dgl_wide all = { 0 };
+    size_t i = 0;
+    *most = 0;
+    for (; i + 8 <= n; i += 8) {
+        dgl_wide v;
+        __builtin_memcpy(&v, x + i, sizeof v);
+        wide_bits bits = (wide_bits)v & INT64_MAX, more = bits > (wide_bits)all;       // in the order of numbers, nan last
+        all = (dgl_wide)((bits & more) | ((wide_bits)all & ~more));
+    }
+    for (int l = 0; l < 8; l++) *most = fmax(*most, all[l] < INFINITY ? all[l] : INFINITY);
+    for (; i < n; i++) *most = fmax(*most, fabs(x[i]) < INFINITY ? fabs(x[i]) : INFINITY);
+}
 
 dgl_status dgl_cloud_check(size_t n, size_t d, const double *X)
 {
-    for (size_t i = 0; i < n * d; i++)
+    double most;
+    greatest(n * d, &most, X);
+    for (size_t i = 0; i < n * d && most == INFINITY; i++)
         if (!isfinite(X[i]))
             DGL_FAIL(DGL_EDOMAIN, "coordinate (%zu,%zu) is %g", i / d + 1, i % d + 1, X[i]);
     return DGL_OK;
@@ -18,9 +39,9 @@ dgl_status dgl_cloud_check(size_t n, size_t d, const double *X)
 
 dgl_status dgl_cloud_check_squares(size_t n, size_t d, const double *X)
 {
-    double most = 0;
+    double most;
     DGL_TRY(dgl_cloud_check(n, d, X));
-    for (size_t i = 0; i < n * d; i++) most = fabs(X[i]) > most ? fabs(X[i]) : most;
+    greatest(n * d, &most, X);
     if (most > 1e140 || (most > 0 && most < 1e-140))
         DGL_FAIL(DGL_EDOMAIN, "coordinates go to %g, whose square is out of the range of numbers; divide all by it", most);
     return DGL_OK;
@@ -43,9 +64,9 @@ enum { FEW_DIMENSIONS = 8 };
 // a power of two to divide by where squares would leave the range of doubles
 static double scale_of(size_t n, size_t d, const double *X)
 {
-    double most = 0;
-    for (size_t i = 0; i < n * d; i++) most = fabs(X[i]) > most ? fabs(X[i]) : most;
+    double most;
     int e = 0;
+    greatest(n * d, &most, X);
     frexp(most, &e);
     return most > 1e100 || (most < 1e-100 && most > 0) ? ldexp(1, e) : 1;
 }

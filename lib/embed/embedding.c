@@ -37,11 +37,15 @@ bool dgl_is_distances(const dgl_array *X)
     for (size_t i = 0; i < n; i++)
         if (X->data[i*n + i] != 0)
             return false;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++)
-            if (!(fabs(X->data[i*n + j] - X->data[j*n + i]) <= 1e-12 * X->data[i*n + j] && X->data[j*n + i] >= 0))
-                return false;
-    return true;
+    enum { BLOCK = 32 };                               // its columns stay in the cache
+    bool ok = true;
+    for (size_t from = 0; from < n && ok; from += BLOCK)
+        for (size_t i = from; i < n; i++)
+            for (size_t j = from; j < from + BLOCK && j < i; j++) {
+                double a = X->data[i*n + j], b = X->data[j*n + i];
+                ok &= (fabs(a - b) <= 1e-12 * a) & (b >= 0);
+            }
+    return ok;
 }
 
 dgl_status dgl_embedding_new(dgl_embedding **out, const dgl_embedding_kind *kind, dgl_array *X, const dgl_value *option)
@@ -168,8 +172,10 @@ dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *inde
     DGL_SCRATCH(Z, d * ld);                            // coordinate by coordinate
     DGL_SCRATCH(G, k * ld);
     double trace = 0, sum = 0;
-    for (size_t j = 0; j < ld; j++)
-        for (size_t c = 0; c < d; c++) Z[c*ld + j] = j < k ? X[(size_t)index[j] * d + c] - q[c] : 0;
+    for (size_t j = 0; j < ld; j++) {
+        const double *x = j < k ? X + (size_t)index[j] * d : q;
+        for (size_t c = 0; c < d; c++) Z[c*ld + j] = x[c] - q[c];
+    }
     inner_products(k, ld, G, d, Z);
     for (size_t i = 0; i < k; i++) {
         trace += G[i*ld + i];
