@@ -27,21 +27,25 @@ DGL_WIDE static void greatest(size_t n, double *most, const double *x)
     for (; i < n; i++) *most = fmax(*most, fabs(x[i]) < INFINITY ? fabs(x[i]) : INFINITY);
 }
 
-dgl_status dgl_cloud_check(size_t n, size_t d, const double *X)
+static dgl_status check(double *most, size_t n, size_t d, const double *X)
 {
-    double most;
-    greatest(n * d, &most, X);
-    for (size_t i = 0; i < n * d && most == INFINITY; i++)
+    greatest(n * d, most, X);
+    for (size_t i = 0; i < n * d && *most == INFINITY; i++)
         if (!isfinite(X[i]))
             DGL_FAIL(DGL_EDOMAIN, "coordinate (%zu,%zu) is %g", i / d + 1, i % d + 1, X[i]);
     return DGL_OK;
 }
 
+dgl_status dgl_cloud_check(size_t n, size_t d, const double *X)
+{
+    double most;
+    return check(&most, n, d, X);
+}
+
 dgl_status dgl_cloud_check_squares(size_t n, size_t d, const double *X)
 {
     double most;
-    DGL_TRY(dgl_cloud_check(n, d, X));
-    greatest(n * d, &most, X);
+    DGL_TRY(check(&most, n, d, X));
     if (most > 1e140 || (most > 0 && most < 1e-140))
         DGL_FAIL(DGL_EDOMAIN, "coordinates go to %g, whose square is out of the range of numbers; divide all by it", most);
     return DGL_OK;

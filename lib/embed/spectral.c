@@ -66,17 +66,24 @@ DGL_WIDE static void step_rows(const steps *p, size_t from, size_t to, size_t co
     const walk *s = p->s;
     const double *X = p->X + column;
     for (size_t i = from; i < to; i++) {
-        dgl_wide x, y = { 0 }, sum;
+        dgl_wide x, y = { 0 }, z, sum, other = { 0 };
         __builtin_memcpy(&x, X + i * p->m, sizeof x);
         if (p->c != 0)
             __builtin_memcpy(&y, p->Y + column + i * p->m, sizeof y);
         sum = x * s->self[i];
         y = p->b * x + p->c * y;
-        for (int e = s->start[i]; e < s->start[i + 1]; e++) {
+        int e = s->start[i], end = s->start[i + 1];
+        for (; e + 1 < end; e += 2) {
+            __builtin_memcpy(&x, X + (size_t)s->to[e] * p->m, sizeof x);
+            __builtin_memcpy(&z, X + (size_t)s->to[e + 1] * p->m, sizeof z);
+            sum += s->value[e] * x;
+            other += s->value[e + 1] * z;
+        }
+        if (e < end) {
             __builtin_memcpy(&x, X + (size_t)s->to[e] * p->m, sizeof x);
             sum += s->value[e] * x;
         }
-        y += p->a * sum;
+        y += p->a * (sum + other);
         __builtin_memcpy(p->Y + column + i * p->m, &y, sizeof y);
     }
 }
@@ -129,7 +136,7 @@ dgl_status dgl_walk_modes(size_t n, const int *start, const int *to, const doubl
     DGL_TRY(eccentricity(&far, &s));
     dgl_status status = DGL_ECONV;
     if (far <= FAST && n >= SMALL && n >= 8*k)
-        status = dgl_eigs_filtered(n, k, w, V, step, &s, -1, root, 1e-10);
+        status = dgl_eigs_filtered(n, k, w, V, step, &s, -1, root, 1e-9);
     for (size_t c = 0; c < k && status == DGL_OK; c++) w[c] = 1 - w[c];
     if (status == DGL_ECONV)
         status = by_inverse(&s, k, w, V);

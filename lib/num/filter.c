@@ -65,6 +65,7 @@ dgl_status dgl_eigs_filtered(size_t n, size_t k, double *w, double *V, dgl_panel
 {
     DGL_SCOPE;
     size_t m = (k + SPARE + PANEL - 1) / PANEL * PANEL, steps = 0;
+    double low = least + (1 - least) / 4;              // few reach below that, and show in the block if they do
     DGL_SCRATCH(room, 3 * n * m);
     DGL_SCRATCH(small, (2*m + 1) * m);
     block b = { n, m, room, room + n*m, room + 2*n*m, small, small + m*m, small + 2*m*m, null, step, ctx };
@@ -74,9 +75,11 @@ dgl_status dgl_eigs_filtered(size_t n, size_t k, double *w, double *V, dgl_panel
     for (;;) {
         DGL_POLL();
         DGL_TRY(ritz(&b));
-        double off = residual(&b, k), end = b.value[m - 1], half = (end - least) / 2, middle = (end + least) / 2;
+        double off = residual(&b, k), end = b.value[m - 1];
         if (off <= tol)
             break;
+        if (end < low) low = least;
+        double half = (end - low) / 2, middle = (end + low) / 2;
         // a step multiplies what is wanted by this exponential, and the greatest must not drown the others
         double rate = acosh((b.value[k - 1] - middle) / half), greatest = acosh((1 - middle) / half);
         double need = ceil(log(2 * off / tol) / rate);

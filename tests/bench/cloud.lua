@@ -17,7 +17,7 @@ end)
 
 -- how many times as fast as theirs we must be
 local bars = {["swiss1000.isomap"] = 5, ["swiss5000.isomap"] = 10, ["digits.isomap"] = 5, smacof = 3, lle = 4, modified_lle = 5,
-  hessian_lle = 5, ltsa = 5, laplacian_eigenmaps = 4, diffusion_map = 3, tsne = 3, umap = 3, mds = 2, curvature = 20}
+  hessian_lle = 5, ltsa = 5, laplacian_eigenmaps = 4, diffusion_map = 3, tsne = 3, umap = 3, mds = 2}
 local whose = {umap = "umap-learn", mds = "scipy", diffusion_map = "scipy", curvature = "numpy, a point a time"}
 local function row(set, method, f, runs, embeds)
   local name, Y = set .. "." .. method, f()
@@ -36,8 +36,7 @@ for _, name in ipairs(quick and {"swiss1000", "digits"} or {"swiss1000", "swiss5
   local X, k = sets[name], {k = 12}
   row(name, "knn", function() return (cloud.knn(X, 12)) end)
   row(name, "pca", function() return (embedding.pca(X)) end)
-  local D = cloud.distances(X)
-  row(name, "mds", function() return (embedding.mds(D)) end, 2)
+  row(name, "mds", function() return (embedding.mds(cloud.distances(X))) end, 2)
   for _, method in ipairs{"isomap", "lle", "modified_lle", "hessian_lle", "ltsa", "laplacian_eigenmaps", "diffusion_map"} do
     row(name, method, function() return (embedding[method](X, k)) end, 5, true)
   end
@@ -52,3 +51,4 @@ for _, name in ipairs(quick and {"swiss1000", "digits"} or {"swiss1000", "swiss5
   end
 end
 row("sphere5000", "curvature", function() return cloud.curvature(sets.sphere5000) end)
+bench.row("... against a twentieth of their 0.71 s", bench.time(function() return cloud.curvature(sets.sphere5000) end), 0.71/20, "goal", 1)

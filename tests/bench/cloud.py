@@ -59,9 +59,9 @@ def diffusion(X, k):
     return (v / v[:, -1:])[:, 1::-1] * w[1::-1]
 
 
-def mds(D):
+def mds(X):
     from scipy.sparse.linalg import eigsh
-    K = -0.5 * D**2
+    K = -0.5 * cdist(X, X) ** 2
     K -= K.mean(0)
     K -= K.mean(1, keepdims=True)
     w, v = eigsh(K, 2, which="LA")
@@ -85,8 +85,7 @@ k = 12
 for name, X in points.items():
     run(name + ".knn", lambda: NearestNeighbors(n_neighbors=k).fit(X).kneighbors())
     run(name + ".pca", lambda: PCA(2).fit_transform(X))
-    D = cdist(X, X)
-    run(name + ".mds", lambda: mds(D))
+    run(name + ".mds", lambda: mds(X))
     run(name + ".isomap", lambda: manifold.Isomap(n_components=2, n_neighbors=k).fit_transform(X), True)
     for method, label in (("standard", "lle"), ("modified", "modified_lle"), ("hessian", "hessian_lle"), ("ltsa", "ltsa")):
         run(name + "." + label, lambda: manifold.LocallyLinearEmbedding(n_components=2, n_neighbors=k, method=method, random_state=0).fit_transform(X), True)

@@ -343,8 +343,8 @@ static void lanczos(void **state)
 static void modes(void **state)
 {
     (void)state;
-    enum { CLUSTERS = 20, SIZE = 11, N = CLUSTERS * SIZE, K = 3 };
-    for (int crowded = 0; crowded < 2; crowded++) {
+    enum { CLUSTERS = 20, SIZE = 11, N = CLUSTERS * SIZE, K = 3, CROWDED = 1, BIPARTITE };
+    for (int kind = 0; kind < 3; kind++) {
         DGL_SCOPE;
         double *W = dgl_scratch(N*N), *S = dgl_scratch(N*N), *U = dgl_scratch(N*N), *weight = dgl_scratch(N*N), *V = dgl_scratch(N*K), *degree = dgl_scratch(N);
         double w[K], all[N], volume = 0;
@@ -352,7 +352,8 @@ static void modes(void **state)
         for (size_t i = 0; i < N; i++)
             for (size_t j = 0; j <= i; j++) {
                 bool same = i / SIZE == j / SIZE;
-                double x = crowded ? same ? 1 : i % SIZE || j % SIZE ? 0 : 1e-5 * (1 + uniform()) : uniform() < 0.04 || i == j + 1 ? 0.5 + uniform() : 0;
+                double few = uniform() < 0.04 || i == j + 1 ? 0.5 + uniform() : 0;
+                double x = kind == CROWDED ? same ? 1 : i % SIZE || j % SIZE ? 0 : 1e-5 * (1 + uniform()) : kind == BIPARTITE && (i + j) % 2 == 0 ? 0 : few;
                 W[i*N + j] = W[j*N + i] = i == j ? 0 : x;
             }
         for (size_t i = 0; i < N; i++) {
