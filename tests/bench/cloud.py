@@ -1,6 +1,7 @@
 # scikit-learn, umap-learn and scipy at what tests/bench/cloud.lua times: prints "name seconds", or "name.failed 1". The points are
 # written by the bench to $BENCH_POINTS: swiss1000.csv, swiss5000.csv, digits.csv, sphere5000.csv; the embeddings go there, too. Processor time of one
 # thread; what takes long is done once.
+import inspect
 import os
 for v in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[v] = "1"
@@ -93,7 +94,8 @@ for name, X in points.items():
     run(name + ".diffusion_map", lambda: diffusion(X, k), True)
     run(name + ".tsne", lambda: manifold.TSNE(2, n_jobs=1, random_state=0).fit_transform(X), True)
     if len(X) == 1000:
-        run(name + ".smacof", lambda: manifold.MDS(2, n_init=1, max_iter=100, eps=0, random_state=0, init="random").fit_transform(X))
+        newer = {"init": "random"} if "init" in inspect.signature(manifold.MDS).parameters else {}
+        run(name + ".smacof", lambda: manifold.MDS(2, n_init=1, max_iter=100, eps=0, random_state=0, **newer).fit_transform(X))
 sphere = np.loadtxt(os.path.join(folder, "sphere5000.csv"), delimiter=",")
 run("sphere5000.curvature", lambda: curvature(sphere))
 try:
