@@ -159,6 +159,14 @@ DGL_WIDE static void squares_from(size_t m, size_t n, size_t d, double *s, const
 
 void dgl_squares_from(size_t m, size_t n, size_t d, double *s, const double *x, const double *T) { squares_from(m, n, d, s, x, T); }
 
+#ifndef __clang__
+__attribute__((optimize("tree-vectorize")))
+#endif
+DGL_WIDE static void roots(size_t n, double *s)
+{
+    for (size_t i = 0; i < n; i++) s[i] = sqrt(s[i]);
+}
+
 // T[d][n]: the points, coordinate by coordinate
 typedef struct { size_t n, d; const double *Q, *T; double *D; } square_table;
 
@@ -168,7 +176,7 @@ static dgl_status distances_piece(void *ctx, size_t from, size_t to)
     DGL_POLL();
     double *D = t->D + from * t->n;
     squares_from(to - from, t->n, t->d, D, t->Q + from * t->d, t->T);
-    for (size_t j = 0; j < (to - from) * t->n; j++) D[j] = sqrt(D[j]);
+    roots((to - from) * t->n, D);
     return DGL_OK;
 }
 

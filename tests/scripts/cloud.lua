@@ -31,7 +31,7 @@ local spd, A, M = manifold.spd(2), random.normal(30, 2, 2), zeros(30, 2, 2)
 for j = 1, 30 do M[j] = A[j]:dot(A[j].T) + eye(2) end
 local e, u = cloud.knn(M, 2, {metric = spd})
 local f = cloud.knn(M, 2, {metric = function(x, y) return spd:dist(x, y) end})
-print(e == f, u[3](2) == spd:dist(M[3], M[e[3](2)//1]), cloud.knn(M, 1, {query = M[4], metric = spd}))  --> true	true	{{4}}	{{0}}
+print(e == f, abs(u[3](2) - spd:dist(M[3], M[e[3](2)//1])) < 1e-12, cloud.knn(M, 1, {query = M[4], metric = spd}))  --> true	true	{{4}}	{{0}}
 
 -- graphs of neighbours
 local G = graph.knn(X, 1)
