@@ -401,7 +401,7 @@ static int l_subsample(lua_State *L)
         bind_try(L, status);
         for (size_t i = 0; i < m; i++) index[i] = (int)place[i];
     } else
-        bind_try(L, dgl_subsample_farthest(n, d, m, (size_t)v[2].num - 1, index, &radius, X->data));
+        bind_try(L, dgl_subsample_farthest(n, d, m, (size_t)v[2].num - 1, index, &radius, X->data, NULL));
     dgl_array *Y = bind_new_array(L, 2, (size_t[]){ m, d }), *places = bind_new_array(L, 1, &m);
     for (size_t i = 0; i < m; i++) {
         memcpy(Y->data + i*d, X->data + (size_t)index[i] * d, d * sizeof(double));

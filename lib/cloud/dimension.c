@@ -14,12 +14,6 @@
 
 enum { RESAMPLES = 64, SEED = 88172645 };              // as many tell an error to a tenth of itself
 
-// k neighbours of each point; those of a point with k equal ones can tell nothing
-static dgl_status neighbors(size_t n, size_t k, int *index, double *dist, size_t d, const double *X)
-{
-    return dgl_knn(n, k, index, dist, n, d, X, NULL, NULL);
-}
-
 static double deviation(size_t n, const double *x)
 {
     double mean = 0, s = 0;
@@ -65,7 +59,7 @@ static dgl_status twonn(double *dim, double *error, size_t n, size_t d, const do
     DGL_SCRATCH(level, n + 1);
     size_t m = 0;
     double sum = 0;
-    DGL_TRY(neighbors(n, 2, index, dist, d, X));
+    DGL_TRY(dgl_knn(n, 2, index, dist, n, d, X, NULL, NULL));
     for (size_t i = 0; i < n; i++)
         if (dist[2*i] > 0) {
             x[m] = log(dist[2*i + 1] / dist[2*i]);
@@ -113,7 +107,7 @@ static dgl_status mle(double *dim, double *error, size_t n, size_t d, const doub
     DGL_SCRATCH(dist, n * k2);
     DGL_SCRATCH(local, n);
     DGL_SCRATCH(mean, k2 + 1);
-    DGL_TRY(neighbors(n, k2, index, dist, d, X));
+    DGL_TRY(dgl_knn(n, k2, index, dist, n, d, X, NULL, NULL));
     memset(mean, 0, (k2 + 1) * sizeof *mean);
     for (size_t i = 0; i < n; i++) {
         const double *T = dist + i*k2;
@@ -232,7 +226,7 @@ static dgl_status correlation(double *dim, double *error, size_t n, size_t d, co
     DGL_SCRATCH_OF(size_t, row, n);
     double r[2];
     DGL_TRY(dgl_cloud_check_squares(n, d, X));
-    DGL_TRY(neighbors(n, k2, index, dist, d, X));
+    DGL_TRY(dgl_knn(n, k2, index, dist, n, d, X, NULL, NULL));
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < n; i++) far[i] = dist[i*k2 + (side ? k2 : o->k1) - 1];
         DGL_TRY(dgl_quantile(&r[side], 0.5, n, far));
@@ -279,13 +273,7 @@ static dgl_status local_pca(void *ctx, size_t from, size_t to)
     DGL_SCRATCH(w, q);
     for (size_t i = from; i < to; i++) {
         double total = 0, sum = 0;
-        for (size_t j = 0; j < m; j++)
-            memcpy(Z + j*d, l->X + (j ? (size_t)l->index[i * l->k + j - 1] : i) * d, d * sizeof *Z);
-        for (size_t c = 0; c < d; c++) {
-            double mean = 0;
-            for (size_t j = 0; j < m; j++) mean += Z[j*d + c] / (double)m;
-            for (size_t j = 0; j < m; j++) Z[j*d + c] -= mean;
-        }
+        dgl_cloud_patch(m, d, Z, (int)i, l->index + i * l->k, l->X);
         DGL_TRY(dgl_linalg_gemm(q, q, d < m ? m : d, G, Z, d, d < m, Z, d, d >= m));
         DGL_TRY(dgl_linalg_eigh(1, q, w, NULL, G));
         for (size_t c = 0; c < q; c++) total += fmax(0, w[c]);
@@ -306,7 +294,7 @@ static dgl_status pca(double *dim, double *error, size_t n, size_t d, const doub
     DGL_SCRATCH(axes, n);
     DGL_TRY(dgl_lapack_open(&lapack));                 // before threads do
     DGL_TRY(dgl_cloud_check_squares(n, d, X));
-    DGL_TRY(neighbors(n, k, index, dist, d, X));
+    DGL_TRY(dgl_knn(n, k, index, dist, n, d, X, NULL, NULL));
     DGL_TRY(dgl_parallel(n, 64, local_pca, &(local_job){ k, d, X, index, o->variance, axes }));
     *dim = 0;
     for (size_t i = 0; i < n; i++) *dim += axes[i] / (double)n;

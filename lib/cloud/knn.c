@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef int64_t wide_bits __attribute__((vector_size(64)));
 
@@ -49,6 +50,17 @@ dgl_status dgl_cloud_check_squares(size_t n, size_t d, const double *X)
     if (most > 1e140 || (most > 0 && most < 1e-140))
         DGL_FAIL(DGL_EDOMAIN, "coordinates go to %g, whose square is out of the range of numbers; divide all by it", most);
     return DGL_OK;
+}
+
+void dgl_cloud_patch(size_t m, size_t d, double *Z, int point, const int *others, const double *X)
+{
+    for (size_t j = 0; j < m; j++) memcpy(Z + j*d, X + (size_t)(j ? others[j - 1] : point) * d, d * sizeof *Z);
+    for (size_t c = 0; c < d; c++) {
+        double mean = 0;
+        for (size_t j = 0; j < m; j++) mean += Z[j*d + c];
+        mean /= (double)m;
+        for (size_t j = 0; j < m; j++) Z[j*d + c] -= mean;
+    }
 }
 
 dgl_status dgl_knn_check(size_t k, size_t n, bool others)

@@ -32,6 +32,9 @@ dgl_status dgl_cloud_check(size_t n, size_t d, const double *X) DGL_CHECKED;
 // The same, and whether squares of coordinates are numbers: none is above 1e140, not all are below 1e-140.
 dgl_status dgl_cloud_check_squares(size_t n, size_t d, const double *X) DGL_CHECKED;
 
+// Z[m][d]: a point of X and the others[m - 1], minus their mean.
+void dgl_cloud_patch(size_t m, size_t d, double *Z, int point, const int *others, const double *X);
+
 // s[m][n] = |x_i - y_j|^2 of x[m][d] and of points given coordinate by coordinate, T[d][n]; each summed in the order of coordinates.
 void dgl_squares_from(size_t m, size_t n, size_t d, double *s, const double *x, const double *T);
 

@@ -21,12 +21,7 @@ typedef struct {
 static dgl_status axes(const job *l, size_t i, double *w, double *V, double *Z, double *C)
 {
     size_t m = l->k + 1, d = l->d;
-    for (size_t j = 0; j < m; j++) memcpy(Z + j*d, l->X + (j ? (size_t)l->index[i * l->k + j - 1] : i) * d, d * sizeof *Z);
-    for (size_t c = 0; c < d; c++) {
-        double mean = 0;
-        for (size_t j = 0; j < m; j++) mean += Z[j*d + c] / (double)m;
-        for (size_t j = 0; j < m; j++) Z[j*d + c] -= mean;
-    }
+    dgl_cloud_patch(m, d, Z, (int)i, l->index + i * l->k, l->X);
     DGL_TRY(dgl_linalg_gemm(d, d, m, C, Z, d, true, Z, d, false));
     return dgl_linalg_eigh(1, d, w, V, C);
 }

@@ -1,6 +1,7 @@
 #include "embed/patches.h"
 
 #include "base/parallel.h"
+#include "cloud/knn.h"
 #include "num/lapack.h"
 #include "num/linalg.h"
 
@@ -199,11 +200,7 @@ dgl_status dgl_local_frame(size_t r, double *T, double *s, size_t k, const int *
     DGL_SCRATCH(G, q * q);
     DGL_SCRATCH(V, q * q);
     DGL_SCRATCH(w, q);
-    for (size_t c = 0; c < d; c++) {
-        double mean = 0;
-        for (size_t j = 0; j < k; j++) mean += X[(size_t)index[j] * d + c];
-        for (size_t j = 0; j < k; j++) Z[j*d + c] = X[(size_t)index[j] * d + c] - mean / (double)k;
-    }
+    dgl_cloud_patch(k, d, Z, index[0], index + 1, X);
     for (size_t a = 0; a < q; a++)
         for (size_t b = 0; b <= a; b++) {
             double g = 0;
