@@ -25,7 +25,18 @@ static int *ints(lua_State *L, size_t n)
 
 // ---- metrics: a name, a function of two points, or whatever has a method dist for rows of points ----
 
-typedef struct { int metric; size_t m, d; double *out; const double *x, *Y; } asking;
+// where the metric stands on the stack, and the shape of points: vectors, or matrices for manifolds of these
+typedef struct { int place; const dgl_array *points; } own_metric;
+typedef struct { const dgl_array *points; size_t m, d; double *out; const double *x, *Y; } asking;
+
+// m of them, or one for a negative m, on the stack
+static double *push_points(lua_State *L, const dgl_array *points, long m)
+{
+    size_t shape[DGL_MAX_AXES];
+    memcpy(shape, points->shape, sizeof shape);
+    shape[0] = (size_t)m;
+    return bind_new_array(L, points->naxes - (m < 0), shape + (m < 0))->data;
+}
 
 // runs inside pcall: (metric, asking)
 static int ask(lua_State *L)
@@ -34,8 +45,8 @@ static int ask(lua_State *L)
     if (lua_type(L, 1) == LUA_TFUNCTION) {
         for (size_t i = 0; i < a->m; i++) {
             lua_pushvalue(L, 1);
-            memcpy(bind_new_array(L, 1, &a->d)->data, a->x, a->d * sizeof(double));
-            memcpy(bind_new_array(L, 1, &a->d)->data, a->Y + i * a->d, a->d * sizeof(double));
+            memcpy(push_points(L, a->points, -1), a->x, a->d * sizeof(double));
+            memcpy(push_points(L, a->points, -1), a->Y + i * a->d, a->d * sizeof(double));
             lua_call(L, 2, 1);
             if (lua_type(L, -1) != LUA_TNUMBER)
                 bind_error(L, DGL_EARG, "the metric gave a %s, not a number", bind_typename(L, -1));
@@ -46,10 +57,9 @@ static int ask(lua_State *L)
     }
     lua_getfield(L, 1, "dist");
     lua_pushvalue(L, 1);
-    dgl_array *x = bind_new_array(L, 2, (size_t[]){ a->m, a->d });
-    dgl_array *Y = bind_new_array(L, 2, (size_t[]){ a->m, a->d });
-    for (size_t i = 0; i < a->m; i++) memcpy(x->data + i * a->d, a->x, a->d * sizeof(double));
-    memcpy(Y->data, a->Y, a->m * a->d * sizeof(double));
+    double *x = push_points(L, a->points, (long)a->m), *Y = push_points(L, a->points, (long)a->m);
+    for (size_t i = 0; i < a->m; i++) memcpy(x + i * a->d, a->x, a->d * sizeof(double));
+    memcpy(Y, a->Y, a->m * a->d * sizeof(double));
     lua_call(L, 3, 1);
     dgl_array *s = bind_is_array(L, -1) ? bind_dense(L, -1) : NULL;
     if (!s || s->size != a->m)
@@ -61,12 +71,12 @@ static int ask(lua_State *L)
 static dgl_status from(void *ctx, size_t m, size_t d, double *out, const double *x, const double *Y)
 {
     lua_State *L = bind_running;
-    int *metric = ctx;
-    asking a = { *metric, m, d, out, x, Y };
+    own_metric *own = ctx;
+    asking a = { own->points, m, d, out, x, Y };
     if (!lua_checkstack(L, 8))
         DGL_FAIL(DGL_ENOMEM, "the Lua stack is full");
     lua_pushcfunction(L, ask);
-    lua_pushvalue(L, *metric);
+    lua_pushvalue(L, own->place);
     lua_pushlightuserdata(L, &a);
     return bind_call(L, 2, 0);
 }
@@ -78,28 +88,28 @@ static const dgl_param knn_params[] = {
     { 0 }
 };
 
-// Options at arg, which are replaced by a copy without a metric that is no word; that stays on the stack, its place in *custom.
-static const dgl_distance *read_metric(lua_State *L, int arg, dgl_value *v, int *custom, dgl_distance *own)
+// Options at arg, which are replaced by a copy without a metric that is no word; that stays on the stack, its place in custom, or 0.
+static const dgl_distance *read_metric(lua_State *L, int arg, dgl_value *v, own_metric *custom, dgl_distance *own)
 {
-    *custom = 0;
+    custom->place = 0;
     if (lua_type(L, arg) == LUA_TTABLE) {
         int type = lua_getfield(L, arg, "metric");
         if (type == LUA_TFUNCTION || type == LUA_TUSERDATA || type == LUA_TTABLE) {
-            *custom = lua_gettop(L);
+            custom->place = lua_gettop(L);
             lua_newtable(L);
             for (lua_pushnil(L); lua_next(L, arg); ) {
                 lua_pushvalue(L, -2);
                 lua_insert(L, -2);
-                lua_rawset(L, *custom + 1);
+                lua_rawset(L, custom->place + 1);
             }
             lua_pushnil(L);
-            lua_setfield(L, *custom + 1, "metric");
+            lua_setfield(L, custom->place + 1, "metric");
             lua_replace(L, arg);
         } else
             lua_pop(L, 1);
     }
     bind_options(L, arg, knn_params, v);
-    if (*custom) {
+    if (custom->place) {
         *own = (dgl_distance){ from, custom, false };
         return own;
     }
@@ -111,17 +121,23 @@ static int l_knn(lua_State *L)
 {
     dgl_value v[2];
     dgl_distance own;
-    int custom;
+    own_metric custom;
     lua_settop(L, 3);
-    dgl_array *X = points(L, 1);
-    size_t k = bind_count(L, 2), n = X->shape[0], d = X->shape[1];
+    size_t k = bind_count(L, 2);
     const dgl_distance *metric = read_metric(L, 3, v, &custom, &own);
-    dgl_array *Q = v[QUERY].array;
-    if (Q && (Q->naxes < 1 || Q->naxes > 2 || Q->shape[Q->naxes - 1] != d))
+    dgl_array *X = custom.place && bind_is_array(L, 1) ? bind_dense(L, 1) : points(L, 1), *Q = v[QUERY].array;
+    if (X->naxes < 2)
+        X = points(L, 1);                              // says what is wrong with it
+    custom.points = X;
+    size_t n = X->shape[0], d = n ? X->size / n : 0;
+    bool alike = !Q || Q->naxes == X->naxes || Q->naxes == X->naxes - 1;
+    for (int a = 1; Q && alike && a < X->naxes; a++) alike = Q->shape[Q->naxes - a] == X->shape[X->naxes - a];
+    if (!alike && X->naxes == 2)
         bind_error(L, DGL_ESHAPE, "points have %zu coordinates, query has shape %s", d, dgl_array_shape_text(Q));
-    size_t m = !Q ? n : Q->naxes == 1 ? 1 : Q->shape[0];
-    if (k > n)
-        bind_error(L, DGL_EDOMAIN, "k = %zu neighbours, but there are only %zu points", k, n);
+    if (!alike)
+        bind_error(L, DGL_ESHAPE, "points have shape %s, query has shape %s", dgl_array_shape_text(X), dgl_array_shape_text(Q));
+    size_t m = !Q ? n : Q->naxes < X->naxes ? 1 : Q->shape[0];
+    bind_try(L, dgl_knn_check(k, n, !Q));
     int *index = ints(L, m * k);
     dgl_array *places = bind_new_array(L, 2, (size_t[]){ m, k }), *dist = bind_new_array(L, 2, (size_t[]){ m, k });
     bind_try(L, dgl_knn(m, k, index, dist->data, n, d, X->data, Q ? Q->data : NULL, metric));
@@ -133,8 +149,7 @@ static int l_knn(lua_State *L)
 static dgl_graph **push_neighbors(lua_State *L, const dgl_array *X, size_t k, bool mutual)
 {
     size_t n = X->shape[0];
-    if (k >= n)
-        bind_error(L, DGL_EDOMAIN, "k = %zu neighbours, but there are only %zu other points", k, n ? n - 1 : 0);
+    bind_try(L, dgl_knn_check(k, n, true));
     int *index = ints(L, n * k);
     dgl_array *dist = bind_new_array(L, 1, (size_t[]){ n * k });
     bind_try(L, dgl_knn(n, k, index, dist->data, n, X->shape[1], X->data, NULL, NULL));
@@ -386,7 +401,7 @@ static int l_subsample(lua_State *L)
         bind_try(L, status);
         for (size_t i = 0; i < m; i++) index[i] = (int)place[i];
     } else
-        bind_try(L, dgl_subsample_farthest(n, d, m, (size_t)v[2].num - 1, index, &radius, X->data));
+        bind_try(L, dgl_subsample_farthest(n, d, m, (size_t)v[2].num - 1, index, &radius, X->data, NULL));
     dgl_array *Y = bind_new_array(L, 2, (size_t[]){ m, d }), *places = bind_new_array(L, 1, &m);
     for (size_t i = 0; i < m; i++) {
         memcpy(Y->data + i*d, X->data + (size_t)index[i] * d, d * sizeof(double));

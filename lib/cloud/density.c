@@ -13,6 +13,7 @@ dgl_status dgl_density_knn(size_t n, size_t d, size_t dim, size_t k, double *den
     DGL_SCRATCH(dist, n * k);
     if (!k)
         DGL_FAIL(DGL_EARG, "a density needs at least 1 neighbour");
+    DGL_TRY(dgl_cloud_check_squares(n, d, X));
     DGL_TRY(dgl_knn(n, k, index, dist, n, d, X, NULL, NULL));
     double m = (double)dim, ball = exp(m / 2 * log(3.14159265358979323846) - lgamma(m / 2 + 1));
     for (size_t i = 0; i < n; i++) density[i] = (double)k / ((double)n * ball * pow(dist[i*k + k - 1], m));
@@ -39,7 +40,9 @@ static dgl_status gaussians(void *ctx, size_t from, size_t to)
 
 dgl_status dgl_density_gaussian(size_t n, size_t d, size_t dim, double width, double *density, const double *X)
 {
-    DGL_TRY(dgl_cloud_check(n, d, X));
+    DGL_TRY(dgl_cloud_check_squares(n, d, X));
+    if (!n)
+        DGL_FAIL(DGL_EDOMAIN, "there are no points");
     if (width <= 0) {
         double variance = 0;
         for (size_t c = 0; c < d; c++) {
@@ -55,10 +58,11 @@ dgl_status dgl_density_gaussian(size_t n, size_t d, size_t dim, double width, do
     return dgl_parallel(n, 16, gaussians, &(kernel){ n, d, width, scale, density, X });
 }
 
-dgl_status dgl_subsample_farthest(size_t n, size_t d, size_t m, size_t start, int *index, double *radius, const double *X)
+dgl_status dgl_subsample_farthest(size_t n, size_t d, size_t m, size_t start, int *index, double *radius, const double *X, const double *D)
 {
     DGL_SCOPE;
-    DGL_TRY(dgl_cloud_check(n, d, X));
+    if (!D)
+        DGL_TRY(dgl_cloud_check_squares(n, d, X));
     if (m > n || start >= n)
         DGL_FAIL(DGL_EARG, "%zu of %zu points, from point %zu on", m, n, start + 1);
     DGL_SCRATCH(far, n);
@@ -67,11 +71,10 @@ dgl_status dgl_subsample_farthest(size_t n, size_t d, size_t m, size_t start, in
     *radius = INFINITY;
     for (size_t s = 0; s < m; s++) {
         DGL_POLL();
-        const double *p = X + next * d;
         index[s] = (int)next;
         for (size_t i = 0; i < n; i++) {
-            double x = 0;
-            for (size_t c = 0; c < d; c++) x += (X[i*d + c] - p[c]) * (X[i*d + c] - p[c]);
+            double x = D ? D[next*n + i] * D[next*n + i] : 0;
+            for (size_t c = 0; !D && c < d; c++) x += (X[i*d + c] - X[next*d + c]) * (X[i*d + c] - X[next*d + c]);
             far[i] = x < far[i] ? x : far[i];
         }
         far[next] = -1;                                // not twice, be it equal to others

@@ -24,8 +24,19 @@ dgl_status dgl_knn(size_t m, size_t k, int *index, double *dist, size_t n, size_
 // The same from rows of a matrix of distances D[n][n].
 dgl_status dgl_knn_of_distances(size_t n, size_t k, int *index, double *dist, const double *D) DGL_CHECKED;
 
+// "k = 3 neighbours, but there are only 2 points"; others: of a point that is one of the n itself.
+dgl_status dgl_knn_check(size_t k, size_t n, bool others) DGL_CHECKED;
+
 // "coordinate (3,2) is nan"
 dgl_status dgl_cloud_check(size_t n, size_t d, const double *X) DGL_CHECKED;
+// The same, and whether squares of coordinates are numbers: none is above 1e140, not all are below 1e-140.
+dgl_status dgl_cloud_check_squares(size_t n, size_t d, const double *X) DGL_CHECKED;
+
+// Z[m][d]: a point of X and the others[m - 1], minus their mean.
+void dgl_cloud_patch(size_t m, size_t d, double *Z, int point, const int *others, const double *X);
+
+// s[m][n] = |x_i - y_j|^2 of x[m][d] and of points given coordinate by coordinate, T[d][n]; each summed in the order of coordinates.
+void dgl_squares_from(size_t m, size_t n, size_t d, double *s, const double *x, const double *T);
 
 // D[m][n] of Euclidean distances between rows of Q and of X.
 dgl_status dgl_cloud_distances(size_t m, size_t n, size_t d, double *D, const double *Q, const double *X) DGL_CHECKED;

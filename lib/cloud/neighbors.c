@@ -1,5 +1,6 @@
 #include "cloud/neighbors.h"
 
+#include "cloud/knn.h"
 #include "graph/curvature.h"
 #include "graph/shortest.h"
 #include "num/sort.h"
@@ -141,6 +142,8 @@ dgl_status dgl_neighbor_bridge(dgl_graph **out, int *bridges, const dgl_graph *G
         ends[2*e + 1] = G->head[e];
         length[e] = G->weight[e];
     }
+    if (!D)
+        DGL_TRY(dgl_cloud_check_squares(n, d, X));
     DGL_TRY(bridge(n, &(places){ n, d, X, D }, count, part, ends + 2*m, length + m));
     return make(out, n, m + (size_t)*bridges, ends, length);
 }

@@ -2,7 +2,7 @@
 
 #include "base/parallel.h"
 #include "cloud/knn.h"
-#include "cloud/neighbors.h"
+#include "cloud/wide.h"
 #include "num/lapack.h"
 #include "num/linalg.h"
 
@@ -21,12 +21,7 @@ typedef struct {
 static dgl_status axes(const job *l, size_t i, double *w, double *V, double *Z, double *C)
 {
     size_t m = l->k + 1, d = l->d;
-    for (size_t j = 0; j < m; j++) memcpy(Z + j*d, l->X + (j ? (size_t)l->index[i * l->k + j - 1] : i) * d, d * sizeof *Z);
-    for (size_t c = 0; c < d; c++) {
-        double mean = 0;
-        for (size_t j = 0; j < m; j++) mean += Z[j*d + c] / (double)m;
-        for (size_t j = 0; j < m; j++) Z[j*d + c] -= mean;
-    }
+    dgl_cloud_patch(m, d, Z, (int)i, l->index + i * l->k, l->X);
     DGL_TRY(dgl_linalg_gemm(d, d, m, C, Z, d, true, Z, d, false));
     return dgl_linalg_eigh(1, d, w, V, C);
 }
@@ -50,18 +45,19 @@ static dgl_status tangents(void *ctx, size_t from, size_t to)
     return DGL_OK;
 }
 
-static dgl_status check(size_t d, size_t dim)
+static dgl_status check(size_t n, size_t d, size_t dim, const double *X)
 {
     const dgl_lapack_api *lapack;
     if (dim < 1 || dim > d)
         DGL_FAIL(DGL_EARG, "dim = %zu: points have %zu coordinates", dim, d);
+    DGL_TRY(dgl_cloud_check_squares(n, d, X));
     return dgl_lapack_open(&lapack);                   // before threads do
 }
 
 dgl_status dgl_tangent_spaces(size_t n, size_t d, size_t dim, size_t k, double *T, double *spread, const double *X)
 {
     DGL_SCOPE;
-    DGL_TRY(check(d, dim));
+    DGL_TRY(check(n, d, dim, X));
     DGL_SCRATCH_OF(int, index, n * k);
     DGL_SCRATCH(dist, n * k);
     DGL_TRY(dgl_knn(n, k, index, dist, n, d, X, NULL, NULL));
@@ -71,36 +67,57 @@ dgl_status dgl_tangent_spaces(size_t n, size_t d, size_t dim, size_t k, double *
 
 // ---- quadrics ----
 
-// Least squares by two rounds of Gram-Schmidt: A[m][q] c = b for each of r right sides b[m][r], c[q][r]. A and b are overwritten.
-// A column that is a combination of those before it gets 0; how many are not.
-static size_t least_squares(size_t m, size_t q, size_t r, double *A, double *b, double *c, double *R)
+DGL_INLINE void inner(size_t ld, double *out, const double *x, const double *y)
 {
-    size_t rank = 0;
+    dgl_wide s = { 0 }, u, v;
+    for (size_t i = 0; i < ld; i += 8) {
+        memcpy(&u, x + i, sizeof u);
+        memcpy(&v, y + i, sizeof v);
+        s += u * v;
+    }
+    *out = DGL_WIDE_SUM(s);
+}
+
+DGL_INLINE void subtract(size_t ld, double *x, double a, const double *y)
+{
+    dgl_wide u, v;
+    for (size_t i = 0; i < ld; i += 8) {
+        memcpy(&u, x + i, sizeof u);
+        memcpy(&v, y + i, sizeof v);
+        u -= a * v;
+        memcpy(x + i, &u, sizeof u);
+    }
+}
+
+// Least squares by two rounds of Gram-Schmidt: the q columns A[q][ld] times c = b for each of r right sides b[r][ld], c[q][r]; what is
+// beyond the rows of a column is 0. A is overwritten. A column that is a combination of those before it gets 0; rank: how many are not.
+DGL_WIDE static void least_squares(size_t ld, size_t q, size_t r, double *A, const double *b, double *c, double *R, size_t *rank)
+{
+    *rank = 0;
     for (size_t j = 0; j < q; j++) {
-        double before = 0, after = 0;
-        for (size_t i = 0; i < m; i++) before += A[i*q + j] * A[i*q + j];
+        double before, after, s, *a = A + j*ld;
+        inner(ld, &before, a, a);
         for (size_t p = 0; p < j; p++) R[p*q + j] = 0;
         for (int twice = 0; twice < 2; twice++)
             for (size_t p = 0; p < j; p++) {
-                double s = 0;
-                for (size_t i = 0; i < m; i++) s += A[i*q + p] * A[i*q + j];
-                for (size_t i = 0; i < m; i++) A[i*q + j] -= s * A[i*q + p];
+                inner(ld, &s, A + p*ld, a);
+                subtract(ld, a, s, A + p*ld);
                 R[p*q + j] += s;
             }
-        for (size_t i = 0; i < m; i++) after += A[i*q + j] * A[i*q + j];
+        inner(ld, &after, a, a);
         bool full = after > 1e-20 * before;
-        R[j*q + j] = full ? sqrt(after) : 0;
-        for (size_t i = 0; i < m; i++) A[i*q + j] = full ? A[i*q + j] / R[j*q + j] : 0;
-        rank += full;
+        double length = full ? sqrt(after) : 0;
+        for (size_t i = 0; i < ld; i++) a[i] = full ? a[i] / length : 0;
+        R[j*q + j] = length;
+        *rank += full;
     }
     for (size_t j = q; j-- > 0; )
         for (size_t x = 0; x < r; x++) {
-            double s = 0;
-            for (size_t i = 0; i < m; i++) s += A[i*q + j] * b[i*r + x];
+            double s;
+            inner(ld, &s, A + j*ld, b + x*ld);
             for (size_t p = j + 1; p < q; p++) s -= R[j*q + p] * c[p*r + x];
             c[j*r + x] = R[j*q + j] > 0 ? s / R[j*q + j] : 0;
         }
-    return rank;
 }
 
 // where coefficient (a, b), a <= b, of the second derivatives stands
@@ -110,39 +127,77 @@ static size_t second(size_t dim, size_t a, size_t b)
     return 1 + dim + lo * dim - lo * (lo + 1) / 2 + hi;
 }
 
-// Curvature from the coefficients c[q][normals] of heights over the tangent plane. With slopes s the metric is
-// g = 1 + s s', and the second derivatives h, of which what is normal to the surface counts: <h, h>_N = h' (1 + s' s)^-1 h.
-static dgl_status curvature(const job *l, size_t i, const double *c, const double *V)
+// An orthonormal frame E[dim][dim] of the graph with slopes c: rows with E g E' = 1 for its metric g = 1 + s s'.
+static dgl_status graph_frame(size_t dim, size_t r, double *E, const double *slope)
 {
     DGL_SCOPE;
-    size_t dim = l->dim, d = l->d, r = d - dim, q = 1 + dim + dim * (dim + 1) / 2;
     DGL_SCRATCH(g, dim * dim);
-    DGL_SCRATCH(root, dim * dim);
-    DGL_SCRATCH(N, r * r);
-    DGL_SCRATCH(h, q * r);
-    DGL_SCRATCH(Nh, q * r);
     for (size_t a = 0; a < dim; a++)
         for (size_t b = 0; b < dim; b++) {
             g[a*dim + b] = a == b;
-            for (size_t x = 0; x < r; x++) g[a*dim + b] += c[(1 + a) * r + x] * c[(1 + b) * r + x];
+            for (size_t x = 0; x < r; x++) g[a*dim + b] += slope[a*r + x] * slope[b*r + x];
         }
+    DGL_TRY(dgl_linalg_cholesky(1, dim, E, g));
+    return dgl_linalg_inv(1, dim, E, E);
+}
+
+// N[r][r] = (1 + s' s)^-1: what of a vector across the tangent plane is normal to the graph, by inner products
+static dgl_status graph_normal(size_t dim, size_t r, double *N, const double *slope)
+{
     for (size_t x = 0; x < r; x++)
         for (size_t y = 0; y < r; y++) {
             N[x*r + y] = x == y;
-            for (size_t a = 0; a < dim; a++) N[x*r + y] += c[(1 + a) * r + x] * c[(1 + a) * r + y];
+            for (size_t a = 0; a < dim; a++) N[x*r + y] += slope[a*r + x] * slope[a*r + y];
         }
-    DGL_TRY(dgl_linalg_inv(1, r, N, N));
-    // an orthonormal frame E of the tangent space: E g E' = 1, E the inverse of g's Cholesky factor
-    DGL_TRY(dgl_linalg_cholesky(1, dim, root, g));
-    DGL_TRY(dgl_linalg_inv(1, dim, root, root));
+    return dgl_linalg_inv(1, r, N, N);
+}
+
+// the second derivatives c of heights, in the frame E
+static void in_frame(size_t dim, size_t r, double *h, const double *E, const double *c)
+{
     for (size_t a = 0; a < dim; a++)
         for (size_t b = a; b < dim; b++)
             for (size_t x = 0; x < r; x++) {
                 double s = 0;
                 for (size_t p = 0; p < dim; p++)
-                    for (size_t o = 0; o < dim; o++) s += root[a*dim + p] * root[b*dim + o] * c[second(dim, p, o) * r + x];
+                    for (size_t o = 0; o < dim; o++) s += E[a*dim + p] * E[b*dim + o] * c[second(dim, p, o) * r + x];
                 h[second(dim, a, b) * r + x] = s;
             }
+}
+
+// of a hypersurface with second derivatives h in a frame, w = 1 / sqrt(1 + |slope|^2): its normal, mean and principal curvatures
+static dgl_status of_hypersurface(const job *l, size_t i, const double *h, const double *slope, double w, const double *V)
+{
+    DGL_SCOPE;
+    size_t dim = l->dim, d = l->d;
+    DGL_SCRATCH(B, dim * dim);
+    double trace = 0, *normal = l->out.normal + i*d;
+    for (size_t a = 0; a < d; a++) {
+        normal[a] = V[a*d] * w;
+        for (size_t b = 0; b < dim; b++) normal[a] -= w * slope[b] * V[a*d + d - 1 - b];
+    }
+    for (size_t a = 0; a < dim; a++) {
+        trace -= w * h[second(dim, a, a)];
+        for (size_t b = 0; b < dim; b++) B[a*dim + b] = -w * h[second(dim, a, b)];
+    }
+    if (l->out.mean) l->out.mean[i] = trace / (double)dim;
+    return l->out.principal ? dgl_linalg_eigh(1, dim, l->out.principal + i*dim, NULL, B) : DGL_OK;
+}
+
+// Curvature from the coefficients c[q][r] of heights over the tangent plane: of the second derivatives h what is normal to the
+// surface counts, <h, h>_N = h' N h.
+static dgl_status curvature(const job *l, size_t i, const double *c, const double *V)
+{
+    DGL_SCOPE;
+    size_t dim = l->dim, r = l->d - dim, q = 1 + dim + dim * (dim + 1) / 2;
+    const double *slope = c + r;
+    DGL_SCRATCH(E, dim * dim);
+    DGL_SCRATCH(N, r * r);
+    DGL_SCRATCH(h, q * r);
+    DGL_SCRATCH(Nh, q * r);
+    DGL_TRY(graph_normal(dim, r, N, slope));
+    DGL_TRY(graph_frame(dim, r, E, slope));
+    in_frame(dim, r, h, E, c);
     for (size_t e = 1 + dim; e < q; e++)
         for (size_t x = 0; x < r; x++) {
             Nh[e*r + x] = 0;
@@ -152,24 +207,33 @@ static dgl_status curvature(const job *l, size_t i, const double *c, const doubl
     for (size_t a = 0; a < dim; a++)
         for (size_t b = 0; b < dim; b++)
             for (size_t x = 0; x < r; x++) {
-                scalar += h[second(dim, a, a) * r + x] * Nh[second(dim, b, b) * r + x] - h[second(dim, a, b) * r + x] * Nh[second(dim, a, b) * r + x];
-                length += h[second(dim, a, a) * r + x] * Nh[second(dim, b, b) * r + x];
+                double across = h[second(dim, a, a) * r + x] * Nh[second(dim, b, b) * r + x];
+                scalar += across - h[second(dim, a, b) * r + x] * Nh[second(dim, a, b) * r + x];
+                length += across;
             }
     if (l->out.scalar) l->out.scalar[i] = scalar;
     if (l->out.mean) l->out.mean[i] = sqrt(fmax(0, length)) / (double)dim;
-    if (r != 1)
-        return DGL_OK;
-    double w = sqrt(N[0]), trace = 0, *normal = l->out.normal + i*d;       // 1 / sqrt(1 + |s|^2)
-    for (size_t a = 0; a < d; a++) {
-        normal[a] = V[a*d] * w;
-        for (size_t b = 0; b < dim; b++) normal[a] -= w * c[1 + b] * V[a*d + d - 1 - b];
+    return r == 1 ? of_hypersurface(l, i, h, slope, sqrt(N[0]), V) : DGL_OK;
+}
+
+// The neighbours of point i in its principal axes V: u[dim][ld] along the set, over the farthest of them, and b[r][ld] across; that
+// distance, 0 when all are one point.
+static double in_axes(const job *l, size_t i, size_t ld, double *u, double *b, const double *V)
+{
+    size_t m = l->k + 1, d = l->d, r = d - l->dim;
+    const double *p = l->X + i*d;
+    double far = 0;
+    for (size_t j = 0; j < m; j++) {
+        const double *x = l->X + (j ? (size_t)l->index[i * l->k + j - 1] : i) * d;
+        for (size_t e = 0; e < d; e++) {
+            double s = 0;
+            for (size_t a = 0; a < d; a++) s += (x[a] - p[a]) * V[a*d + e];
+            *(e < r ? &b[e*ld + j] : &u[(d - 1 - e) * ld + j]) = s;
+            far = e < r ? far : fmax(far, fabs(s));
+        }
     }
-    for (size_t a = 0; a < dim; a++) {
-        trace -= w * h[second(dim, a, a)];
-        for (size_t b = 0; b < dim; b++) g[a*dim + b] = -w * h[second(dim, a, b)];
-    }
-    if (l->out.mean) l->out.mean[i] = trace / (double)dim;
-    return l->out.principal ? dgl_linalg_eigh(1, dim, l->out.principal + i*dim, NULL, g) : DGL_OK;
+    for (size_t e = 0; e < l->dim * ld && far > 0; e++) u[e] /= far;
+    return far;
 }
 
 static dgl_status quadrics(void *ctx, size_t from, size_t to)
@@ -177,38 +241,30 @@ static dgl_status quadrics(void *ctx, size_t from, size_t to)
     job *l = ctx;
     DGL_SCOPE;
     DGL_POLL();
-    size_t m = l->k + 1, d = l->d, dim = l->dim, r = d - dim, q = 1 + dim + dim * (dim + 1) / 2;
+    size_t m = l->k + 1, ld = (m + 7) / 8 * 8, d = l->d, dim = l->dim, r = d - dim, q = 1 + dim + dim * (dim + 1) / 2, rank = 0;
     DGL_SCRATCH(Z, m * d);
     DGL_SCRATCH(C, d * d);
     DGL_SCRATCH(V, d * d);
     DGL_SCRATCH(w, d);
-    DGL_SCRATCH(A, m * q);
+    DGL_SCRATCH(A, q * ld);
     DGL_SCRATCH(R, q * q);
-    DGL_SCRATCH(b, m * r);
+    DGL_SCRATCH(b, r * ld);
     DGL_SCRATCH(c, q * r);
-    DGL_SCRATCH(u, m * dim);
+    DGL_SCRATCH(u, dim * ld);
+    memset(b, 0, r * ld * sizeof *b);
+    memset(u, 0, dim * ld * sizeof *u);
     for (size_t i = from; i < to; i++) {
-        const double *p = l->X + i*d;
-        double far = 0;
         DGL_TRY(axes(l, i, w, V, Z, C));
-        for (size_t j = 0; j < m; j++) {
-            const double *x = l->X + (j ? (size_t)l->index[i * l->k + j - 1] : i) * d;
-            for (size_t e = 0; e < d; e++) {
-                double s = 0;
-                for (size_t a = 0; a < d; a++) s += (x[a] - p[a]) * V[a*d + e];
-                *(e < r ? &b[j*r + e] : &u[j*dim + d - 1 - e]) = s;
-                far = e < r ? far : fmax(far, fabs(s));
+        double far = in_axes(l, i, ld, u, b, V);
+        for (size_t j = 0; j < ld; j++) A[j] = j < m;
+        for (size_t a = 0; a < dim; a++)
+            for (size_t j = 0; j < ld; j++) {
+                A[(1 + a) * ld + j] = u[a*ld + j];
+                for (size_t e = a; e < dim; e++) A[second(dim, a, e) * ld + j] = u[a*ld + j] * u[e*ld + j] * (a == e ? 0.5 : 1);
             }
-        }
-        for (size_t j = 0; j < m && far > 0; j++) {
-            A[j*q] = 1;
-            for (size_t a = 0; a < dim; a++) {
-                double s = u[j*dim + a] / far;
-                A[j*q + 1 + a] = s;
-                for (size_t e = a; e < dim; e++) A[j*q + second(dim, a, e)] = s * u[j*dim + e] / far * (a == e ? 0.5 : 1);
-            }
-        }
-        if (!(far > 0) || least_squares(m, q, r, A, b, c, R) < q)
+        if (far > 0)
+            least_squares(ld, q, r, A, b, c, R, &rank);
+        if (!(far > 0) || rank < q)
             DGL_FAIL(DGL_EDOMAIN, "the %zu neighbours of point %zu do not tell a quadric in %zu dimensions; take more", l->k, i + 1, dim);
         for (size_t e = 1; e < q; e++)
             for (size_t x = 0; x < r; x++) c[e*r + x] /= e <= dim ? far : far * far;
@@ -217,7 +273,8 @@ static dgl_status quadrics(void *ctx, size_t from, size_t to)
     return DGL_OK;
 }
 
-typedef struct { double key; int from, to; } link_;
+
+// ---- orientation ----
 
 // the other side of point i: its normal and curvatures change sign
 static void turn_over(const job *l, size_t i)
@@ -234,54 +291,79 @@ static void turn_over(const job *l, size_t i)
     }
 }
 
-// Normals are turned along a spanning tree that prefers neighbours whose normals are nearly parallel (Prim, by a scan of a heap).
+typedef struct { double key; int from, to; } link_;
+typedef struct { link_ *link; size_t count; } heap;
+
+static void put(heap *h, link_ x)
+{
+    size_t at = h->count++;
+    for (; at && h->link[(at - 1) / 2].key > x.key; at = (at - 1) / 2) h->link[at] = h->link[(at - 1) / 2];
+    h->link[at] = x;
+}
+
+static link_ take(heap *h)
+{
+    link_ best = h->link[0], last = h->link[--h->count];
+    size_t at = 0;
+    for (size_t c; (c = 2*at + 1) < h->count; at = c) {
+        if (c + 1 < h->count && h->link[c + 1].key < h->link[c].key) c++;
+        if (last.key <= h->link[c].key)
+            break;
+        h->link[at] = h->link[c];
+    }
+    h->link[at] = last;
+    return best;
+}
+
+// For whom is i a neighbour: from[start[i]] .. from[start[i + 1] - 1].
+static void invert(size_t n, size_t k, int *start, int *from, const int *index)
+{
+    memset(start, 0, (n + 2) * sizeof *start);
+    for (size_t e = 0; e < n * k; e++) start[index[e] + 2]++;
+    for (size_t i = 0; i < n; i++) start[i + 2] += start[i + 1];
+    for (size_t e = 0; e < n * k; e++) from[start[index[e] + 1]++] = (int)(e / k);
+}
+
+static double along(const job *l, size_t i, size_t j)
+{
+    double s = 0;
+    for (size_t a = 0; a < l->d; a++) s += l->out.normal[i * l->d + a] * l->out.normal[j * l->d + a];
+    return s;
+}
+
+// Normals are turned along a spanning tree that prefers neighbours whose normals are nearly parallel (Prim).
 static dgl_status orient_normals(const job *l)
 {
     DGL_SCOPE;
     size_t n = l->n, d = l->d, k = l->k;
-    const double *normal = l->out.normal;
-    DGL_OWNED dgl_graph *G = NULL;
-    DGL_SCRATCH(zero, n * k);
-    memset(zero, 0, n * k * sizeof *zero);
-    DGL_TRY(dgl_neighbor_graph(&G, n, k, l->index, zero, false));
-    DGL_SCRATCH_OF(link_, heap, 2 * (size_t)G->m + 1);
-    DGL_SCRATCH_OF(bool, done, n);
+    heap h = { 0 };
+    DGL_SCRATCH_OF(int, start, n + 2);
+    DGL_SCRATCH_OF(int, from, n * k);
+    DGL_SCRATCH_OF(link_, link, 2 * n * k + 1);
+    DGL_SCRATCH(nearest, n);                           // the least key by which a point can be reached; -1: it is
     DGL_SCRATCH_OF(bool, flip, n);
-    memset(done, 0, n * sizeof *done);
+    invert(n, k, start, from, l->index);
+    h.link = link;
+    for (size_t i = 0; i < n; i++) nearest[i] = INFINITY;
     for (;;) {
-        size_t top = n, count = 0;
+        size_t top = n;
         for (size_t i = 0; i < n; i++)
-            if (!done[i] && (top == n || l->X[i*d + d - 1] > l->X[top*d + d - 1])) top = i;
+            if (nearest[i] >= 0 && (top == n || l->X[i*d + d - 1] > l->X[top*d + d - 1])) top = i;
         if (top == n)
             break;
-        flip[top] = normal[top*d + d - 1] < 0;
-        heap[count++] = (link_){ 0, (int)top, (int)top };
-        while (count) {
-            link_ best = heap[0], last = heap[--count];
-            size_t at = 0;
-            for (size_t c; (c = 2*at + 1) < count; at = c) {
-                if (c + 1 < count && heap[c + 1].key < heap[c].key) c++;
-                if (last.key <= heap[c].key)
-                    break;
-                heap[at] = heap[c];
-            }
-            heap[at] = last;
-            size_t v = (size_t)best.to, u = (size_t)best.from;
-            if (done[v])
+        flip[top] = l->out.normal[top*d + d - 1] < 0;
+        put(&h, (link_){ 0, (int)top, (int)top });
+        while (h.count) {
+            link_ best = take(&h);
+            size_t v = (size_t)best.to, u = (size_t)best.from, others = (size_t)(start[v + 1] - start[v]);
+            if (nearest[v] < 0)
                 continue;
-            done[v] = true;
-            double s = 0;
-            for (size_t a = 0; a < d; a++) s += normal[u*d + a] * normal[v*d + a];
-            if (u != v) flip[v] = flip[u] ^ (s < 0);
-            for (int e = G->start[v]; e < G->start[v + 1]; e++) {
-                size_t to = (size_t)G->to[e];
-                if (done[to])
-                    continue;
-                s = 0;
-                for (size_t a = 0; a < d; a++) s += normal[v*d + a] * normal[to*d + a];
-                link_ x = { 1 - fabs(s), (int)v, (int)to };
-                for (at = count++; at && heap[(at - 1) / 2].key > x.key; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
-                heap[at] = x;
+            nearest[v] = -1;
+            if (u != v) flip[v] = flip[u] ^ (along(l, u, v) < 0);
+            for (size_t e = 0; e < k + others; e++) {
+                size_t to = (size_t)(e < k ? l->index[v*k + e] : from[(size_t)start[v] + e - k]);
+                double key = nearest[to] < 0 ? INFINITY : fmax(0, 1 - fabs(along(l, v, to)));
+                if (key < nearest[to]) put(&h, (link_){ nearest[to] = key, (int)v, (int)to });
             }
         }
     }
@@ -294,7 +376,7 @@ dgl_status dgl_local_quadrics(size_t n, size_t d, size_t dim, size_t k, const dg
 {
     DGL_SCOPE;
     size_t q = 1 + dim + dim * (dim + 1) / 2;
-    DGL_TRY(check(d, dim));
+    DGL_TRY(check(n, d, dim, X));
     if (dim == d)
         DGL_FAIL(DGL_EARG, "a set of dim = %zu in as many coordinates is flat", dim);
     if (k + 1 < q)

@@ -30,7 +30,8 @@ dgl_status dgl_density_knn(size_t n, size_t d, size_t dim, size_t k, double *den
 dgl_status dgl_density_gaussian(size_t n, size_t d, size_t dim, double width, double *density, const double *X) DGL_CHECKED;
 
 // m of n points, each as far as can be from those before it (Gonzalez 1985), from the point start on: index[m]; radius: the
-// greatest distance of a point to them.
-dgl_status dgl_subsample_farthest(size_t n, size_t d, size_t m, size_t start, int *index, double *radius, const double *X) DGL_CHECKED;
+// greatest distance of a point to them. Distances are those of D[n][n], or of X where D is NULL.
+dgl_status dgl_subsample_farthest(size_t n, size_t d, size_t m, size_t start, int *index, double *radius, const double *X,
+                                  const double *D) DGL_CHECKED;
 
 #endif

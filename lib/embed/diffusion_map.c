@@ -8,7 +8,7 @@ static const dgl_param params[] = {
     { "epsilon", DGL_NUM, NAN, 0, 1e300, "of the kernel exp(-distance^2 / epsilon); the median of squared distances to the k-th neighbour when not given", NULL },
     { "alpha", DGL_NUM, 1, 0, 1, "how much of the density is divided out: 1 gives the Laplace-Beltrami operator", NULL },
     { "t", DGL_NUM, 1, 0, 1e6, "time of diffusion", NULL },
-    { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }, { 0 }
+    DGL_EMBED_PRUNE, { 0 }
 };
 enum { EPSILON = 2, ALPHA, T, PRUNE };
 

@@ -2,6 +2,7 @@
 
 #include "cloud/knn.h"
 #include "cloud/neighbors.h"
+#include "cloud/wide.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,11 +37,15 @@ bool dgl_is_distances(const dgl_array *X)
     for (size_t i = 0; i < n; i++)
         if (X->data[i*n + i] != 0)
             return false;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++)
-            if (!(fabs(X->data[i*n + j] - X->data[j*n + i]) <= 1e-12 * X->data[i*n + j] && X->data[j*n + i] >= 0))
-                return false;
-    return true;
+    enum { BLOCK = 32 };                               // its columns stay in the cache
+    bool ok = true;
+    for (size_t from = 0; from < n && ok; from += BLOCK)
+        for (size_t i = from; i < n; i++)
+            for (size_t j = from; j < from + BLOCK && j < i; j++) {
+                double a = X->data[i*n + j], b = X->data[j*n + i];
+                ok &= (fabs(a - b) <= 1e-12 * a) & (b >= 0);
+            }
+    return ok;
 }
 
 dgl_status dgl_embedding_new(dgl_embedding **out, const dgl_embedding_kind *kind, dgl_array *X, const dgl_value *option)
@@ -54,7 +59,7 @@ dgl_status dgl_embedding_new(dgl_embedding **out, const dgl_embedding_kind *kind
     e->n = X->shape[0];
     e->d = X->shape[1];
     DGL_TRY(dgl_array_contiguous(&e->X, X));
-    DGL_TRY(dgl_cloud_check(e->n, e->d, e->X->data));
+    DGL_TRY(dgl_cloud_check_squares(e->n, e->d, e->X->data));
     int i = 0;
     for (; kind->params[i].name; i++) e->option[i] = option[i];
     e->dim = (size_t)option[DGL_EMBED_dim].num;
@@ -64,7 +69,7 @@ dgl_status dgl_embedding_new(dgl_embedding **out, const dgl_embedding_kind *kind
     if (e->n < 2)
         DGL_FAIL(DGL_EDOMAIN, "an embedding needs at least 2 points, got %zu", e->n);
     if (e->dim >= e->n)
-        DGL_FAIL(DGL_EARG, "dim = %zu: %zu points span at most %zu dimensions", e->dim, e->n, e->n - 1);
+        DGL_FAIL(DGL_EARG, "dim = %zu: %zu points span at most %zu dimension%s", e->dim, e->n, e->n - 1, e->n == 2 ? "" : "s");
     DGL_TRY(dgl_array_new(&e->Y, 2, (size_t[]){ e->n, e->dim }));
     DGL_TRY(kind->fit(e));
     for (i = 0; kind->params[i].name; i++) {
@@ -119,49 +124,63 @@ dgl_status dgl_embed_values(dgl_embedding *e, size_t k, const double *w)
 
 // ---- weights ----
 
-// Solves G w = 1 for a positive definite G[k][k], which is overwritten; false when it is not.
+// Solves G w = 1 for a positive definite G[k][k] of which the lower triangle is given and overwritten; false when it is not.
 static bool solve_ones(size_t k, double *w, double *G)
 {
     for (size_t j = 0; j < k; j++) {
-        double s = G[j*k + j];
-        for (size_t l = 0; l < j; l++) s -= G[j*k + l] * G[j*k + l];
-        if (!(s > 0))
+        if (!(G[j*k + j] > 0))
             return false;
-        G[j*k + j] = s = sqrt(s);
-        for (size_t i = j + 1; i < k; i++) {
-            double t = G[i*k + j];
-            for (size_t l = 0; l < j; l++) t -= G[i*k + l] * G[j*k + l];
-            G[i*k + j] = t / s;
-        }
+        G[j*k + j] = 1 / sqrt(G[j*k + j]);
+        for (size_t i = j + 1; i < k; i++) G[i*k + j] *= G[j*k + j];
+        for (size_t i = j + 1; i < k; i++)
+            for (size_t l = j + 1; l <= i; l++) G[i*k + l] -= G[i*k + j] * G[l*k + j];
     }
-    for (size_t i = 0; i < k; i++) {
-        w[i] = 1;
-        for (size_t l = 0; l < i; l++) w[i] -= G[i*k + l] * w[l];
-        w[i] /= G[i*k + i];
+    for (size_t i = 0; i < k; i++) w[i] = 1;
+    for (size_t l = 0; l < k; l++) {
+        w[l] *= G[l*k + l];
+        for (size_t i = l + 1; i < k; i++) w[i] -= G[i*k + l] * w[l];
     }
-    for (size_t i = k; i-- > 0; ) {
-        for (size_t l = i + 1; l < k; l++) w[i] -= G[l*k + i] * w[l];
-        w[i] /= G[i*k + i];
+    for (size_t l = k; l-- > 0; ) {
+        w[l] *= G[l*k + l];
+        for (size_t i = 0; i < l; i++) w[i] -= G[l*k + i] * w[l];
     }
     return true;
+}
+
+// the lower triangle of G[k][ld] = Z' Z of Z[d][ld], ld a multiple of 8
+DGL_WIDE static void inner_products(size_t k, size_t ld, double *G, size_t d, const double *Z)
+{
+    enum { ROWS = 4, WIDTH = 8 };
+    for (size_t i = 0; i < k; i += ROWS)
+        for (size_t from = 0; from < i + ROWS && from < ld; from += WIDTH) {
+            dgl_wide sum[ROWS] = { 0 }, v;
+            for (size_t c = 0; c < d; c++) {
+                const double *z = Z + c*ld;
+                __builtin_memcpy(&v, z + from, sizeof v);
+                _Pragma("GCC unroll 4")
+                for (size_t r = 0; r < ROWS; r++) sum[r] += z[i + r] * v;      // i + r < ld
+            }
+            for (size_t r = 0; r < ROWS && i + r < k; r++) __builtin_memcpy(G + (i + r) * ld + from, &sum[r], sizeof v);
+        }
 }
 
 dgl_status dgl_barycentric(double *w, const double *q, size_t k, const int *index, size_t d, const double *X, double reg,
                            double local)
 {
     DGL_SCOPE;
-    DGL_SCRATCH(Z, k * d);
-    DGL_SCRATCH(G, k * k);
+    size_t ld = (k + 7) / 8 * 8;
+    DGL_SCRATCH(Z, d * ld);                            // coordinate by coordinate
+    DGL_SCRATCH(G, k * ld);
     double trace = 0, sum = 0;
-    for (size_t j = 0; j < k; j++)
-        for (size_t c = 0; c < d; c++) Z[j*d + c] = X[(size_t)index[j] * d + c] - q[c];
-    for (size_t i = 0; i < k; i++)
-        for (size_t j = 0; j <= i; j++) {
-            double s = 0;
-            for (size_t c = 0; c < d; c++) s += Z[i*d + c] * Z[j*d + c];
-            G[i*k + j] = G[j*k + i] = s;
-            trace += i == j ? s : 0;
-        }
+    for (size_t j = 0; j < ld; j++) {
+        const double *x = j < k ? X + (size_t)index[j] * d : q;
+        for (size_t c = 0; c < d; c++) Z[c*ld + j] = x[c] - q[c];
+    }
+    inner_products(k, ld, G, d, Z);
+    for (size_t i = 0; i < k; i++) {
+        trace += G[i*ld + i];
+        memmove(G + i*k, G + i*ld, k * sizeof *G);
+    }
     for (size_t i = 0; i < k; i++) G[i*k + i] += trace > 0 ? reg * trace + local * G[i*k + i] : 1;
     if (!solve_ones(k, w, G))
         DGL_FAIL(DGL_EDOMAIN, "the weights of neighbours are not determined; reg = %g is too small", reg);

@@ -22,6 +22,7 @@ extern const dgl_embedding_kind *const dgl_embedding_kinds[];      // in the ord
 
 #define DGL_EMBED_DIM { "dim", DGL_INT, 2, 1, 10000, "number of coordinates of the embedding", NULL }
 #define DGL_EMBED_K   { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL }
+#define DGL_EMBED_PRUNE { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }
 enum { DGL_EMBED_dim, DGL_EMBED_k };                   // places of these where a kind has both
 
 struct dgl_embedding {

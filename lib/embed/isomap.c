@@ -3,13 +3,14 @@
 #include "embed/kernel.h"
 
 #include "cloud/knn.h"
+#include "cloud/shape.h"
 #include "graph/shortest.h"
 
 #include <math.h>
 #include <string.h>
 
 static const dgl_param params[] = {
-    DGL_EMBED_DIM, DGL_EMBED_K, { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL },
+    DGL_EMBED_DIM, DGL_EMBED_K, DGL_EMBED_PRUNE,
     { "landmarks", DGL_INT, NAN, 2, 1e9, "scale so many points, far apart, and place the others by their distances to them; all when not given", NULL },
     { 0 }
 };
@@ -25,28 +26,6 @@ static dgl_embedding among_landmarks(const dgl_embedding *e)
     own.n = e->part[NUMBERS]->size;
     own.Y = e->part[PLACES];
     return own;
-}
-
-// m points, each as far as can be from those before it
-static dgl_status choose(int *landmark, size_t m, const dgl_embedding *e)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(near, e->n);
-    size_t at = 0;
-    for (size_t i = 0; i < e->n; i++) near[i] = INFINITY;
-    for (size_t l = 0; l < m; l++) {
-        DGL_POLL();
-        landmark[l] = (int)at;
-        const double *p = e->X->data + at * e->d;
-        for (size_t i = at = 0; i < e->n; i++) {
-            const double *q = e->X->data + i * e->d;
-            double s = 0;
-            for (size_t c = 0; !e->distances && c < e->d; c++) s += (p[c] - q[c]) * (p[c] - q[c]);
-            near[i] = fmin(near[i], e->distances ? p[i] : s);
-            at = near[i] > near[at] ? i : at;
-        }
-    }
-    return DGL_OK;
 }
 
 // distances from m points along the graph to all, or between them; D[m][n] or D[m][m]
@@ -67,7 +46,8 @@ static dgl_status scale_landmarks(dgl_embedding *e, size_t m)
     DGL_SCRATCH_OF(int, landmark, m);
     DGL_SCRATCH(D, m * n);
     DGL_SCRATCH(K, n * m);
-    DGL_TRY(choose(landmark, m, e));
+    double radius;
+    DGL_TRY(dgl_subsample_farthest(n, e->d, m, 0, landmark, &radius, e->X->data, e->distances ? e->X->data : NULL));
     DGL_TRY(along_graph(e, m, landmark, n, NULL, D));
     DGL_OWNED dgl_array *between = NULL;
     DGL_OWNED dgl_embedding *own = NULL;

@@ -116,7 +116,7 @@ static dgl_status greatest(dgl_embedding *e, const double *K, bool strain)
     DGL_SCRATCH(V, n * dim);
     DGL_SCRATCH(w, dim);
     DGL_TRY(dgl_array_new(&e->part[0], 1, (size_t[]){ n + 1 }));
-    double *mean = e->part[0]->data, trace = 0, kept = 0;
+    double *mean = e->part[0]->data, trace = 0, kept = 0, size = 0;
     for (size_t i = 0; i < n; i++) shifted[i] = 1;
     product p = { .n = n, .K = K, .part = part, .shifted = shifted };
     DGL_TRY(multiply(&p, mean, shifted));
@@ -124,9 +124,11 @@ static dgl_status greatest(dgl_embedding *e, const double *K, bool strain)
         mean[i] /= (double)n;
         mean[n] += mean[i] / (double)n;
         trace += K[i*n + i];
+        size += fabs(K[i*n + i]);
     }
     trace -= (double)n * mean[n];
-    if (!(trace > 0)) {
+    size += (double)n * fabs(mean[n]);
+    if (!(trace > 1e-14 * size)) {
         strcpy(e->why, "all points are one");
         e->residual = 0;
     } else {

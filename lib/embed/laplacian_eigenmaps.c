@@ -7,7 +7,7 @@ static const dgl_param params[] = {
     DGL_EMBED_DIM, DGL_EMBED_K,
     { "weights", DGL_WORD, 0, 0, 0, "of edges: all 1, or heat: exp(-distance^2 / epsilon)", "one|heat" },
     { "epsilon", DGL_NUM, NAN, 0, 1e300, "of the heat weights; the median of squared distances to the k-th neighbour when not given", NULL },
-    { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }, { 0 }
+    DGL_EMBED_PRUNE, { 0 }
 };
 enum { WEIGHTS = 2, EPSILON, PRUNE };
 

@@ -1,6 +1,7 @@
 #include "embed/patches.h"
 
 #include "base/parallel.h"
+#include "cloud/knn.h"
 #include "num/lapack.h"
 #include "num/linalg.h"
 
@@ -28,11 +29,10 @@ static dgl_status count_rows(void *ctx, size_t from, size_t to)
         int found = 0, tag = (int)r + 1;
         for (int p = s->first[r]; p < s->first[r + 1]; p++) {
             const int *c = s->index + (size_t)s->place[p] / s->m * s->m;
-            for (size_t b = 0; b < s->m; b++)
-                if (c[b] >= (int)r && mark[c[b]] != tag) {
-                    mark[c[b]] = tag;
-                    found++;
-                }
+            for (size_t b = 0; b < s->m; b++) {
+                found += (c[b] >= (int)r) & (mark[c[b]] != tag);
+                mark[c[b]] = tag;
+            }
         }
         s->count[r] = found;
     }
@@ -200,11 +200,7 @@ dgl_status dgl_local_frame(size_t r, double *T, double *s, size_t k, const int *
     DGL_SCRATCH(G, q * q);
     DGL_SCRATCH(V, q * q);
     DGL_SCRATCH(w, q);
-    for (size_t c = 0; c < d; c++) {
-        double mean = 0;
-        for (size_t j = 0; j < k; j++) mean += X[(size_t)index[j] * d + c];
-        for (size_t j = 0; j < k; j++) Z[j*d + c] = X[(size_t)index[j] * d + c] - mean / (double)k;
-    }
+    dgl_cloud_patch(k, d, Z, index[0], index + 1, X);
     for (size_t a = 0; a < q; a++)
         for (size_t b = 0; b <= a; b++) {
             double g = 0;

@@ -12,17 +12,24 @@ static const dgl_param params[] = {
 enum { WHITEN = 1 };
 enum { MEAN, AXES };                                   // parts: [d]; [d][dim]
 
+static void centre(size_t n, size_t d, double *Z, const double *X, const double *mean)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < d; c++) Z[i*d + c] = X[i*d + c] - mean[c];
+}
+
 static dgl_status project(const dgl_embedding *e, size_t m, double *Y, const double *Q)
 {
     DGL_SCOPE;
     size_t d = e->d;
     DGL_SCRATCH(Z, m * d);
-    for (size_t i = 0; i < m * d; i++) Z[i] = Q[i] - e->part[MEAN]->data[i % d];
+    centre(m, d, Z, Q, e->part[MEAN]->data);
     DGL_TRY(dgl_linalg_gemm(m, e->dim, d, Y, Z, d, false, e->part[AXES]->data, e->dim, false));
-    for (size_t i = 0; e->option[WHITEN].num && i < m * e->dim; i++) {
-        double variance = e->values->data[i % e->dim];
-        Y[i] = variance > 0 ? Y[i] / sqrt(variance) : 0;
-    }
+    for (size_t i = 0; e->option[WHITEN].num && i < m; i++)
+        for (size_t c = 0; c < e->dim; c++) {
+            double variance = e->values->data[c];
+            Y[i * e->dim + c] = variance > 0 ? Y[i * e->dim + c] / sqrt(variance) : 0;
+        }
     return DGL_OK;
 }
 
@@ -40,10 +47,10 @@ static dgl_status fit(dgl_embedding *e)
     DGL_SCRATCH(V, q * q);
     DGL_SCRATCH(w, q);
     DGL_SCRATCH(variance, dim);
-    double *mean = e->part[MEAN]->data, *axes = e->part[AXES]->data, total = 0, kept = 0;
+    double *mean = e->part[MEAN]->data, *axes = e->part[AXES]->data, share = 1 / (double)n, total = 0, kept = 0;
     for (size_t i = 0; i < n; i++)
-        for (size_t c = 0; c < d; c++) mean[c] += e->X->data[i*d + c] / (double)n;
-    for (size_t i = 0; i < n * d; i++) Z[i] = e->X->data[i] - mean[i % d];
+        for (size_t c = 0; c < d; c++) mean[c] += e->X->data[i*d + c] * share;
+    centre(n, d, Z, e->X->data, mean);
     DGL_TRY(dgl_linalg_gemm(q, q, d < n ? n : d, G, Z, d, d < n, Z, d, d >= n));
     for (size_t i = 0; i < q; i++) total += G[i*q + i];
     DGL_TRY(dgl_linalg_eigh(1, q, w, V, G));

@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include "cloud/knn.h"
 #include "cloud/wide.h"
+#include "num/linalg.h"
 
 #include <math.h>
 
@@ -26,24 +27,6 @@ DGL_WIDE static void count_below(size_t n, size_t *count, const double *s, doubl
     for (; i < n; i++) *count += s[i] < t;
 }
 
-// s[n] = |x - row i of X|^2, each summed in the order of coordinates
-DGL_WIDE static void squares_from(size_t n, size_t d, double *s, const double *x, const double *T)
-{
-    for (size_t i = 0; i < n; i++) s[i] = 0;
-    for (size_t c = 0; c < d; c++, T += n) {
-        size_t i = 0;
-        for (; i + 8 <= n; i += 8) {
-            dgl_wide v, sum;
-            __builtin_memcpy(&v, T + i, sizeof v);
-            __builtin_memcpy(&sum, s + i, sizeof sum);
-            v = x[c] - v;
-            sum += v * v;
-            __builtin_memcpy(s + i, &sum, sizeof sum);
-        }
-        for (; i < n; i++) s[i] += (x[c] - T[i]) * (x[c] - T[i]);
-    }
-}
-
 static dgl_status piece(void *ctx, size_t from, size_t to)
 {
     ranks *r = ctx;
@@ -61,7 +44,7 @@ static dgl_status piece(void *ctx, size_t from, size_t to)
             if (near)
                 continue;
             if (!have)
-                squares_from(n, d, s, r->X + i*d, r->T);
+                dgl_squares_from(1, n, d, s, r->X + i*d, r->T);
             have = true;
             size_t rank, before = 0;                   // the point itself is one of them, unless both are equal
             count_below(n, &rank, s, s[y]);
@@ -85,8 +68,7 @@ dgl_status dgl_trustworthiness(double *t, size_t n, size_t k, size_t d, const do
     DGL_SCRATCH(T, n * d);
     DGL_TRY(dgl_knn(n, k, near_x, dist, n, d, X, NULL, NULL));
     DGL_TRY(dgl_knn(n, k, near_y, dist, n, m, Y, NULL, NULL));
-    for (size_t i = 0; i < n; i++)
-        for (size_t c = 0; c < d; c++) T[c*n + i] = X[i*d + c];
+    dgl_linalg_transpose(n, d, T, X);
     DGL_TRY(dgl_parallel(n, 32, piece, &(ranks){ .n = n, .k = k, .d = d, .X = X, .T = T, .near_x = near_x, .near_y = near_y, .loss = loss }));
     double sum = 0, N = (double)n, K = (double)k;
     for (size_t i = 0; i < n; i++) sum += loss[i];
@@ -126,7 +108,7 @@ static dgl_status sums(double s[5], size_t n, const double *D, size_t m, const d
     double (*row)[5] = (double (*)[5])(void *)dgl_scratch(5 * n);
     if (!row)
         DGL_FAIL(DGL_ENOMEM, "not enough memory");
-    DGL_TRY(dgl_cloud_check(n, m, Y));
+    DGL_TRY(dgl_cloud_check_squares(n, m, Y));
     for (size_t i = 0; i < n * n; i++)
         if (!isfinite(D[i]))
             DGL_FAIL(DGL_EDOMAIN, "distance (%zu,%zu) is %g", i / n + 1, i % n + 1, D[i]);

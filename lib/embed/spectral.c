@@ -1,30 +1,38 @@
 #include "embed/spectral.h"
 
+#include "base/parallel.h"
 #include "cloud/knn.h"
+#include "cloud/wide.h"
 #include "num/eigs.h"
 #include "num/sort.h"
 
 #include <math.h>
 #include <string.h>
 
-// W with a diagonal, and what makes it D^-1/2 W D^-1/2; the null vector of 1 less that is root[i] = degree[i]^1/2, of length 1
-typedef struct { size_t n; const int *start, *to; const double *weight, *self; double *degree, *root, *scaled; } walk;
+// S = D^-1/2 W D^-1/2 of weights W: its entries, and its greatest eigenvector root[i] = degree[i]^1/2, of length 1
+typedef struct { size_t n; const int *start, *to; double *value, *self, *root; } walk;
 
-static dgl_status begin(walk *s)
+static dgl_status begin(walk *s, const double *weight, const double *self)
 {
+    DGL_SCOPE;
+    DGL_SCRATCH(degree, s->n);
     double volume = 0;
     for (size_t i = 0; i < s->n; i++) {
-        s->degree[i] = s->self ? s->self[i] : 0;
-        for (int e = s->start[i]; e < s->start[i + 1]; e++) s->degree[i] += s->weight[e];
-        if (!(s->degree[i] > 0))
+        degree[i] = self ? self[i] : 0;
+        for (int e = s->start[i]; e < s->start[i + 1]; e++) degree[i] += weight[e];
+        if (!(degree[i] > 0))
             DGL_FAIL(DGL_EDOMAIN, "point %zu is isolated: its weights are 0", i + 1);
-        volume += s->degree[i];
+        volume += degree[i];
+        s->self[i] = self ? self[i] / degree[i] : 0;
+        s->root[i] = sqrt(degree[i]);
     }
-    for (size_t i = 0; i < s->n; i++) s->root[i] = sqrt(s->degree[i] / volume);
+    for (size_t i = 0; i < s->n; i++)
+        for (int e = s->start[i]; e < s->start[i + 1]; e++) s->value[e] = weight[e] / (s->root[i] * s->root[s->to[e]]);
+    for (size_t i = 0; i < s->n; i++) s->root[i] /= sqrt(volume);
     return DGL_OK;
 }
 
-// the least eigenvalues by factors
+// the least eigenvalues of 1 - S by factors
 static dgl_status by_inverse(const walk *s, size_t k, double *w, double *V)
 {
     size_t n = s->n;
@@ -39,35 +47,58 @@ static dgl_status by_inverse(const walk *s, size_t k, double *w, double *V)
     for (size_t i = 0; i < n; i++) {
         A.start[i] = at;
         A.col[at] = (int)i;
-        A.value[at++] = 1 - (s->self ? s->self[i] / s->degree[i] : 0);
+        A.value[at++] = 1 - s->self[i];
         for (int e = s->start[i]; e < s->start[i + 1]; e++)
             if (s->to[e] > (int)i) {
                 A.col[at] = s->to[e];
-                A.value[at++] = -s->weight[e] / sqrt(s->degree[i] * s->degree[s->to[e]]);
+                A.value[at++] = -s->value[e];
             }
     }
     A.start[n] = at;
     return dgl_eigs_least(&A, k, w, V, s->root, 1e-8);
 }
 
-static void across(size_t n, double *x, const double *null)
+typedef struct { const walk *s; size_t m; double *Y; const double *X; double a, b, c; } steps;
+
+// eight columns of the rows from .. to - 1
+DGL_WIDE static void step_rows(const steps *p, size_t from, size_t to, size_t column)
 {
-    double s = 0;
-    for (size_t i = 0; i < n; i++) s += null[i] * x[i];
-    for (size_t i = 0; i < n; i++) x[i] -= s * null[i];
+    const walk *s = p->s;
+    const double *X = p->X + column;
+    for (size_t i = from; i < to; i++) {
+        dgl_wide x, y = { 0 }, z, sum, other = { 0 };
+        __builtin_memcpy(&x, X + i * p->m, sizeof x);
+        if (p->c != 0)
+            __builtin_memcpy(&y, p->Y + column + i * p->m, sizeof y);
+        sum = x * s->self[i];
+        y = p->b * x + p->c * y;
+        int e = s->start[i], end = s->start[i + 1];
+        for (; e + 1 < end; e += 2) {
+            __builtin_memcpy(&x, X + (size_t)s->to[e] * p->m, sizeof x);
+            __builtin_memcpy(&z, X + (size_t)s->to[e + 1] * p->m, sizeof z);
+            sum += s->value[e] * x;
+            other += s->value[e + 1] * z;
+        }
+        if (e < end) {
+            __builtin_memcpy(&x, X + (size_t)s->to[e] * p->m, sizeof x);
+            sum += s->value[e] * x;
+        }
+        y += p->a * (sum + other);
+        __builtin_memcpy(p->Y + column + i * p->m, &y, sizeof y);
+    }
 }
 
-static dgl_status step(void *ctx, double *y, const double *x)
+static dgl_status step_piece(void *ctx, size_t from, size_t to)
+{
+    const steps *p = ctx;
+    for (size_t column = 0; column < p->m; column += 8) step_rows(p, from, to, column);
+    return DGL_OK;
+}
+
+static dgl_status step(void *ctx, size_t m, double *Y, const double *X, double a, double b, double c)
 {
     const walk *s = ctx;
-    for (size_t i = 0; i < s->n; i++) s->scaled[i] = x[i] / s->root[i];
-    for (size_t i = 0; i < s->n; i++) {
-        double sum = s->self ? s->self[i] * s->scaled[i] : 0;
-        for (int e = s->start[i]; e < s->start[i + 1]; e++) sum += s->weight[e] * s->scaled[s->to[e]];
-        y[i] = sum / s->degree[i] * s->root[i];
-    }
-    across(s->n, y, s->root);
-    return DGL_OK;
+    return dgl_parallel(s->n, 1024, step_piece, &(steps){ s, m, Y, X, a, b, c });
 }
 
 // How many steps lead to the farthest node from the first; a walk mixes in about as many, squared.
@@ -94,20 +125,24 @@ static dgl_status eccentricity(int *far, const walk *s)
 dgl_status dgl_walk_modes(size_t n, const int *start, const int *to, const double *weight, const double *self, size_t k,
                           double *w, double *V)
 {
-    enum { FAST = 8 };
+    enum { SMALL = 100, FAST = 14 };
     DGL_SCOPE;
     int far = 0;
-    DGL_SCRATCH(work, 3 * n);
-    walk s = { n, start, to, weight, self, work, work + n, work + 2*n };
-    DGL_TRY(begin(&s));
+    DGL_SCRATCH(value, start[n]);
+    DGL_SCRATCH(diagonal, n);
+    DGL_SCRATCH(root, n);
+    walk s = { n, start, to, value, diagonal, root };
+    DGL_TRY(begin(&s, weight, self));
     DGL_TRY(eccentricity(&far, &s));
-    if (far <= FAST) {
-        DGL_TRY(dgl_eigs(n, k, w, V, step, &s, 1e-10, 2*k + 16));
-        for (size_t c = 0; c < k; c++) w[c] = 1 - w[c];
-    } else
-        DGL_TRY(by_inverse(&s, k, w, V));
+    dgl_status status = DGL_ECONV;
+    if (far <= FAST && n >= SMALL && n >= 8*k)
+        status = dgl_eigs_filtered(n, k, w, V, step, &s, -1, root, 1e-9);
+    for (size_t c = 0; c < k && status == DGL_OK; c++) w[c] = 1 - w[c];
+    if (status == DGL_ECONV)
+        status = by_inverse(&s, k, w, V);
+    DGL_TRY(status);
     for (size_t i = 0; i < n; i++)
-        for (size_t c = 0; c < k; c++) V[i*k + c] /= s.root[i];
+        for (size_t c = 0; c < k; c++) V[i*k + c] /= root[i];
     return DGL_OK;
 }
 

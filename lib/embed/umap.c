@@ -19,9 +19,9 @@ static const dgl_param params[] = {
     { "lr", DGL_NUM, 1, 1e-9, 1e6, "learning rate at the start; it falls to 0", NULL },
     { "negative", DGL_INT, 5, 0, 7, "points that are pushed away for each edge that pulls", NULL },
     { "init", DGL_MIXED, NAN, 0, 0, "\"spectral\", \"pca\", \"random\", or the places to start from", NULL },
-    { "seed", DGL_INT, 1, 0, 4294967295.0, "of the samples", NULL }, { 0 }
+    { "seed", DGL_INT, 1, 0, 4294967295.0, "of the samples", NULL }, DGL_EMBED_PRUNE, { 0 }
 };
-enum { MIN_DIST = 2, SPREAD, STEPS, LR, NEGATIVE, INIT, SEED };
+enum { MIN_DIST = 2, SPREAD, STEPS, LR, NEGATIVE, INIT, SEED, PRUNE };
 enum { MOST_DIM = 64 };
 
 
@@ -262,7 +262,7 @@ static dgl_status fit(dgl_embedding *e)
     DGL_TRY(dgl_embed_neighbors(e, k, index, dist));
     DGL_TRY(dgl_parallel(n, 256, rows, &(row_job){ k, dist, p }));
     DGL_OWNED dgl_graph *G = NULL;
-    DGL_TRY(dgl_embed_graph(&G, e, k, index, dist, false));
+    DGL_TRY(dgl_embed_graph(&G, e, k, index, dist, e->option[PRUNE].num != 0));
     DGL_SCRATCH(weight, G->m);
     unite(G, k, index, p, weight);
     if (!init->array && (!init->text || !strcmp(init->text, "spectral")))
@@ -274,7 +274,7 @@ static dgl_status fit(dgl_embedding *e)
 
 const dgl_embedding_kind dgl_umap_kind = {
     .name = "umap",
-    .usage = "embedding.umap(X, {dim = 2, k = 15, min_dist = 0.1, spread = 1, steps =, lr = 1, negative = 5, init = \"spectral\", seed = 1})",
+    .usage = "embedding.umap(X, {dim = 2, k = 15, min_dist = 0.1, spread = 1, steps =, lr = 1, negative = 5, init = \"spectral\", seed = 1, prune = false})",
     .doc = "UMAP: a fuzzy graph of neighbours, drawn so that edges are short and everything else is apart; X: points or distances",
     .params = params, .distances = true, .fit = fit,
 };

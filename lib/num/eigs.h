@@ -12,6 +12,15 @@ typedef dgl_status dgl_matvec(void *ctx, double *y, const double *x);
 // ECONV when the iteration ends without them.
 dgl_status dgl_eigs(size_t n, size_t k, double *w, double *V, dgl_matvec *op, void *ctx, double tol, size_t room) DGL_CHECKED;
 
+// Y[n][m] = a A X + b X + c Y, m a multiple of 8
+typedef dgl_status dgl_panel_step(void *ctx, size_t m, double *Y, const double *X, double a, double b, double c);
+
+// The k greatest, as above, of an A with eigenvalues from least to 1 that is applied to many vectors at a time, across the given
+// unit eigenvector null[n] (NULL: none): |A v - w v| <= tol. For the large and sparse whose greatest eigenvalues stand apart; where
+// they don't, this soon ends in ECONV.
+dgl_status dgl_eigs_filtered(size_t n, size_t k, double *w, double *V, dgl_panel_step *step, void *ctx, double least,
+                             const double *null, double tol) DGL_CHECKED;
+
 // The k least eigenvalues w[k], ascending, of a positive semidefinite A, and V[n][k] as above, across the given unit
 // vector null[n] of its null space (NULL: none). By inverting A + shift I; shift > 0, small beside what is looked for.
 dgl_status dgl_eigs_least(const dgl_sparse *A, size_t k, double *w, double *V, const double *null, double shift) DGL_CHECKED;

@@ -1,6 +1,7 @@
 # scikit-learn, umap-learn and scipy at what tests/bench/cloud.lua times: prints "name seconds", or "name.failed 1". The points are
-# written by the bench to $BENCH_POINTS: swiss1000.csv, swiss5000.csv, digits.csv; the embeddings go there, too. Processor time of one
+# written by the bench to $BENCH_POINTS: swiss1000.csv, swiss5000.csv, digits.csv, sphere5000.csv; the embeddings go there, too. Processor time of one
 # thread; what takes long is done once.
+import inspect
 import os
 for v in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[v] = "1"
@@ -10,6 +11,7 @@ import warnings
 warnings.filterwarnings("ignore")
 try:
     import numpy as np
+    from scipy.spatial.distance import cdist
     from sklearn import manifold
     from sklearn.decomposition import PCA
     from sklearn.neighbors import NearestNeighbors
@@ -58,10 +60,33 @@ def diffusion(X, k):
     return (v / v[:, -1:])[:, 1::-1] * w[1::-1]
 
 
+def mds(X):
+    from scipy.sparse.linalg import eigsh
+    K = -0.5 * cdist(X, X) ** 2
+    K -= K.mean(0)
+    K -= K.mean(1, keepdims=True)
+    w, v = eigsh(K, 2, which="LA")
+    return v * np.sqrt(w)
+
+
+def curvature(X, k=15):
+    _, near = NearestNeighbors(n_neighbors=k + 1).fit(X).kneighbors(X)
+    K = np.empty(len(X))
+    for i, p in enumerate(near):
+        Z = X[p] - X[p].mean(0)
+        frame = np.linalg.eigh(Z.T @ Z)[1]
+        h, v, u = ((X[p] - X[i]) @ frame).T
+        A = np.stack([np.ones_like(u), u, v, u * u / 2, u * v, v * v / 2], 1)
+        _, a, b, r, s, t = np.linalg.lstsq(A, h, rcond=None)[0]
+        K[i] = (r * t - s * s) / (1 + a * a + b * b) ** 2
+    return K
+
+
 k = 12
 for name, X in points.items():
     run(name + ".knn", lambda: NearestNeighbors(n_neighbors=k).fit(X).kneighbors())
     run(name + ".pca", lambda: PCA(2).fit_transform(X))
+    run(name + ".mds", lambda: mds(X))
     run(name + ".isomap", lambda: manifold.Isomap(n_components=2, n_neighbors=k).fit_transform(X), True)
     for method, label in (("standard", "lle"), ("modified", "modified_lle"), ("hessian", "hessian_lle"), ("ltsa", "ltsa")):
         run(name + "." + label, lambda: manifold.LocallyLinearEmbedding(n_components=2, n_neighbors=k, method=method, random_state=0).fit_transform(X), True)
@@ -69,7 +94,10 @@ for name, X in points.items():
     run(name + ".diffusion_map", lambda: diffusion(X, k), True)
     run(name + ".tsne", lambda: manifold.TSNE(2, n_jobs=1, random_state=0).fit_transform(X), True)
     if len(X) == 1000:
-        run(name + ".smacof", lambda: manifold.MDS(2, n_init=1, max_iter=100, eps=0, random_state=0, init="random").fit_transform(X))
+        newer = {"init": "random"} if "init" in inspect.signature(manifold.MDS).parameters else {}
+        run(name + ".smacof", lambda: manifold.MDS(2, n_init=1, max_iter=100, eps=0, random_state=0, **newer).fit_transform(X))
+sphere = np.loadtxt(os.path.join(folder, "sphere5000.csv"), delimiter=",")
+run("sphere5000.curvature", lambda: curvature(sphere))
 try:
     import umap
 except ImportError:

@@ -1,5 +1,6 @@
 -- Curvatures, flows, transport and paths on graphs against GraphRicciCurvature, POT, networkx, scipy, numpy, and Dijkstra's
 -- search by hand. A ratio is ours / theirs; a "goal" is a figure of GRAPHS.md.
+-- threads: 1
 local bench = dofile "tests/bench/table.lua"
 
 -- the memory at its most, in MB, before and after

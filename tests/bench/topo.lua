@@ -1,5 +1,6 @@
 -- Persistent homology against Ripser (Debian's program and the one of pip) and gudhi. Ripser's own input and output count,
 -- ours too. A ratio is ours / theirs.
+-- threads: 1
 local bench = dofile "tests/bench/table.lua"
 local function points(n, d) random.seed(42) return random.uniform(n, d) end
 local function circle(n)

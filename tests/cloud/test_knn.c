@@ -39,7 +39,7 @@ static void all_agree(void **state)
     (void)state;
     static const size_t sizes[][4] = { { 2, 1, 1, 1 }, { 17, 3, 2, 5 }, { 300, 12, 3, 40 }, { 500, 7, 12, 33 }, { 257, 256, 4, 3 }, { 700, 20, 40, 9 } };
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
-        for (int kind = 0; kind < 3; kind++) {
+        for (int kind = 0; kind < 4; kind++) {
             size_t n = sizes[s][0], k = sizes[s][1], d = sizes[s][2], m = sizes[s][3];
             DGL_SCOPE;
             double *X = dgl_scratch(n*d), *Q = dgl_scratch(m*d), *a = dgl_scratch(n*k), *b = dgl_scratch(n*k);
@@ -54,8 +54,11 @@ static void all_agree(void **state)
                 slow(rows, k, i, a, n, d, X, q);
                 check_ok(dgl_knn_kdtree(rows, k, j, b, n, d, X, q));
                 for (size_t c = 0; c < rows*k; c++) { assert_int_equal(i[c], j[c]); check_near(a[c], sqrt(b[c]), 1e-15 * (1 + a[c])); }
-                check_ok(dgl_knn_gemm(rows, k, j, b, n, d, X, q));
-                for (size_t c = 0; c < rows*k; c++) { assert_int_equal(i[c], j[c]); check_near(a[c], sqrt(b[c]), 1e-15 * (1 + a[c])); }
+                for (int isa = 0; isa < 3; isa++) {
+                    setenv("DGL_ISA", (const char *[]){ "avx512", "avx2", "plain" }[isa], 1);
+                    check_ok(dgl_knn_gemm(rows, k, j, b, n, d, X, q));
+                    for (size_t c = 0; c < rows*k; c++) { assert_int_equal(i[c], j[c]); check_near(a[c], sqrt(b[c]), 1e-15 * (1 + a[c])); }
+                }
                 check_ok(dgl_knn(rows, k, j, b, n, d, X, q, &(dgl_distance){ euclid, NULL, true }));
                 for (size_t c = 0; c < rows*k; c++) { check_near(a[c], b[c], 1e-14 * (1 + a[c])); assert_int_equal(i[c], j[c]); }
             }

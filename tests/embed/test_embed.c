@@ -5,6 +5,7 @@
 #include "embed/embedding.h"
 #include "embed/quality.h"
 #include "embed/repulsion.h"
+#include "embed/spectral.h"
 #include "num/eigs.h"
 #include "num/linalg.h"
 
@@ -338,10 +339,55 @@ static void lanczos(void **state)
     }
 }
 
+// Modes of walks: by filters where they stand apart, by factors where they crowd; both against the whole spectrum.
+static void modes(void **state)
+{
+    (void)state;
+    enum { CLUSTERS = 20, SIZE = 11, N = CLUSTERS * SIZE, K = 3, CROWDED = 1, BIPARTITE };
+    for (int kind = 0; kind < 3; kind++) {
+        DGL_SCOPE;
+        double *W = dgl_scratch(N*N), *S = dgl_scratch(N*N), *U = dgl_scratch(N*N), *weight = dgl_scratch(N*N), *V = dgl_scratch(N*K), *degree = dgl_scratch(N);
+        double w[K], all[N], volume = 0;
+        int *start = (int *)(void *)dgl_scratch(N + 1), *to = (int *)(void *)dgl_scratch(N*N), entries = 0;
+        for (size_t i = 0; i < N; i++)
+            for (size_t j = 0; j <= i; j++) {
+                bool same = i / SIZE == j / SIZE;
+                double few = uniform() < 0.04 || i == j + 1 ? 0.5 + uniform() : 0;
+                double x = kind == CROWDED ? same ? 1 : i % SIZE || j % SIZE ? 0 : 1e-5 * (1 + uniform()) : kind == BIPARTITE && (i + j) % 2 == 0 ? 0 : few;
+                W[i*N + j] = W[j*N + i] = i == j ? 0 : x;
+            }
+        for (size_t i = 0; i < N; i++) {
+            start[i] = entries;
+            degree[i] = 0;
+            for (size_t j = 0; j < N; j++) {
+                degree[i] += W[i*N + j];
+                to[entries] = (int)j;
+                weight[entries] = W[i*N + j];
+                entries += W[i*N + j] > 0;
+            }
+            volume += degree[i];
+        }
+        start[N] = entries;
+        for (size_t i = 0; i < N*N; i++) S[i] = W[i] / sqrt(degree[i / N] * degree[i % N]);
+        check_ok(dgl_linalg_eigh(1, N, all, U, S));
+        check_ok(dgl_walk_modes(N, start, to, weight, NULL, K, w, V));
+        for (size_t c = 0; c < K; c++) {
+            double along = 0, square = 0;
+            check_near(w[c], 1 - all[N - 2 - c], 1e-12);
+            for (size_t i = 0; i < N; i++) {
+                along += V[i*K + c] * sqrt(degree[i] / volume) * U[i*N + N - 2 - c];
+                square += V[i*K + c] * V[i*K + c] * degree[i] / volume;
+            }
+            check_near(fabs(along), 1, 1e-12);
+            check_near(square, 1, 1e-12);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lanczos), cmocka_unit_test(repulsion), cmocka_unit_test(measures), cmocka_unit_test(other_routes),
+        cmocka_unit_test(lanczos), cmocka_unit_test(modes), cmocka_unit_test(repulsion), cmocka_unit_test(measures), cmocka_unit_test(other_routes),
         cmocka_unit_test(ring), cmocka_unit_test(in_parts), cmocka_unit_test(flat_sheets), cmocka_unit_test(laws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,12 @@ local a, r = cloud.knn(P, 5, {metric = sphere})
 local b, q = cloud.knn(P, 5)
 local c, t = cloud.knn(P, 5, {metric = "angle"})
 print(a == b, c == b, r:near(2*asin(q/2), 1e-12), t:near(r, 1e-12))  --> true	true	true	true
+-- points that are matrices
+local spd, A, M = manifold.spd(2), random.normal(30, 2, 2), zeros(30, 2, 2)
+for j = 1, 30 do M[j] = A[j]:dot(A[j].T) + eye(2) end
+local e, u = cloud.knn(M, 2, {metric = spd})
+local f = cloud.knn(M, 2, {metric = function(x, y) return spd:dist(x, y) end})
+print(e == f, abs(u[3](2) - spd:dist(M[3], M[e[3](2)//1])) < 1e-12, cloud.knn(M, 1, {query = M[4], metric = spd}))  --> true	true	{{4}}	{{0}}
 
 -- graphs of neighbours
 local G = graph.knn(X, 1)
@@ -47,16 +53,17 @@ print(cloud.distances({{0, 0}}, {{3, 4}}), cloud.distances(X)[4])  --> {{5}}	{5,
 
 -- dimension: the values of other implementations (tests/reference/clouds)
 local ref = data.load "tests/reference/clouds/intrinsic_dim.json"
-local worst = 0
-for name, points in pairs{swiss1000 = data.load "tests/reference/clouds/swiss1000.csv", digits = data.digits(),
-                          random2000_3d = data.load "tests/reference/clouds/random2000_3d.csv"} do
+local sets = {digits = data.digits(), circle500 = data.load "tests/reference/topology/circle500.csv"}
+for _, name in ipairs{"swiss1000", "sphere1000", "random2000_3d"} do sets[name] = data.load("tests/reference/clouds/" .. name .. ".csv") end
+for name, points in pairs(sets) do
     for method, key in pairs{twonn = "twonn_fit", ["twonn-ml"] = "twonn_ml", mle = "mle_k10_20", mackay = "mle_mackay_k10_20",
                              correlation = "corrint_k10_20", pca = "local_pca_k20_95"} do
         local d = topology.intrinsic_dimension(points, {method = method})
-        worst = max(worst, abs(d/ref[name][key][1] - 1))
+        -- the digits have neighbours at equal distances, of which others take others
+        local tolerance = name == "digits" and method == "pca" and 2e-4 or 3e-6
+        if abs(d/ref[name][key][1] - 1) > tolerance then print(name, method, d, ref[name][key][1]) end
     end
 end
-print(worst < 2e-4)                                 --> true
 local d, e = cloud.intrinsic_dimension(data.cube{n = 1000, dim = 3, ambient = 7, seed = 5})
 print(abs(d - 3) < 3*e, e < 0.2)                    --> true	true
 print((cloud.intrinsic_dimension(data.circle{n = 400}, {method = "correlation"}) - 1)^2 < 0.01)   --> true
@@ -87,12 +94,18 @@ print(few.shape[1], places(1), U[places(9)//1] == few[9], radius < 0.2, cloud.kn
 print(cloud.subsample(U, 3, {method = "random", seed = 4}) == cloud.subsample(U, 3, {method = "random", seed = 4}))  --> true
 
 cloud.knn(X, 4)                                     --! knn: k = 4 neighbours, but there are only 3 other points
+cloud.knn({{1, 2}, {3, 4}}, 2)                      --! knn: k = 2 neighbours, but there is only 1 other point
+cloud.knn(zeros(0, 3), 1)                           --! knn: k = 1 neighbours, but there are only 0 other points
+cloud.geodesic_distances(1e200*two, {k = 1})        --! coordinates go to 9e+200, whose square is out of the range of numbers
+cloud.density(zeros(0, 2), {method = "gaussian"})   --! there are no points
 cloud.knn({1, 2}, 1)                                --! points are rows of an n x d array, got shape (2)
 cloud.knn({{1, 2}, {nan, 0}}, 1)                    --! coordinate (2,1) is nan
 cloud.knn(X, 1, {metric = function() return "x" end})   --! the metric gave a string, not a number
 cloud.knn(X, 1, {metric = function() return -1 end})    --! a distance is -1
 cloud.knn(X, 1, {metric = "euclid"})                --! metric
 cloud.knn(X, 1, {query = {1, 2, 3}})                --! points have 2 coordinates, query has shape (3)
+cloud.knn(M, 1, {query = {1, 2}, metric = spd})     --! points have shape (30, 2, 2), query has shape (2)
+cloud.knn(M, 1)                                     --! points are rows of an n x d array, got shape (30, 2, 2)
 graph.knn(X, 9)                                     --! k = 9 neighbours, but there are only 3 other points
 cloud.intrinsic_dimension(zeros(30, 2))             --! 0 of 30 points have two different neighbours
 cloud.curvature(B, {k = 3})                         --! k = 3 neighbours do not tell a quadric in 2 dimensions; take at least 5

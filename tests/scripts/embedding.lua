@@ -29,6 +29,25 @@ local W = embedding.pca(X, {whiten = true})
 print(abs(W:std(1) - 1):max() < 1e-3)               --> true
 print(embedding.tsne(X, {init = Y/1000, steps = 1, lr = 1e-9}):near(Y/1000, 1e-6))   --> true
 
+-- curvature: without shortcuts, in every method of a graph; and distances that a Ricci flow has smoothed
+local roll = data.load "tests/reference/clouds/swiss1000.csv"
+for _, name in ipairs{"isomap", "laplacian_eigenmaps", "diffusion_map", "umap"} do
+    local o = {k = 16, prune = true}
+    if name == "umap" then o.steps = 20 end
+    print(select(2, embedding[name](roll, o)).why)
+end
+--> 1 shortcut left out
+--> 1 shortcut left out
+--> 1 shortcut left out
+--> 1 shortcut left out
+local flowed = graph.knn(X, 10, {connected = true}):ricci_flow{steps = 3}
+print(embedding.residual_variance(sheet, embedding.mds(flowed:distances())) < 0.1)   --> true
+-- whatever the scale
+print(embedding.isomap(1e100*X):near(1e100*Y, 1e92), embedding.laplacian_eigenmaps(1e-100*X):near(embedding.laplacian_eigenmaps(X), 1e-6))   --> true	true
+
+embedding.pca(1e150*X)                              --! whose square is out of the range of numbers; divide all by it
+embedding.kernel_pca(1e-150*X)                      --! whose square is out of the range of numbers; divide all by it
+embedding.lle({{1, 2}, {2, 3}})                     --! dim = 2: 2 points span at most 1 dimension
 embedding.isomap(X, {k = 600})                      --! isomap: k = 600 neighbours, but there are only 599 other points
 embedding.isomap(X, {dim = 600})                    --! dim = 600: 600 points span at most 599 dimensions
 embedding.lle({{0, 0}, {0, 1}, {0, 2}, {9, 0}, {9, 1}, {9, 2}}, {k = 2, dim = 1})    --! with k = 2 neighbours the points fall into 2 parts
