@@ -175,18 +175,19 @@ static dgl_graph **push_bridged(lua_State *L, const dgl_graph *G, const dgl_arra
     return joined;
 }
 
+static const dgl_param graph_knn_params[] = {
+    { "mutual", DGL_BOOL, 0, 0, 1, "join only those that are neighbours of each other", NULL },
+    { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL },
+    { "connected", DGL_BOOL, 0, 0, 1, "join parts by their shortest edges", NULL }, { 0 }
+};
+
 static int l_graph_knn(lua_State *L)
 {
-    static const dgl_param params[] = {
-        { "mutual", DGL_BOOL, 0, 0, 1, "join only those that are neighbours of each other", NULL },
-        { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL },
-        { "connected", DGL_BOOL, 0, 0, 1, "join parts by their shortest edges", NULL }, { 0 }
-    };
     dgl_value v[3];
     lua_settop(L, 3);
     dgl_array *X = points(L, 1);
     size_t k = bind_count(L, 2);
-    bind_options(L, 3, params, v);
+    bind_options(L, 3, graph_knn_params, v);
     dgl_graph **G = push_neighbors(L, X, k, v[0].num != 0);
     if (v[1].num)
         G = push_pruned(L, *G);
@@ -195,18 +196,19 @@ static int l_graph_knn(lua_State *L)
     return 1;
 }
 
+static const dgl_param shortcut_params[] = {
+    { "delta", DGL_NUM, 0.8, 0, 1, "suspect is what has Ollivier curvature of at most -1 + 4 (1 - delta)", NULL },
+    { "lambda", DGL_NUM, 0.01, 1e-6, 1, "the less, the longer must the way around be", NULL }, { 0 }
+};
+
 static int l_shortcuts(lua_State *L)
 {
-    static const dgl_param params[] = {
-        { "delta", DGL_NUM, 0.8, 0, 1, "suspect is what has Ollivier curvature of at most -1 + 4 (1 - delta)", NULL },
-        { "lambda", DGL_NUM, 0.01, 1e-6, 1, "the less, the longer must the way around be", NULL }, { 0 }
-    };
     dgl_value v[2];
     int count;
     lua_settop(L, 3);
     dgl_array *X = points(L, 1);
     size_t k = bind_count(L, 2);
-    bind_options(L, 3, params, v);
+    bind_options(L, 3, shortcut_params, v);
     dgl_graph *G = *push_neighbors(L, X, k, false);
     bool *shortcut = lua_newuserdatauv(L, (size_t)G->m + 1, 0);
     dgl_graph **pruned = bind_shell(L, &bind_graph_class);
@@ -232,17 +234,18 @@ static int l_distances(lua_State *L)
     return 1;
 }
 
+static const dgl_param geodesic_params[] = {
+    { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL },
+    { "from", DGL_NUMS, NAN, 0, 0, "the points to start from, by their numbers; all when not given", NULL },
+    { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }, { 0 }
+};
+
 static int l_geodesic_distances(lua_State *L)
 {
-    static const dgl_param params[] = {
-        { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL },
-        { "from", DGL_NUMS, NAN, 0, 0, "the points to start from, by their numbers; all when not given", NULL },
-        { "prune", DGL_BOOL, 0, 0, 1, "leave out edges whose curvature tells that they are shortcuts", NULL }, { 0 }
-    };
     dgl_value v[3];
     lua_settop(L, 2);
     dgl_array *X = points(L, 1);
-    bind_options(L, 2, params, v);
+    bind_options(L, 2, geodesic_params, v);
     size_t n = X->shape[0], m = v[1].array ? v[1].array->size : n;
     dgl_graph **G = push_neighbors(L, X, (size_t)v[0].num, false);
     if (v[2].num)
@@ -293,13 +296,14 @@ static int l_intrinsic_dimension(lua_State *L)
 
 static size_t dim_of(const dgl_value *v, const dgl_array *X) { return v->given ? (size_t)v->num : X->shape[1] > 1 ? X->shape[1] - 1 : 1; }
 
+static const dgl_param tangent_params[] = { DIM, { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL }, { 0 } };
+
 static int l_tangent_spaces(lua_State *L)
 {
-    static const dgl_param params[] = { DIM, { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL }, { 0 } };
     dgl_value v[2];
     lua_settop(L, 2);
     dgl_array *X = points(L, 1);
-    bind_options(L, 2, params, v);
+    bind_options(L, 2, tangent_params, v);
     size_t n = X->shape[0], d = X->shape[1], dim = dim_of(&v[0], X);
     dgl_array *T = bind_new_array(L, 3, (size_t[]){ n, dim, d }), *s = bind_new_array(L, 2, (size_t[]){ n, d });
     bind_try(L, dgl_tangent_spaces(n, d, dim, (size_t)v[1].num, T->data, s->data, X->data));
@@ -355,18 +359,19 @@ static int l_curvature(lua_State *L)
     return 1;
 }
 
+static const dgl_param density_params[] = {
+    { "method", DGL_WORD, 0, 0, 0, "by the distance to the k-th neighbour, or a mean of Gaussians", "knn|gaussian" },
+    { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL },
+    { "dim", DGL_INT, NAN, 1, 1e4, "of the set that has the density; the number of coordinates when not given", NULL },
+    { "width", DGL_NUM, NAN, 0, 1e300, "standard deviation of the Gaussians; by Scott's rule when not given", NULL }, { 0 }
+};
+
 static int l_density(lua_State *L)
 {
-    static const dgl_param params[] = {
-        { "method", DGL_WORD, 0, 0, 0, "by the distance to the k-th neighbour, or a mean of Gaussians", "knn|gaussian" },
-        { "k", DGL_INT, 10, 1, 1e6, "how many nearest neighbours", NULL },
-        { "dim", DGL_INT, NAN, 1, 1e4, "of the set that has the density; the number of coordinates when not given", NULL },
-        { "width", DGL_NUM, NAN, 0, 1e300, "standard deviation of the Gaussians; by Scott's rule when not given", NULL }, { 0 }
-    };
     dgl_value v[4];
     lua_settop(L, 2);
     dgl_array *X = points(L, 1);
-    bind_options(L, 2, params, v);
+    bind_options(L, 2, density_params, v);
     size_t n = X->shape[0], d = X->shape[1], dim = v[2].given ? (size_t)v[2].num : d;
     if (v[3].given && v[3].num == 0)
         bind_error(L, DGL_EDOMAIN, "a kernel of width 0 has no density");
@@ -376,19 +381,20 @@ static int l_density(lua_State *L)
     return 1;
 }
 
+static const dgl_param subsample_params[] = {
+    { "method", DGL_WORD, 0, 0, 0, "farthest: each as far as can be from those before it; random: all choices equally likely", "farthest|random" },
+    { "seed", DGL_INT, 1, 0, 4294967295.0, "of random choices", NULL },
+    { "start", DGL_INT, 1, 1, 1e15, "the first point of farthest", NULL }, { 0 }
+};
+
 static int l_subsample(lua_State *L)
 {
-    static const dgl_param params[] = {
-        { "method", DGL_WORD, 0, 0, 0, "farthest: each as far as can be from those before it; random: all choices equally likely", "farthest|random" },
-        { "seed", DGL_INT, 1, 0, 4294967295.0, "of random choices", NULL },
-        { "start", DGL_INT, 1, 1, 1e15, "the first point of farthest", NULL }, { 0 }
-    };
     dgl_value v[3];
     lua_settop(L, 3);
     dgl_array *X = points(L, 1);
     size_t m = bind_count(L, 2), n = X->shape[0], d = X->shape[1];
     double radius = NAN;
-    bind_options(L, 3, params, v);
+    bind_options(L, 3, subsample_params, v);
     if (m > n)
         bind_error(L, DGL_EARG, "%zu of %zu points", m, n);
     int *index = ints(L, m);
@@ -438,7 +444,20 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-const bind_module bind_cloud_module = { .name = "cloud", .doc = "points as samples of a shape", .rows = rows };
+static const bind_row_options options[] = {
+    { "knn", knn_params },
+    { "geodesic_distances", geodesic_params },
+    { "shortcuts", shortcut_params },
+    { "intrinsic_dimension", dimension_params },
+    { "tangent_spaces", tangent_params },
+    { "normals", quadric_params },
+    { "curvature", quadric_params },
+    { "density", density_params },
+    { "subsample", subsample_params },
+    { 0 }
+};
+
+const bind_module bind_cloud_module = { .name = "cloud", .doc = "points as samples of a shape", .rows = rows, .options = options };
 
 static const bind_row graph_rows[] = {
     { "knn", l_graph_knn, "graph.knn(X, k, {mutual = false, prune = false, connected = false})",
@@ -446,8 +465,18 @@ static const bind_row graph_rows[] = {
     { 0 }
 };
 
-const bind_module bind_cloud_graph_module = { .name = "graph", .rows = graph_rows };
+static const bind_row_options graph_options[] = {
+    { "knn", graph_knn_params },
+    { 0 }
+};
+
+const bind_module bind_cloud_graph_module = { .name = "graph", .rows = graph_rows, .options = graph_options };
 
 static const bind_row topology_rows[] = { DIMENSION("topology"), { 0 } };
 
-const bind_module bind_cloud_topology_module = { .name = "topology", .doc = "the shape of data", .rows = topology_rows };
+static const bind_row_options topology_options[] = {
+    { "intrinsic_dimension", dimension_params },
+    { 0 }
+};
+
+const bind_module bind_cloud_topology_module = { .name = "topology", .doc = "the shape of data", .rows = topology_rows, .options = topology_options };

@@ -386,7 +386,17 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
+static const bind_row_options options[] = {
+    { "wasserstein", wasserstein_params },
+    { "landscape", landscape_params },
+    { "image", image_params },
+    { "cycle", cycle_params },
+    { "cocycle", cocycle_params },
+    { "circular_coordinates", scale_params },
+    { 0 }
+};
+
 const bind_class bind_diagram_class = {
     .name = "diagram", .doc = "births and deaths of holes; D[k] is an m x 2 array for dimension k, the longest first", .rows = class_rows,
-    .index = l_index,
+    .options = options, .index = l_index,
 };

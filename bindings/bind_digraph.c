@@ -210,8 +210,14 @@ static const bind_row class_rows[] = {
     { 0 }
 };
 
+static const bind_row_options options[] = {
+    { "ollivier_ricci", ollivier_params },
+    { "lin_lu_yau", lin_lu_yau_params },
+    { 0 }
+};
+
 const bind_class bind_digraph_class = {
-    .name = "directed graph", .doc = "nodes 1 to n and arcs whose weights are lengths", .rows = class_rows,
+    .name = "directed graph", .doc = "nodes 1 to n and arcs whose weights are lengths", .rows = class_rows, .options = options,
 };
 
 const bind_module bind_digraph_module = { .name = "graph", .classes = (const bind_class *const[]){ &bind_digraph_class, NULL } };

@@ -179,6 +179,7 @@ static const bind_row_options options[] = {
     { "scalar_curvature", which_params },
     { "bakry_emery", bakry_emery_params },
     { "ricci_flow", flow_params },
+    { "node_resistance_curvature", node_resistance_params },
     { 0 }
 };
 

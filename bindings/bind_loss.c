@@ -15,10 +15,8 @@ static dgl_objective check_objective(lua_State *L)
     return o;
 }
 
-static const dgl_param loss_params[] = {
-    { "loss", DGL_ANY, NAN, 0, 0, "mse, bce, cross-entropy, kl, bernoulli, or a function of outputs and targets", NULL },
-    { 0 }
-};
+#define LOSS { "loss", DGL_ANY, NAN, 0, 0, "mse, bce, cross-entropy, kl, bernoulli, or a function of outputs and targets", NULL }
+static const dgl_param loss_params[] = { LOSS, { 0 } };
 
 // options of a table that names only the loss
 static void check_loss_only(lua_State *L, int table)
@@ -104,6 +102,7 @@ static int l_kfac(lua_State *L)
 }
 
 static const dgl_param spectrum_params[] = {
+    LOSS,
     { "steps", DGL_INT, 40, 1, 100000, "of Lanczos", NULL },
     { "seed", DGL_INT, 0, 0, 4294967295.0, "of the first vector", NULL },
     { 0 }
@@ -115,7 +114,7 @@ static int l_hessian_spectrum(lua_State *L)
     lua_settop(L, 4);
     dgl_objective o = check_objective(L);
     bind_split_options(L, 4);
-    bind_options(L, lua_gettop(L), spectrum_params, v);
+    bind_options(L, lua_gettop(L), spectrum_params + 1, v);
     size_t k = (size_t)v[0].num < o.net->nparams ? (size_t)v[0].num : o.net->nparams;
     dgl_array *values = bind_new_array(L, 1, &k), *weights = bind_new_array(L, 1, &k);
     bind_try(L, dgl_hessian_lanczos(&o, k, values->data, weights->data, (uint32_t)v[1].num));
@@ -193,4 +192,15 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-const bind_module bind_loss_module = { .name = "nn", .rows = rows };
+static const bind_row_options options[] = {
+    { "loss", loss_params },
+    { "hvp", loss_params },
+    { "fisher_product", loss_params },
+    { "fisher", loss_params },
+    { "kfac", loss_params },
+    { "hessian_spectrum", spectrum_params },
+    { "loss_slice", loss_params },
+    { 0 }
+};
+
+const bind_module bind_loss_module = { .name = "nn", .rows = rows, .options = options };

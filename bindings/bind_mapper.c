@@ -74,4 +74,9 @@ static const bind_row rows[] = {
     { 0 }
 };
 
-const bind_module bind_mapper_module = { .name = "topology", .rows = rows };
+static const bind_row_options options[] = {
+    { "mapper", mapper_params },
+    { 0 }
+};
+
+const bind_module bind_mapper_module = { .name = "topology", .rows = rows, .options = options };

@@ -211,7 +211,15 @@ static const bind_row rows[] = {
     { 0 }
 };
 
+static const bind_row_options options[] = {
+    { "rips", rips_params },
+    { "alpha", alpha_params },
+    { "cubical", cubical_params },
+    { "sublevel", prime_params },
+    { 0 }
+};
+
 const bind_module bind_topo_module = {
-    .name = "topology", .doc = "holes of data: persistent homology, Mapper, Euler characteristics", .rows = rows,
+    .name = "topology", .doc = "holes of data: persistent homology, Mapper, Euler characteristics", .rows = rows, .options = options,
     .classes = (const bind_class *const[]){ &bind_diagram_class, NULL },
 };

@@ -327,10 +327,14 @@ static void join_list(lua_State *L, int arg)
 }
 
 // nn.load(path), nn.load(path, "linear tanh linear"), nn.load(path, net): into a network that stands
+static const dgl_param load_params[] = {
+    { "prefix", DGL_TEXT, 0, 0, 0, "of the names of tensors, \"decoder.\"", NULL },
+    { "names", DGL_TEXT, 0, 0, 0, "of the modules that have tensors, in the order of layers, \"fc1 fc2\"; else numbers", NULL },
+    { 0 }
+};
+
 static int l_load(lua_State *L)
 {
-    static const dgl_param params[] = { { "prefix", DGL_TEXT, 0, 0, 0, "of the names of tensors, \"decoder.\"", NULL },
-                                        { "names", DGL_TEXT, 0, 0, 0, "of the modules that have tensors, in the order of layers, \"fc1 fc2\"; else numbers", NULL }, { 0 } };
     dgl_value v[DGL_MAX_PARAMS];
     const char *path = bind_string(L, 1), *layers = NULL;
     lua_settop(L, 3);
@@ -342,7 +346,7 @@ static int l_load(lua_State *L)
     } else if (lua_type(L, 2) == LUA_TTABLE)
         join_list(L, 2);
     lua_settop(L, 3);
-    bind_options(L, 3, params, v);
+    bind_options(L, 3, load_params, v);
     dgl_net *net = bind_test(L, 2, &bind_net_class);
     if (net) {
         bind_try(L, dgl_net_fill(net, path, v[0].text, v[1].text));
@@ -369,6 +373,11 @@ static const bind_row rows[] = {
     { 0 }
 };
 
+static const bind_row_options options[] = {
+    { "load", load_params },
+    { 0 }
+};
+
 static void open(lua_State *L)
 {
     bind_method(L, "train", l_train, 0, "nn.train(net, X, y, {loss = \"mse\", optimizer = \"adam\", lr = 1e-2, epochs = 100, batch =, on_epoch =})",
@@ -376,4 +385,4 @@ static void open(lua_State *L)
                 dgl_train_params);
 }
 
-const bind_module bind_train_module = { .name = "nn", .rows = rows, .open = open };
+const bind_module bind_train_module = { .name = "nn", .rows = rows, .options = options, .open = open };

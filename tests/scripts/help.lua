@@ -27,6 +27,24 @@ for name, value in pairs(dgl) do
     end
 end
 print(seen.zeros, seen["array:reshape"], seen.help, rawget(_G, "topics"))     --> true	true	true	nil
+-- options that a usage names are those that help tells; of some it can't: they are taken as they are, or belong to another option
+local others = {["animation draw"] = true, ["graph:ricci_flow alpha"] = true, ["nn.train loss"] = true, ["nn.train optimizer"] = true, ["nn.train on_epoch"] = true}
+local untold = {}
+for _, t in ipairs(dgl.topics()) do
+    local name = (t.namespace and t.namespace .. "." or t.class and t.class .. ":" or "") .. t.name
+    local known = {on = t.namespace == "optim"}
+    for _, option in ipairs(t.options) do known[option] = true end
+    for braces in t.usage:gmatch "%b{}" do
+        for option in braces:gmatch "[{,]%s*([%a_][%w_]*)%s*=" do
+            if #t.options == 0 then untold[name] = true elseif not known[option] and not others[name .. " " .. option] then print("no such option", name, option) end
+        end
+    end
+end
+local list = {}
+for name in pairs(untold) do list[#list + 1] = name end
+table.sort(list)
+print(table.concat(list, " "))
+--> directed graph:layout directed graph:ricci_flow expression:subs family.__call graph:layout metric.__call nn.autoencoder nn.deviation nn.draw nn.landscape nn.sharpness nn.topology nn.trajectory nn.vae optim.check optim.minimize plot
 help(random.uniform)
 -->   random.uniform(n, m, ..., {low = 0, high = 1})
 -->                                   numbers with even chances in an array of that shape, or one
