@@ -142,14 +142,14 @@ def train(n):
         for i in torch.randperm(1797).split(128):
             opt2.zero_grad(); F.mse_loss(ae(D[i]), D[i]).backward(); opt2.step()
 @job
-def ae_f64(): return 10*timed(train, 10)
+def ae_f64(): return 25*timed(train, 4)
 ae32 = copy.deepcopy(ae).float(); opt32 = torch.optim.Adam(ae32.parameters(), 1e-3); D32 = D.float()
 def train32(n):
     for _ in range(n):
         for i in torch.randperm(1797).split(128):
             opt32.zero_grad(); F.mse_loss(ae32(D32[i]), D32[i]).backward(); opt32.step()
 @job
-def ae_f32(): return 10*timed(train32, 10)
+def ae_f32(): return 25*timed(train32, 4)
 encoder, heads = torch.nn.Sequential(*mlp(64, 128, 64, 4)), torch.nn.Sequential(*mlp(2, 64, 128, 64), torch.nn.Sigmoid())
 opt_vae = torch.optim.Adam([*encoder.parameters(), *heads.parameters()], 1e-3)
 def vae_(n):
@@ -158,7 +158,7 @@ def vae_(n):
             opt_vae.zero_grad(); m, v = encoder(D[i]).chunk(2, 1); z = m + torch.exp(v/2)*torch.randn_like(m)
             (F.binary_cross_entropy(heads(z), D[i], reduction='sum')/len(i) + .5*(m*m + v.exp() - 1 - v).sum(1).mean()).backward(); opt_vae.step()
 @job
-def vae(): return 10*timed(vae_, 10)
+def vae(): return 25*timed(vae_, 4)
 enc, dec = ae[:5], ae[5:]
 def regular_(n):
     for _ in range(n):
@@ -168,7 +168,7 @@ def regular_(n):
             g = J.transpose(1, 2) @ J
             (F.mse_loss(dec(z), x) + .1*(g*g).sum((1, 2)).mean()/g.diagonal(dim1=1, dim2=2).sum(1).mean()**2).backward(); opt2.step()
 @job
-def regular(): return 20*timed(regular_, 5)
+def regular(): return 50*timed(regular_, 2)
 
 c = torch.nn.Sequential(torch.nn.Linear(64, 16), torch.nn.Tanh(), torch.nn.Linear(16, 10)); lab = torch.randint(0, 10, (1797,))
 ps = list(c.parameters())
