@@ -54,12 +54,16 @@ dgl_status dgl_cloud_check_squares(size_t n, size_t d, const double *X)
 
 void dgl_cloud_patch(size_t m, size_t d, double *Z, int point, const int *others, const double *X)
 {
+    enum { TOGETHER = 8 };
     for (size_t j = 0; j < m; j++) memcpy(Z + j*d, X + (size_t)(j ? others[j - 1] : point) * d, d * sizeof *Z);
-    for (size_t c = 0; c < d; c++) {
-        double mean = 0;
-        for (size_t j = 0; j < m; j++) mean += Z[j*d + c];
-        mean /= (double)m;
-        for (size_t j = 0; j < m; j++) Z[j*d + c] -= mean;
+    for (size_t from = 0; from < d; from += TOGETHER) {
+        size_t count = d - from < TOGETHER ? d - from : TOGETHER;
+        double mean[TOGETHER] = { 0 };
+        for (size_t j = 0; j < m; j++)
+            for (size_t c = 0; c < count; c++) mean[c] += Z[j*d + from + c];
+        for (size_t c = 0; c < count; c++) mean[c] /= (double)m;
+        for (size_t j = 0; j < m; j++)
+            for (size_t c = 0; c < count; c++) Z[j*d + from + c] -= mean[c];
     }
 }
 

@@ -82,7 +82,7 @@ static dgl_status fit(dgl_embedding *e)
         return scale_landmarks(e, (size_t)e->option[LANDMARKS].num);
     DGL_SCRATCH(D, n * n);
     DGL_TRY(along_graph(e, n, NULL, n, NULL, D));
-    return dgl_embed_distances(e, D);
+    return dgl_embed_distances(e, D, D);
 }
 
 // distances of a new point lead through its neighbours

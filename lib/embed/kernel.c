@@ -151,20 +151,20 @@ static dgl_status greatest(dgl_embedding *e, const double *K, bool strain)
 
 dgl_status dgl_embed_kernel(dgl_embedding *e, const double *K) { return greatest(e, K, false); }
 
-typedef struct { size_t n; double *D; } squares;
+typedef struct { size_t n; double *K; const double *D; } squares;
 
 static dgl_status halve_squares(void *ctx, size_t from, size_t to)
 {
     squares *s = ctx;
     for (size_t i = from; i < to; i++)
-        for (size_t j = i; j < s->n; j++) s->D[i * s->n + j] *= -0.5 * s->D[i * s->n + j];
+        for (size_t j = i; j < s->n; j++) s->K[i * s->n + j] = -0.5 * s->D[i * s->n + j] * s->D[i * s->n + j];
     return DGL_OK;
 }
 
-dgl_status dgl_embed_distances(dgl_embedding *e, double *D)
+dgl_status dgl_embed_distances(dgl_embedding *e, double *K, const double *D)
 {
-    DGL_TRY(dgl_parallel(e->n, 64, halve_squares, &(squares){ e->n, D }));
-    return greatest(e, D, true);
+    DGL_TRY(dgl_parallel(e->n, 64, halve_squares, &(squares){ e->n, K, D }));
+    return greatest(e, K, true);
 }
 
 dgl_status dgl_embed_kernel_transform(const dgl_embedding *e, size_t m, double *Y, double *K)

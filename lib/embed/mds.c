@@ -1,8 +1,6 @@
 // Classical multidimensional scaling (Torgerson 1952).
 #include "embed/kernel.h"
 
-#include <string.h>
-
 static const dgl_param params[] = { DGL_EMBED_DIM, { 0 } };
 
 extern const dgl_embedding_kind dgl_pca_kind;
@@ -16,9 +14,8 @@ static dgl_status fit(dgl_embedding *e)
         for (size_t c = 0; c < e->dim; c++) e->values->data[c] *= (double)(e->n - 1);
         return DGL_OK;
     }
-    DGL_SCRATCH(D, e->n * e->n);
-    memcpy(D, e->X->data, e->n * e->n * sizeof *D);
-    return dgl_embed_distances(e, D);
+    DGL_SCRATCH(K, e->n * e->n);
+    return dgl_embed_distances(e, K, e->X->data);
 }
 
 static dgl_status transform(const dgl_embedding *e, size_t m, double *Y, const double *Q)

@@ -18,7 +18,7 @@ end)
 -- how many times as fast as theirs we must be
 local bars = {["swiss1000.isomap"] = 5, ["swiss5000.isomap"] = 10, ["digits.isomap"] = 5, smacof = 3, lle = 4, modified_lle = 5,
   hessian_lle = 5, ltsa = 5, laplacian_eigenmaps = 4, diffusion_map = 3, tsne = 3, umap = 3, mds = 2}
-local whose = {umap = "umap-learn", mds = "scipy", diffusion_map = "scipy", curvature = "numpy, a point a time"}
+local whose = {umap = "umap-learn", mds = "scikit-learn, scipy", diffusion_map = "scipy", curvature = "numpy, a point a time"}
 local function row(set, method, f, runs, embeds)
   local name, Y = set .. "." .. method, f()
   local what, bar = name, bars[name] or bars[method]

@@ -60,7 +60,9 @@ def diffusion(X, k):
     return (v / v[:, -1:])[:, 1::-1] * w[1::-1]
 
 
-def mds(X):
+def mds(X):                                            # scikit-learn has it from 1.8 on
+    if hasattr(manifold, "ClassicalMDS"):
+        return manifold.ClassicalMDS(2).fit_transform(X)
     from scipy.sparse.linalg import eigsh
     K = -0.5 * cdist(X, X) ** 2
     K -= K.mean(0)
