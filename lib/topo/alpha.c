@@ -1,54 +1,84 @@
 // Alpha complexes (Edelsbrunner, Mucke, Three-dimensional alpha shapes, 1994) of the Delaunay triangulation.
 #include "topo/complex.h"
 #include "topo/delaunay.h"
+#include "topo/exact.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { D = 3 };
 
-// The centre and squared radius of the smallest sphere through k + 1 points: c = p0 + sum of l_i e_i with e_i = p_i - p0
-// and sum over j of <e_i, e_j> l_j = |e_i|^2 / 2.
+typedef struct { dgl_double2 x[D]; } vector;
+
+static vector cross(const vector *a, const vector *b)
+{
+    vector v;
+    for (int x = 0; x < 3; x++) {
+        int y = (x + 1) % 3, z = (x + 2) % 3;
+        v.x[x] = dgl_cross2(a->x[y], a->x[z], b->x[y], b->x[z]);
+    }
+    return v;
+}
+
+static dgl_double2 dot(int d, const vector *a, const vector *b)
+{
+    dgl_double2 s = { 0, 0 };
+    for (int x = 0; x < d; x++) s = dgl_add2(s, 1, dgl_mul2(a->x[x], b->x[x]));
+    return s;
+}
+
+// s a - t b
+static vector weighted(int d, dgl_double2 s, const vector *a, dgl_double2 t, const vector *b)
+{
+    vector v = { 0 };
+    for (int x = 0; x < d; x++) v.x[x] = dgl_cross2(s, t, b->x[x], a->x[x]);
+    return v;
+}
+
+// The centre less p0 and the squared radius of the smallest sphere through k + 1 points: <e_i, c> = |e_i|^2 / 2 for the sides
+// e_i = p_i - p0, c among them. Numbers have twice the digits, for simplices can be as flat as rounding made them.
 static double sphere(double *c, int d, int k, const double *const *p)
 {
-    double e[D][D], A[D][D + 1];
-    for (int i = 0; i < k; i++)
-        for (int x = 0; x < d; x++) e[i][x] = p[i + 1][x] - p[0][x];
+    vector e[D] = { 0 }, top;
+    dgl_double2 s[D], below;
     for (int i = 0; i < k; i++) {
-        for (int j = 0; j < k; j++) {
-            A[i][j] = 0;
-            for (int x = 0; x < d; x++) A[i][j] += e[i][x] * e[j][x];
-        }
-        A[i][k] = A[i][i] / 2;
+        for (int x = 0; x < d; x++) e[i].x[x] = dgl_minus(p[i + 1][x], p[0][x]);
+        s[i] = dot(d, &e[i], &e[i]);
     }
-    for (int i = 0; i < k; i++) {                      // Gauss, with the largest pivots
-        int best = i;
-        for (int r = i + 1; r < k; r++) best = fabs(A[r][i]) > fabs(A[best][i]) ? r : best;
-        for (int j = 0; j <= k; j++) {
-            double t = A[i][j];
-            A[i][j] = A[best][j];
-            A[best][j] = t;
+    if (k == 1) {
+        top = e[0];
+        below = (dgl_double2){ 1, 0 };
+    } else if (d == 2) {                               // across both sides
+        vector v = weighted(2, s[0], &e[1], s[1], &e[0]);
+        top = (vector){ { v.x[1], { -v.x[0].high, -v.x[0].low } } };
+        below = dgl_cross2(e[0].x[0], e[0].x[1], e[1].x[0], e[1].x[1]);
+    } else if (k == 2) {
+        vector n = cross(&e[0], &e[1]), v = weighted(3, s[0], &e[1], s[1], &e[0]);
+        top = cross(&v, &n);
+        below = dot(3, &n, &n);
+    } else {
+        vector n[3];
+        for (int i = 0; i < 3; i++) n[i] = cross(&e[(i + 1) % 3], &e[(i + 2) % 3]);
+        for (int x = 0; x < 3; x++) {
+            top.x[x] = (dgl_double2){ 0, 0 };
+            for (int i = 0; i < 3; i++) top.x[x] = dgl_add2(top.x[x], 1, dgl_mul2(s[i], n[i].x[x]));
         }
-        for (int r = 0; r < k; r++) {
-            double f = r == i ? 0 : A[r][i] / A[i][i];
-            for (int j = i; j <= k && f != 0; j++) A[r][j] -= f * A[i][j];
-        }
+        below = dot(3, &e[0], &n[0]);
     }
     double r2 = 0;
     for (int x = 0; x < d; x++) {
-        double v = 0;
-        for (int i = 0; i < k; i++) v += A[i][k] / A[i][i] * e[i][x];
-        c[x] = p[0][x] + v;
-        r2 += v * v;
+        c[x] = top.x[x].high / (2 * below.high);
+        r2 += c[x] * c[x];
     }
     return r2;
 }
 
-static double distance2(int d, const double *p, const double *q)
+// Is q outside the sphere through p with the centre p + c, or on it?
+static bool is_free(int d, const double *p, const double *c, const double *q)
 {
     double s = 0;
-    for (int x = 0; x < d; x++) s += (p[x] - q[x]) * (p[x] - q[x]);
-    return s;
+    for (int x = 0; x < d; x++) s += (q[x] - p[x]) * (q[x] - p[x] - 2 * c[x]);
+    return s >= 0;
 }
 
 // The simplices of the triangulation of n points with places x[n][d], as a complex; which[] says which point a vertex is.
@@ -88,8 +118,8 @@ static void square_radii(dgl_complex *K, const uint32_t *which, int d, const dou
                 for (int b = 0, t = 0; b <= k; b++)
                     if (b != a) q[t++] = p[b];
                 if (isinf(*value)) {
-                    double own = sphere(c, d, k - 1, q);
-                    if (distance2(d, p[a], c) >= own)
+                    sphere(c, d, k - 1, q);
+                    if (is_free(d, q[0], c, p[a]))
                         continue;                      // its sphere is free of this vertex
                 }
                 *value = fmin(*value, K->value[k][i]);
