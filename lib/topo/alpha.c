@@ -35,50 +35,58 @@ static vector weighted(int d, dgl_double2 s, const vector *a, dgl_double2 t, con
     return v;
 }
 
-// The centre less p0 and the squared radius of the smallest sphere through k + 1 points: <e_i, c> = |e_i|^2 / 2 for the sides
-// e_i = p_i - p0, c among them. Numbers have twice the digits, for simplices can be as flat as rounding made them.
-static double sphere(double *c, int d, int k, const double *const *p)
+// The smallest sphere through points, the first of which is p; its centre is p + top / (2 below). Numbers have twice the digits,
+// for simplices can be as flat as rounding made them.
+typedef struct { const double *p; vector top; dgl_double2 below; } sphere;
+
+// through k + 1 points: <e_i, c> = |e_i|^2 / 2 for the sides e_i = p_i - p0 and the centre p0 + c, c among them
+static sphere sphere_through(int d, int k, const double *const *p)
 {
-    vector e[D] = { 0 }, top;
-    dgl_double2 s[D], below;
+    sphere S = { .p = p[0] };
+    vector e[D] = { 0 };
+    dgl_double2 s[D];
     for (int i = 0; i < k; i++) {
         for (int x = 0; x < d; x++) e[i].x[x] = dgl_minus(p[i + 1][x], p[0][x]);
         s[i] = dot(d, &e[i], &e[i]);
     }
-    if (k == 1) {
-        top = e[0];
-        below = (dgl_double2){ 1, 0 };
+    if (k < 2) {
+        S.top = e[0];
+        S.below = (dgl_double2){ 1, 0 };
     } else if (d == 2) {                               // across both sides
         vector v = weighted(2, s[0], &e[1], s[1], &e[0]);
-        top = (vector){ { v.x[1], { -v.x[0].high, -v.x[0].low } } };
-        below = dgl_cross2(e[0].x[0], e[0].x[1], e[1].x[0], e[1].x[1]);
+        S.top = (vector){ { v.x[1], { -v.x[0].high, -v.x[0].low } } };
+        S.below = dgl_cross2(e[0].x[0], e[0].x[1], e[1].x[0], e[1].x[1]);
     } else if (k == 2) {
         vector n = cross(&e[0], &e[1]), v = weighted(3, s[0], &e[1], s[1], &e[0]);
-        top = cross(&v, &n);
-        below = dot(3, &n, &n);
+        S.top = cross(&v, &n);
+        S.below = dot(3, &n, &n);
     } else {
         vector n[3];
         for (int i = 0; i < 3; i++) n[i] = cross(&e[(i + 1) % 3], &e[(i + 2) % 3]);
-        for (int x = 0; x < 3; x++) {
-            top.x[x] = (dgl_double2){ 0, 0 };
-            for (int i = 0; i < 3; i++) top.x[x] = dgl_add2(top.x[x], 1, dgl_mul2(s[i], n[i].x[x]));
-        }
-        below = dot(3, &e[0], &n[0]);
+        for (int x = 0; x < d; x++)
+            for (int i = 0; i < 3; i++) S.top.x[x] = dgl_add2(S.top.x[x], 1, dgl_mul2(s[i], n[i].x[x]));
+        S.below = dot(3, &e[0], &n[0]);
     }
-    double r2 = 0;
-    for (int x = 0; x < d; x++) {
-        c[x] = top.x[x].high / (2 * below.high);
-        r2 += c[x] * c[x];
-    }
-    return r2;
+    return S;
 }
 
-// Is q outside the sphere through p with the centre p + c, or on it?
-static bool is_free(int d, const double *p, const double *c, const double *q)
+static double square_radius(int d, const sphere *S)
 {
-    double s = 0;
-    for (int x = 0; x < d; x++) s += (q[x] - p[x]) * (q[x] - p[x] - 2 * c[x]);
-    return s >= 0;
+    double sum = 0;
+    for (int x = 0; x < d; x++) {
+        double c = S->top.x[x].high / (2 * S->below.high);
+        sum += c * c;
+    }
+    return sum;
+}
+
+// Is q outside, or on it? |v|^2 >= <v, 2c> for v = q - p.
+static bool is_free(int d, const sphere *S, const double *q)
+{
+    vector v = { 0 };
+    for (int x = 0; x < d; x++) v.x[x] = dgl_minus(q[x], S->p[x]);
+    dgl_double2 s = dgl_cross2(dot(d, &v, &v), dot(d, &v, &S->top), (dgl_double2){ 1, 0 }, S->below);
+    return S->below.high < 0 ? s.high <= 0 : s.high >= 0;
 }
 
 // The simplices of the triangulation of n points with places x[n][d], as a complex; which[] says which point a vertex is.
@@ -108,18 +116,19 @@ static void square_radii(dgl_complex *K, const uint32_t *which, int d, const dou
     for (int k = K->dim; k > 0; k--)
         for (size_t i = 0; i < K->n[k]; i++) {
             const double *p[D + 1], *q[D + 1];
-            double c[D];
             const uint32_t *v = K->vertex[k] + i * (size_t)(k + 1), *face = K->face[k] + i * (size_t)(k + 1);
             for (int a = 0; a <= k; a++) p[a] = x + (size_t)which[v[a]] * (size_t)d;
-            if (isinf(K->value[k][i]))                 // no larger simplex speaks for it
-                K->value[k][i] = sphere(c, d, k, p);
+            if (isinf(K->value[k][i])) {               // no larger simplex speaks for it
+                sphere S = sphere_through(d, k, p);
+                K->value[k][i] = square_radius(d, &S);
+            }
             for (int a = 0; a <= k && k > 1; a++) {
                 double *value = &K->value[k - 1][face[a]];
                 for (int b = 0, t = 0; b <= k; b++)
                     if (b != a) q[t++] = p[b];
                 if (isinf(*value)) {
-                    sphere(c, d, k - 1, q);
-                    if (is_free(d, q[0], c, p[a]))
+                    sphere S = sphere_through(d, k - 1, q);
+                    if (is_free(d, &S, p[a]))
                         continue;                      // its sphere is free of this vertex
                 }
                 *value = fmin(*value, K->value[k][i]);
