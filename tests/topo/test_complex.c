@@ -327,6 +327,11 @@ static void test_nearly_flat(void **state)
         assert_true(distance < 1e-12);
     }
     for (size_t i = 0; i < D->bars[2]->shape[0]; i++) assert_true(D->bars[2]->data[2*i + 1] - D->bars[2]->data[2*i] < 1e-12 * D->bars[2]->data[2*i]);
+    for (int i = 0; i < N; i++)                        // and a circle: every four points are nearly on one
+        for (int c = 0; c < 3; c++) x[3*i + c] = cos(6.283185307179586 * i * i / N / N) * u[c] + sin(6.283185307179586 * i * i / N / N) * v[c];
+    DGL_OWNED dgl_diagram *C = alpha(N, 3, x, false, 2);
+    check_near(C->bars[1]->data[1], 1, 1e-12);
+    for (size_t i = 1; i < C->bars[1]->shape[0]; i++) assert_true(C->bars[1]->data[2*i + 1] - C->bars[1]->data[2*i] < 1e-9);
 }
 
 // every long job ends when it is asked to
