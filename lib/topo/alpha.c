@@ -90,7 +90,7 @@ static bool is_free(int d, const sphere *S, const double *q)
 }
 
 // The simplices of the triangulation of n points with places x[n][d], as a complex; which[] says which point a vertex is.
-static dgl_status triangulate(dgl_complex **out, uint32_t *which, size_t n, int d, const double *x)
+static dgl_status triangulate(dgl_complex **out, uint32_t *which, double *plane, size_t n, int d, const double *x)
 {
     DGL_SCOPE;
     DGL_SCRATCH_OF(uint32_t, same, n);
@@ -98,7 +98,7 @@ static dgl_status triangulate(dgl_complex **out, uint32_t *which, size_t n, int 
     DGL_HEAP uint32_t *simplex = NULL;
     size_t m, points = 0;                              // without twins
     int dim;
-    DGL_TRY(dgl_delaunay(&simplex, &m, &dim, same, n, d, x));
+    DGL_TRY(dgl_delaunay(&simplex, &m, &dim, same, plane, n, d, x));
     for (size_t i = 0; i < n; i++)
         if (same[i] == i) {
             which[points] = (uint32_t)i;
@@ -153,13 +153,15 @@ dgl_status dgl_complex_alpha(dgl_complex **out, size_t n, int d, const double *x
     DGL_SCOPE;
     DGL_SCRATCH_OF(uint32_t, which, n);
     DGL_SCRATCH(y, n * (size_t)d);
+    DGL_SCRATCH(plane, 2 * n);
     int e = most > 0 ? ilogb(most) : 0;                // powers of large and small numbers stay numbers
-    for (size_t i = 0; i < n * (size_t)d; i++) y[i] = ldexp(x[i], -e);
+    for (size_t i = 0; i < n * (size_t)d; i++) y[i] = dgl_without_dust(ldexp(x[i], -e));
     DGL_OWNED dgl_complex *K = NULL;
-    DGL_TRY(triangulate(&K, which, n, d, y));
+    DGL_TRY(triangulate(&K, which, plane, n, d, y));
     K->embedded = true;
     K->holes = d;
-    square_radii(K, which, d, y);
+    bool flat = d == 3 && K->dim == 2;
+    square_radii(K, which, flat ? 2 : d, flat ? plane : y);
     for (int k = 1; k <= K->dim; k++)
         for (size_t i = 0; i < K->n[k]; i++)
             K->value[k][i] = squared ? ldexp(K->value[k][i], 2 * e) : ldexp(sqrt(K->value[k][i]), e);

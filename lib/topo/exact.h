@@ -2,6 +2,11 @@
 #ifndef DGL_TOPO_EXACT_H
 #define DGL_TOPO_EXACT_H
 
+#include <math.h>
+
+// y or, where that is very small, the nearest multiple of 2^-200: predicates of numbers up to 2 then never underflow
+static inline double dgl_without_dust(double y) { return fabs(y) < 0x1p-148 ? ldexp(rint(ldexp(y, 200)), -200) : y; }
+
 // *s + *low = a + b and *p + *low = a b, exactly but for overflow and underflow
 static inline void dgl_two_sum(double a, double b, double *s, double *low)
 {

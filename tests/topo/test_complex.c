@@ -88,7 +88,7 @@ static void delaunay_of(size_t n, int d, double *x, double volume)
     size_t m;
     int dim;
     double sum = 0;
-    check_ok(dgl_delaunay(&simplex, &m, &dim, same, n, d, x));
+    check_ok(dgl_delaunay(&simplex, &m, &dim, same, NULL, n, d, x));
     assert_int_equal(dim, d);
     for (size_t k = 0; k < m; k++) {
         const double *p[4];
