@@ -1,58 +1,96 @@
 // Alpha complexes (Edelsbrunner, Mucke, Three-dimensional alpha shapes, 1994) of the Delaunay triangulation.
 #include "topo/complex.h"
 #include "topo/delaunay.h"
+#include "topo/exact.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { D = 3 };
 
-// The centre and squared radius of the smallest sphere through k + 1 points: c = p0 + sum of l_i e_i with e_i = p_i - p0
-// and sum over j of <e_i, e_j> l_j = |e_i|^2 / 2.
-static double sphere(double *c, int d, int k, const double *const *p)
+typedef struct { dgl_double2 x[D]; } vector;
+
+static vector cross(const vector *a, const vector *b)
 {
-    double e[D][D], A[D][D + 1];
-    for (int i = 0; i < k; i++)
-        for (int x = 0; x < d; x++) e[i][x] = p[i + 1][x] - p[0][x];
-    for (int i = 0; i < k; i++) {
-        for (int j = 0; j < k; j++) {
-            A[i][j] = 0;
-            for (int x = 0; x < d; x++) A[i][j] += e[i][x] * e[j][x];
-        }
-        A[i][k] = A[i][i] / 2;
+    vector v;
+    for (int x = 0; x < 3; x++) {
+        int y = (x + 1) % 3, z = (x + 2) % 3;
+        v.x[x] = dgl_cross2(a->x[y], a->x[z], b->x[y], b->x[z]);
     }
-    for (int i = 0; i < k; i++) {                      // Gauss, with the largest pivots
-        int best = i;
-        for (int r = i + 1; r < k; r++) best = fabs(A[r][i]) > fabs(A[best][i]) ? r : best;
-        for (int j = 0; j <= k; j++) {
-            double t = A[i][j];
-            A[i][j] = A[best][j];
-            A[best][j] = t;
-        }
-        for (int r = 0; r < k; r++) {
-            double f = r == i ? 0 : A[r][i] / A[i][i];
-            for (int j = i; j <= k && f != 0; j++) A[r][j] -= f * A[i][j];
-        }
-    }
-    double r2 = 0;
-    for (int x = 0; x < d; x++) {
-        double v = 0;
-        for (int i = 0; i < k; i++) v += A[i][k] / A[i][i] * e[i][x];
-        c[x] = p[0][x] + v;
-        r2 += v * v;
-    }
-    return r2;
+    return v;
 }
 
-static double distance2(int d, const double *p, const double *q)
+static dgl_double2 dot(int d, const vector *a, const vector *b)
 {
-    double s = 0;
-    for (int x = 0; x < d; x++) s += (p[x] - q[x]) * (p[x] - q[x]);
+    dgl_double2 s = { 0, 0 };
+    for (int x = 0; x < d; x++) s = dgl_add2(s, 1, dgl_mul2(a->x[x], b->x[x]));
     return s;
 }
 
+// s a - t b
+static vector weighted(int d, dgl_double2 s, const vector *a, dgl_double2 t, const vector *b)
+{
+    vector v = { 0 };
+    for (int x = 0; x < d; x++) v.x[x] = dgl_cross2(s, t, b->x[x], a->x[x]);
+    return v;
+}
+
+// The smallest sphere through points, the first of which is p; its centre is p + top / (2 below). Numbers have twice the digits,
+// for simplices can be as flat as rounding made them.
+typedef struct { const double *p; vector top; dgl_double2 below; } sphere;
+
+// through k + 1 points: <e_i, c> = |e_i|^2 / 2 for the sides e_i = p_i - p0 and the centre p0 + c, c among them
+static sphere sphere_through(int d, int k, const double *const *p)
+{
+    sphere S = { .p = p[0] };
+    vector e[D] = { 0 };
+    dgl_double2 s[D];
+    for (int i = 0; i < k; i++) {
+        for (int x = 0; x < d; x++) e[i].x[x] = dgl_minus(p[i + 1][x], p[0][x]);
+        s[i] = dot(d, &e[i], &e[i]);
+    }
+    if (k < 2) {
+        S.top = e[0];
+        S.below = (dgl_double2){ 1, 0 };
+    } else if (d == 2) {                               // across both sides
+        vector v = weighted(2, s[0], &e[1], s[1], &e[0]);
+        S.top = (vector){ { v.x[1], { -v.x[0].high, -v.x[0].low } } };
+        S.below = dgl_cross2(e[0].x[0], e[0].x[1], e[1].x[0], e[1].x[1]);
+    } else if (k == 2) {
+        vector n = cross(&e[0], &e[1]), v = weighted(3, s[0], &e[1], s[1], &e[0]);
+        S.top = cross(&v, &n);
+        S.below = dot(3, &n, &n);
+    } else {
+        vector n[3];
+        for (int i = 0; i < 3; i++) n[i] = cross(&e[(i + 1) % 3], &e[(i + 2) % 3]);
+        for (int x = 0; x < d; x++)
+            for (int i = 0; i < 3; i++) S.top.x[x] = dgl_add2(S.top.x[x], 1, dgl_mul2(s[i], n[i].x[x]));
+        S.below = dot(3, &e[0], &n[0]);
+    }
+    return S;
+}
+
+static double square_radius(int d, const sphere *S)
+{
+    double sum = 0;
+    for (int x = 0; x < d; x++) {
+        double c = S->top.x[x].high / (2 * S->below.high);
+        sum += c * c;
+    }
+    return sum;
+}
+
+// Is q outside, or on it? |v|^2 >= <v, 2c> for v = q - p.
+static bool is_free(int d, const sphere *S, const double *q)
+{
+    vector v = { 0 };
+    for (int x = 0; x < d; x++) v.x[x] = dgl_minus(q[x], S->p[x]);
+    dgl_double2 s = dgl_cross2(dot(d, &v, &v), dot(d, &v, &S->top), (dgl_double2){ 1, 0 }, S->below);
+    return S->below.high < 0 ? s.high <= 0 : s.high >= 0;
+}
+
 // The simplices of the triangulation of n points with places x[n][d], as a complex; which[] says which point a vertex is.
-static dgl_status triangulate(dgl_complex **out, uint32_t *which, size_t n, int d, const double *x)
+static dgl_status triangulate(dgl_complex **out, uint32_t *which, double *plane, size_t n, int d, const double *x)
 {
     DGL_SCOPE;
     DGL_SCRATCH_OF(uint32_t, same, n);
@@ -60,7 +98,7 @@ static dgl_status triangulate(dgl_complex **out, uint32_t *which, size_t n, int 
     DGL_HEAP uint32_t *simplex = NULL;
     size_t m, points = 0;                              // without twins
     int dim;
-    DGL_TRY(dgl_delaunay(&simplex, &m, &dim, same, n, d, x));
+    DGL_TRY(dgl_delaunay(&simplex, &m, &dim, same, plane, n, d, x));
     for (size_t i = 0; i < n; i++)
         if (same[i] == i) {
             which[points] = (uint32_t)i;
@@ -78,18 +116,19 @@ static void square_radii(dgl_complex *K, const uint32_t *which, int d, const dou
     for (int k = K->dim; k > 0; k--)
         for (size_t i = 0; i < K->n[k]; i++) {
             const double *p[D + 1], *q[D + 1];
-            double c[D];
             const uint32_t *v = K->vertex[k] + i * (size_t)(k + 1), *face = K->face[k] + i * (size_t)(k + 1);
             for (int a = 0; a <= k; a++) p[a] = x + (size_t)which[v[a]] * (size_t)d;
-            if (isinf(K->value[k][i]))                 // no larger simplex speaks for it
-                K->value[k][i] = sphere(c, d, k, p);
+            if (isinf(K->value[k][i])) {               // no larger simplex speaks for it
+                sphere S = sphere_through(d, k, p);
+                K->value[k][i] = square_radius(d, &S);
+            }
             for (int a = 0; a <= k && k > 1; a++) {
                 double *value = &K->value[k - 1][face[a]];
                 for (int b = 0, t = 0; b <= k; b++)
                     if (b != a) q[t++] = p[b];
                 if (isinf(*value)) {
-                    double own = sphere(c, d, k - 1, q);
-                    if (distance2(d, p[a], c) >= own)
+                    sphere S = sphere_through(d, k - 1, q);
+                    if (is_free(d, &S, p[a]))
                         continue;                      // its sphere is free of this vertex
                 }
                 *value = fmin(*value, K->value[k][i]);
@@ -114,13 +153,15 @@ dgl_status dgl_complex_alpha(dgl_complex **out, size_t n, int d, const double *x
     DGL_SCOPE;
     DGL_SCRATCH_OF(uint32_t, which, n);
     DGL_SCRATCH(y, n * (size_t)d);
+    DGL_SCRATCH(plane, 2 * n);
     int e = most > 0 ? ilogb(most) : 0;                // powers of large and small numbers stay numbers
-    for (size_t i = 0; i < n * (size_t)d; i++) y[i] = ldexp(x[i], -e);
+    for (size_t i = 0; i < n * (size_t)d; i++) y[i] = dgl_without_dust(ldexp(x[i], -e));
     DGL_OWNED dgl_complex *K = NULL;
-    DGL_TRY(triangulate(&K, which, n, d, y));
+    DGL_TRY(triangulate(&K, which, plane, n, d, y));
     K->embedded = true;
     K->holes = d;
-    square_radii(K, which, d, y);
+    bool flat = d == 3 && K->dim == 2;
+    square_radii(K, which, flat ? 2 : d, flat ? plane : y);
     for (int k = 1; k <= K->dim; k++)
         for (size_t i = 0; i < K->n[k]; i++)
             K->value[k][i] = squared ? ldexp(K->value[k][i], 2 * e) : ldexp(sqrt(K->value[k][i]), e);

@@ -3,6 +3,7 @@
 // that is what lifting each point by an infinitely small height, more than all before, would say (Devillers,
 // Teillaud, Perturbations for Delaunay and weighted Delaunay 3D triangulations, 2011), and no simplex is ever flat.
 #include "topo/delaunay.h"
+#include "topo/exact.h"
 
 #include "base/progress.h"
 
@@ -359,8 +360,8 @@ static dgl_status along_line(uint32_t **simplices, size_t *m, uint32_t *same, si
     return DGL_OK;
 }
 
-// points of space in the plane of three of them, by coordinates there; exact where they share one of theirs
-static dgl_status in_plane(uint32_t **simplices, size_t *m, int *dim, uint32_t *same, size_t n, const double *x, const double *const *p)
+// y[n][2]: coordinates of points of space in the plane of three of them; exact where they share one of theirs
+static void into_plane(double *y, size_t n, const double *x, const double *const *p)
 {
     double u[3], v[3], uu = 0, uv = 0, vv = 0;
     int shared = -1;
@@ -376,11 +377,9 @@ static dgl_status in_plane(uint32_t **simplices, size_t *m, int *dim, uint32_t *
         v[c] -= uv * u[c];
         vv += v[c] * v[c];
     }
-    DGL_HEAP double *y = dgl_alloc((2*n + 1) * sizeof *y);
-    if (!y)
-        DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
     for (size_t i = 0; i < n; i++) {
         const double *q = x + 3*i;
+        y[2*i] = y[2*i + 1] = 0;
         if (shared >= 0) {
             y[2*i] = q[(shared + 1) % 3];
             y[2*i + 1] = q[(shared + 2) % 3];
@@ -390,8 +389,8 @@ static dgl_status in_plane(uint32_t **simplices, size_t *m, int *dim, uint32_t *
             y[2*i] += (q[c] - p[0][c]) * u[c] / sqrt(uu);
             y[2*i + 1] += vv > 0 ? (q[c] - p[0][c]) * v[c] / sqrt(vv) : 0;
         }
+        for (int c = 0; c < 2; c++) y[2*i + (size_t)c] = dgl_without_dust(y[2*i + (size_t)c]);
     }
-    return dgl_delaunay(simplices, m, dim, same, n, 2, y);
 }
 
 // the first simplex and the infinite ones around it
@@ -432,7 +431,7 @@ static dgl_status first_simplices(work *w, const uint32_t *order)
     return DGL_OK;
 }
 
-dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, int *dim, uint32_t *same, size_t n, int d, const double *x)
+dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, int *dim, uint32_t *same, double *plane, size_t n, int d, const double *x)
 {
     const double *p[4];
     __attribute__((cleanup(end))) work w = { .d = d, .x = x };
@@ -441,8 +440,10 @@ dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, int *dim, uint32_t *sam
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
     DGL_TRY(curve(order, n, d, x));
     *dim = span(order, n, d, x, p) - 1;
-    if (*dim == 2 && d == 3)
-        return in_plane(simplices, m, dim, same, n, x, p);
+    if (*dim == 2 && d == 3) {
+        into_plane(plane, n, x, p);
+        return dgl_delaunay(simplices, m, dim, same, NULL, n, 2, plane);
+    }
     if (*dim == 1)
         return along_line(simplices, m, same, n, d, x, p[0], p[1]);
     if (*dim < 1) {

@@ -7,10 +7,10 @@
 #include <stdint.h>
 
 // The simplices of the triangulation of x[n][d], d = 1, 2 or 3: simplex[*m][*dim + 1], dgl_free it. *dim is d, or less when
-// all points lie in a plane of space (then by coordinates there), a line or a place. same[n]: one point of those in the
+// all points lie in a plane of space, a line or a place. plane[n][2]: the coordinates in that plane, by which it then works; unused for d < 3. same[n]: one point of those in the
 // same place, which stands for all of them. Where more points than *dim + 1 lie on a sphere, one of the triangulations that
 // are possible.
-dgl_status dgl_delaunay(uint32_t **simplex, size_t *m, int *dim, uint32_t *same, size_t n, int d, const double *x) DGL_CHECKED;
+dgl_status dgl_delaunay(uint32_t **simplex, size_t *m, int *dim, uint32_t *same, double *plane, size_t n, int d, const double *x) DGL_CHECKED;
 
 // The sign of the volume of d + 1 points p[k] in R^d, and whether q lies in their sphere (1), on it (0) or outside (-1)
 // when that sign is 1. Both exact, but for underflow.

@@ -1,6 +1,7 @@
 // Signs of determinants: by doubles when the rounding can't matter, else by sums of doubles that do not overlap
 // (Shewchuk, Adaptive precision floating-point arithmetic and fast robust geometric predicates, 1997).
 #include "topo/delaunay.h"
+#include "topo/exact.h"
 
 #include <float.h>
 #include <math.h>
@@ -9,28 +10,13 @@
 // an exact number: the sum of e[n], the smallest first
 typedef struct { int n; double *e; } sum;
 
-static inline void two_sum(double a, double b, double *s, double *low)
-{
-    *s = a + b;
-    double v = *s - a;
-    *low = (a - (*s - v)) + (b - v);
-}
-
-static inline void two_product(double a, double b, double *p, double *low)
-{
-    const double split = 134217729;                    // 2^27 + 1
-    double x = split * a, ah = x - (x - a), al = a - ah, y = split * b, bh = y - (y - b), bl = b - bh;
-    *p = a * b;
-    *low = al * bl - (((*p - ah * bh) - al * bh) - ah * bl);
-}
-
 // adds a double to an exact number that has room for one more
 static void grow(sum *s, double b)
 {
     int n = 0;
     for (int k = 0; k < s->n; k++) {
         double low;
-        two_sum(b, s->e[k], &b, &low);
+        dgl_two_sum(b, s->e[k], &b, &low);
         if (low != 0)
             s->e[n++] = low;
     }
@@ -45,7 +31,7 @@ static sum product(double *room, sum a, sum b)
     for (int i = 0; i < a.n; i++)
         for (int j = 0; j < b.n; j++) {
             double p, low;
-            two_product(a.e[i], b.e[j], &p, &low);
+            dgl_two_product(a.e[i], b.e[j], &p, &low);
             grow(&s, low);
             grow(&s, p);
         }
@@ -87,7 +73,7 @@ static int exact_sign(int d, const double *const *p, const double *q, bool lifte
         for (int c = 0; c < d; c++) {
             double high, low;
             int n = 0;
-            two_sum(p[i][c], -q[c], &high, &low);
+            dgl_two_sum(p[i][c], -q[c], &high, &low);
             if (low != 0)
                 difference[i][c][n++] = low;
             if (high != 0)

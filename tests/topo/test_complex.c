@@ -88,7 +88,7 @@ static void delaunay_of(size_t n, int d, double *x, double volume)
     size_t m;
     int dim;
     double sum = 0;
-    check_ok(dgl_delaunay(&simplex, &m, &dim, same, n, d, x));
+    check_ok(dgl_delaunay(&simplex, &m, &dim, same, NULL, n, d, x));
     assert_int_equal(dim, d);
     for (size_t k = 0; k < m; k++) {
         const double *p[4];
@@ -307,6 +307,33 @@ static void test_distances(void **state)
     check_near(d, 1.5, 0);
 }
 
+// a grid on a slope that rounding makes flat but not quite: simplices as flat as that have the radii they must have
+static void test_nearly_flat(void **state)
+{
+    (void)state;
+    enum { SIDE = 9, N = SIDE * SIDE };
+    double x[3 * N], flat[2 * N];
+    const double u[3] = { 0.36, 0.48, -0.8 }, v[3] = { -0.8, 0.6, 0 };
+    srand(8);
+    for (int i = 0; i < N; i++) {
+        flat[2*i] = i % SIDE + 0.3 * uniform();
+        flat[2*i + 1] = i / SIDE + (i % 2 ? 0 : 0.3 * uniform());
+        for (int c = 0; c < 3; c++) x[3*i + c] = flat[2*i] * u[c] + flat[2*i + 1] * v[c];
+    }
+    DGL_OWNED dgl_diagram *D = alpha(N, 3, x, false, 2), *E = alpha(N, 2, flat, false, 2);
+    for (int k = 0; k < 2; k++) {
+        double distance;
+        check_ok(dgl_bottleneck(&distance, D->bars[k]->shape[0], D->bars[k]->data, E->bars[k]->shape[0], E->bars[k]->data));
+        assert_true(distance < 1e-12);
+    }
+    for (size_t i = 0; i < D->bars[2]->shape[0]; i++) assert_true(D->bars[2]->data[2*i + 1] - D->bars[2]->data[2*i] < 1e-12 * D->bars[2]->data[2*i]);
+    for (int i = 0; i < N; i++)                        // and a circle: every four points are nearly on one
+        for (int c = 0; c < 3; c++) x[3*i + c] = cos(6.283185307179586 * i * i / N / N) * u[c] + sin(6.283185307179586 * i * i / N / N) * v[c];
+    DGL_OWNED dgl_diagram *C = alpha(N, 3, x, false, 2);
+    check_near(C->bars[1]->data[1], 1, 1e-12);
+    for (size_t i = 1; i < C->bars[1]->shape[0]; i++) assert_true(C->bars[1]->data[2*i + 1] - C->bars[1]->data[2*i] < 1e-9);
+}
+
 // every long job ends when it is asked to
 static void test_interrupted(void **state)
 {
@@ -336,7 +363,7 @@ static void test_interrupted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_alpha), cmocka_unit_test(test_delaunay), cmocka_unit_test(test_flat), cmocka_unit_test(test_images),
+        cmocka_unit_test(test_alpha), cmocka_unit_test(test_delaunay), cmocka_unit_test(test_flat), cmocka_unit_test(test_nearly_flat), cmocka_unit_test(test_images),
         cmocka_unit_test(test_surfaces), cmocka_unit_test(test_distances), cmocka_unit_test(test_interrupted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
