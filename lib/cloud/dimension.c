@@ -2,6 +2,7 @@
 
 #include "base/parallel.h"
 #include "cloud/knn.h"
+#include "cloud/spectra.h"
 #include "cloud/wide.h"
 #include "num/lapack.h"
 #include "num/linalg.h"
@@ -260,8 +261,19 @@ static dgl_status correlation(double *dim, double *error, size_t n, size_t d, co
 
 // ---- local principal components ----
 
-typedef struct { size_t k, d; const double *X; const int *index; double share, *axes; } local_job;
+typedef struct { size_t n, k, d; const double *X; const int *index; double share, *axes; } local_job;
 
+// how many of the greatest of w[q], ascending, make up that share of their sum
+static size_t count_axes(size_t q, const double *w, double share)
+{
+    double total = 0, sum = 0;
+    size_t axes = 0;
+    for (size_t c = 0; c < q; c++) total += fmax(0, w[c]);
+    while (axes < q && sum < share * total * (1 - 1e-12)) sum += fmax(0, w[q - ++axes]);
+    return axes;
+}
+
+// of eight points from number eight times from on
 static dgl_status local_pca(void *ctx, size_t from, size_t to)
 {
     local_job *l = ctx;
@@ -269,17 +281,20 @@ static dgl_status local_pca(void *ctx, size_t from, size_t to)
     DGL_POLL();
     size_t m = l->k + 1, d = l->d, q = d < m ? d : m;
     DGL_SCRATCH(Z, m * d);
-    DGL_SCRATCH(G, q * q);
-    DGL_SCRATCH(w, q);
-    for (size_t i = from; i < to; i++) {
-        double total = 0, sum = 0;
-        dgl_cloud_patch(m, d, Z, (int)i, l->index + i * l->k, l->X);
-        DGL_TRY(dgl_linalg_gemm(q, q, d < m ? m : d, G, Z, d, d < m, Z, d, d >= m));
-        DGL_TRY(dgl_linalg_eigh(1, q, w, NULL, G));
-        for (size_t c = 0; c < q; c++) total += fmax(0, w[c]);
-        size_t axes = 0;
-        while (axes < q && sum < l->share * total * (1 - 1e-12)) sum += fmax(0, w[q - ++axes]);
-        l->axes[i] = (double)axes;
+    DGL_SCRATCH(G, DGL_SPECTRA * q * q);
+    DGL_SCRATCH(w, DGL_SPECTRA * q);
+    for (size_t first = from * DGL_SPECTRA; first < to * DGL_SPECTRA && first < l->n; first += DGL_SPECTRA) {
+        size_t count = l->n - first < DGL_SPECTRA ? l->n - first : DGL_SPECTRA;
+        memset(G, 0, DGL_SPECTRA * q * q * sizeof *G);
+        for (size_t i = 0; i < count; i++) {
+            dgl_cloud_patch(m, d, Z, (int)(first + i), l->index + (first + i) * l->k, l->X);
+            DGL_TRY(dgl_linalg_gemm(q, q, d < m ? m : d, G + i*q*q, Z, d, d < m, Z, d, d >= m));
+        }
+        if (q <= DGL_SPECTRA_MOST)
+            DGL_TRY(dgl_eight_spectra(q, w, G));
+        else
+            DGL_TRY(dgl_linalg_eigh(count, q, w, NULL, G));
+        for (size_t i = 0; i < count; i++) l->axes[first + i] = (double)count_axes(q, w + i*q, l->share);
     }
     return DGL_OK;
 }
@@ -295,7 +310,7 @@ static dgl_status pca(double *dim, double *error, size_t n, size_t d, const doub
     DGL_TRY(dgl_lapack_open(&lapack));                 // before threads do
     DGL_TRY(dgl_cloud_check_squares(n, d, X));
     DGL_TRY(dgl_knn(n, k, index, dist, n, d, X, NULL, NULL));
-    DGL_TRY(dgl_parallel(n, 64, local_pca, &(local_job){ k, d, X, index, o->variance, axes }));
+    DGL_TRY(dgl_parallel((n + DGL_SPECTRA - 1) / DGL_SPECTRA, 8, local_pca, &(local_job){ n, k, d, X, index, o->variance, axes }));
     *dim = 0;
     for (size_t i = 0; i < n; i++) *dim += axes[i] / (double)n;
     *error = deviation(n, axes) / sqrt(fmax(1, (double)n / (double)k));

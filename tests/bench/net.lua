@@ -3,19 +3,7 @@ local bench = dofile "tests/bench/table.lua"
 local peer, hand = bench.peers "net", bench.c()
 local R = "tests/reference/networks/"
 random.seed(0)
--- The least times of ours (a list of functions) and of the peers' jobs (a list of names), by samples in turns: what else the machine does
--- slows both sides down.
-local function turns(rounds, ours, names)
-  local s, t = {}, {}
-  for _ = 1, rounds do
-    for k, f in ipairs(ours) do s[k] = math.min(s[k] or math.huge, bench.time(f, 3)) end
-    for k, name in ipairs(names) do
-      local x = peer(name)
-      t[k] = x and math.min(t[k] or math.huge, x)
-    end
-  end
-  return s, t
-end
+local function turns(...) return bench.turns(peer, ...) end
 -- a row for each of {name, bar, who}; our time
 local function row(what, rounds, f, ...)
   local names = {}

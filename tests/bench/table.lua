@@ -21,13 +21,13 @@ function bench.python(room, environment)
   return t
 end
 
--- The same by name, when it is asked: name → seconds of one sample, nil where there is none. The Python beside the bench reads names, says
--- "ready 0" first, and answers each with its line.
-function bench.peers(room)
+-- The same by name, when it is asked: name → seconds of one sample, nil where there is none, and what was said. The Python beside the bench reads
+-- names, says "ready 0" first, and answers each with its line.
+function bench.peers(room, environment)
   local fifo = os.tmpname()
   os.remove(fifo)
   os.execute("mkfifo " .. fifo)
-  local ask = io.popen(("%s tests/bench/%s.py ask >%s 2>/dev/null"):format(os.getenv "PYTHON" or "python3", room, fifo), "w")
+  local ask = io.popen(("%s %s tests/bench/%s.py ask >%s 2>/dev/null"):format(environment or "", os.getenv "PYTHON" or "python3", room, fifo), "w")
   local answers = io.open(fifo)
   os.remove(fifo)
   local there = answers:read "l"
@@ -36,8 +36,24 @@ function bench.peers(room)
     if not there then return end
     ask:write(name, "\n")
     ask:flush()
-    return tonumber((answers:read "l"):match "%s(%S+)$")
+    local said = (answers:read "l"):match "%s(%S+)$"
+    return tonumber(said), said
   end
+end
+
+-- The least times of ours (a list of functions) and of a peer's jobs (a list of names), by samples in turns: what else the machine does slows
+-- both sides down. No more rounds than that, nor than fit into so many seconds (nil: no matter).
+function bench.turns(peer, rounds, ours, names, most)
+  local s, t, began = {}, {}, os.time()
+  for _ = 1, rounds do
+    for k, f in ipairs(ours) do s[k] = math.min(s[k] or math.huge, bench.time(f, 3)) end
+    for k, name in ipairs(names) do
+      local x = peer(name)
+      t[k] = x and math.min(t[k] or math.huge, x)
+    end
+    if most and os.time() - began >= most then break end
+  end
+  return s, t
 end
 
 -- f(folder) with a new folder, which is gone afterwards
