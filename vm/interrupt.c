@@ -221,7 +221,8 @@ void stop_clear(void)
 {
     if (why == STOP_TIME)
         limit_at = 0;
-    why = raised = dgl_interrupted = 0;
+    dgl_interrupted = 0;
+    why = raised = 0;
     wake_in(0);
 }
 

@@ -30,7 +30,8 @@ dgl_status dgl_param_find(int *index, const dgl_param *params, const char *name)
         DGL_FAIL(DGL_EARG, "unknown option '%s'%s", name, near);
     DGL_TEXT_OWNED dgl_text all = { 0 };
     dgl_text_add(&all, n ? "; there are " : "; there are none");
-    for (int i = 0; i < n; i++) dgl_text_add(&all, i == MOST_NAMED ? ", ..." : i > MOST_NAMED ? "" : i ? ", %s" : "%s", params[i].name);
+    for (int i = 0; i < n && i < MOST_NAMED; i++) dgl_text_add(&all, i ? ", %s" : "%s", params[i].name);
+    dgl_text_add(&all, "%s", n > MOST_NAMED ? ", ..." : "");
     DGL_TRY(dgl_text_ok(&all));
     DGL_FAIL(DGL_EARG, "unknown option '%s'%s", name, all.s);
 }
