@@ -7,7 +7,7 @@ t      =
 
 PACKAGES = build-essential pkg-config liblua5.4-dev lua5.4 libgsl-dev libcairo2-dev libpango1.0-dev libcmocka-dev \
 	libopenblas-dev liblapacke-dev libsleef-dev libigraph-dev libreadline-dev libdeflate-dev libgif-dev libimagequant-dev zlib1g-dev \
-	libcjson-dev libflint-dev libsundials-dev libarpack2-dev libsuitesparse-dev fonts-dejavu-core
+	libcjson-dev libflint-dev libsundials-dev libgmp-dev libarpack2-dev libsuitesparse-dev fonts-dejavu-core
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes
 # no contraction: where a tape says fma, the code says fma, and all runners agree bit for bit

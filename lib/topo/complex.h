@@ -11,6 +11,7 @@ typedef struct {
     int dim;                       // of the largest cells
     bool embedded;                 // in a space of dimension dim
     int holes;                     // it can have some of dimension 0 .. holes - 1
+    double rounding;               // of values, relative: shorter bars are none
     size_t n[DGL_CELL_DIMS];       // cells of each dimension
     double *value[DGL_CELL_DIMS];  // [n] when a cell comes; never before its faces
     int faces[DGL_CELL_DIMS];      // of one cell

@@ -3,8 +3,6 @@
 // that is what lifting each point by an infinitely small height, more than all before, would say (Devillers,
 // Teillaud, Perturbations for Delaunay and weighted Delaunay 3D triangulations, 2011), and no simplex is ever flat.
 #include "topo/delaunay.h"
-#include "topo/exact.h"
-
 #include "base/progress.h"
 
 #include <math.h>
@@ -21,6 +19,7 @@ typedef struct {
 } simplex;
 
 typedef struct {
+    const dgl_exact *exact;
     int d;
     const double *x;
     simplex *at;
@@ -96,7 +95,7 @@ static int orient_with(const work *w, const simplex *s, int k, const double *p)
 {
     const double *q[4];
     for (int a = 0; a <= w->d; a++) q[a] = a == k ? p : at(w, s->v[a]);
-    return dgl_orient(w->d, q);
+    return dgl_orient(w->exact, w->d, q);
 }
 
 // Finite: is p in its sphere? Infinite: is p beyond its facet, or in the plane of the facet and in its circle?
@@ -106,7 +105,7 @@ static bool in_conflict(const work *w, const simplex *s, const double *p)
     if (k < 0) {
         const double *q[4];
         for (int a = 0; a <= w->d; a++) q[a] = at(w, s->v[a]);
-        return dgl_in_sphere(w->d, q, p) > 0;
+        return dgl_in_sphere(w->exact, w->d, q, p) > 0;
     }
     int side = orient_with(w, s, k, p);
     return side > 0 || (side == 0 && in_conflict(w, &w->at[s->next[k]], p));
@@ -289,7 +288,7 @@ static dgl_status curve(uint32_t *order, size_t n, int d, const double *x)
 }
 
 // Are three points of space not in a line? Seen from one of three sides they are not.
-static bool is_triangle(const double *p, const double *q, const double *r)
+static bool is_triangle(const dgl_exact *exact, const double *p, const double *q, const double *r)
 {
     for (int c = 0; c < 3; c++) {
         double flat[3][2];
@@ -298,14 +297,14 @@ static bool is_triangle(const double *p, const double *q, const double *r)
             flat[1][k] = q[(c + k) % 3];
             flat[2][k] = r[(c + k) % 3];
         }
-        if (dgl_orient(2, (const double *const[]){ flat[0], flat[1], flat[2] }))
+        if (dgl_orient(exact, 2, (const double *const[]){ flat[0], flat[1], flat[2] }))
             return true;
     }
     return false;
 }
 
 // points that span what all span, at most d + 1, moved to the front of the order; how many
-static int span(uint32_t *order, size_t n, int d, const double *x, const double **p)
+static int span(const dgl_exact *exact, uint32_t *order, size_t n, int d, const double *x, const double **p)
 {
     int have = 0;
     for (size_t i = 0; i < n && have <= d; i++) {
@@ -314,9 +313,9 @@ static int span(uint32_t *order, size_t n, int d, const double *x, const double 
         if (have == 1)
             free = !same_place(d, p[0], q);
         else if (have == 2)
-            free = d == 2 ? dgl_orient(2, (const double *const[]){ p[0], p[1], q }) != 0 : is_triangle(p[0], p[1], q);
+            free = d == 2 ? dgl_orient(exact, 2, (const double *const[]){ p[0], p[1], q }) != 0 : is_triangle(exact, p[0], p[1], q);
         else if (have == 3)
-            free = dgl_orient(3, (const double *const[]){ p[0], p[1], p[2], q }) != 0;
+            free = dgl_orient(exact, 3, (const double *const[]){ p[0], p[1], p[2], q }) != 0;
         if (!free)
             continue;
         uint32_t v = order[i];
@@ -361,36 +360,21 @@ static dgl_status along_line(uint32_t **simplices, size_t *m, uint32_t *same, si
 }
 
 // y[n][2]: coordinates of points of space in the plane of three of them; exact where they share one of theirs
-static void into_plane(double *y, size_t n, const double *x, const double *const *p)
+static void into_plane(const dgl_exact *exact, double *y, size_t n, const double *x, const double *const *p)
 {
-    double u[3], v[3], uu = 0, uv = 0, vv = 0;
     int shared = -1;
-    for (int c = 0; c < 3; c++) {
-        u[c] = p[1][c] - p[0][c];
-        v[c] = p[2][c] - p[0][c];
-        if (u[c] == 0 && v[c] == 0)
-            shared = c;
-        uu += u[c] * u[c];
-    }
-    for (int c = 0; c < 3; c++) uv += u[c] * v[c] / uu;
-    for (int c = 0; c < 3; c++) {
-        v[c] -= uv * u[c];
-        vv += v[c] * v[c];
-    }
-    for (size_t i = 0; i < n; i++) {
-        const double *q = x + 3*i;
-        y[2*i] = y[2*i + 1] = 0;
-        if (shared >= 0) {
-            y[2*i] = q[(shared + 1) % 3];
-            y[2*i + 1] = q[(shared + 2) % 3];
-            continue;
+    for (int c = 0; c < 3; c++)
+        if (p[1][c] == p[0][c] && p[2][c] == p[0][c]) shared = c;
+    double axis[6] = { 0 };
+    if (shared < 0)
+        exact->plane(axis, p);
+    for (size_t i = 0; i < n; i++)
+        for (int a = 0; a < 2; a++) {
+            const double *q = x + 3*i;
+            double sum = 0;
+            for (int c = 0; c < 3; c++) sum += (q[c] - p[0][c]) * axis[3*a + c];
+            y[2*i + (size_t)a] = shared >= 0 ? q[(shared + 1 + a) % 3] : dgl_without_dust(sum);
         }
-        for (int c = 0; c < 3; c++) {
-            y[2*i] += (q[c] - p[0][c]) * u[c] / sqrt(uu);
-            y[2*i + 1] += vv > 0 ? (q[c] - p[0][c]) * v[c] / sqrt(vv) : 0;
-        }
-        for (int c = 0; c < 2; c++) y[2*i + (size_t)c] = dgl_without_dust(y[2*i + (size_t)c]);
-    }
 }
 
 // the first simplex and the infinite ones around it
@@ -405,7 +389,7 @@ static dgl_status first_simplices(work *w, const uint32_t *order)
         s->v[k] = order[k];
         p[k] = at(w, order[k]);
     }
-    if (dgl_orient(d, p) < 0) {
+    if (dgl_orient(w->exact, d, p) < 0) {
         uint32_t t = s->v[0];
         s->v[0] = s->v[1];
         s->v[1] = t;
@@ -431,18 +415,19 @@ static dgl_status first_simplices(work *w, const uint32_t *order)
     return DGL_OK;
 }
 
-dgl_status dgl_delaunay(uint32_t **simplices, size_t *m, int *dim, uint32_t *same, double *plane, size_t n, int d, const double *x)
+dgl_status dgl_delaunay(const dgl_exact *exact, uint32_t **simplices, size_t *m, int *dim, uint32_t *same, double *plane,
+                        size_t n, int d, const double *x)
 {
     const double *p[4];
-    __attribute__((cleanup(end))) work w = { .d = d, .x = x };
+    __attribute__((cleanup(end))) work w = { .exact = exact, .d = d, .x = x };
     DGL_HEAP uint32_t *order = dgl_alloc((n + 1) * sizeof *order);
     if (!order)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", n);
     DGL_TRY(curve(order, n, d, x));
-    *dim = span(order, n, d, x, p) - 1;
+    *dim = span(exact, order, n, d, x, p) - 1;
     if (*dim == 2 && d == 3) {
-        into_plane(plane, n, x, p);
-        return dgl_delaunay(simplices, m, dim, same, NULL, n, 2, plane);
+        into_plane(exact, plane, n, x, p);
+        return dgl_delaunay(exact, simplices, m, dim, same, NULL, n, 2, plane);
     }
     if (*dim == 1)
         return along_line(simplices, m, same, n, d, x, p[0], p[1]);

@@ -1,63 +1,26 @@
-// Sums and products of doubles with what rounding takes from them (Dekker 1971, Knuth), and numbers of twice the digits.
+// What doubles can't decide about points, by whole numbers of any size (module gmp). Coordinates are at most 2 and multiples
+// of 2^-200, as dgl_without_dust leaves them.
 #ifndef DGL_TOPO_EXACT_H
 #define DGL_TOPO_EXACT_H
 
+#include "base/status.h"
+
 #include <math.h>
 
-// y or, where that is very small, the nearest multiple of 2^-200: predicates of numbers up to 2 then never underflow
+// y or, where that is very small, the nearest multiple of 2^-200
 static inline double dgl_without_dust(double y) { return fabs(y) < 0x1p-148 ? ldexp(rint(ldexp(y, 200)), -200) : y; }
 
-// *s + *low = a + b and *p + *low = a b, exactly but for overflow and underflow
-static inline void dgl_two_sum(double a, double b, double *s, double *low)
-{
-    *s = a + b;
-    double v = *s - a;
-    *low = (a - (*s - v)) + (b - v);
-}
+typedef struct {
+    // dgl_orient and dgl_in_sphere (delaunay.h)
+    int (*orient)(int d, const double *const *p);
+    int (*in_sphere)(int d, const double *const *p, const double *q);
+    // The smallest sphere through k + 1 points of R^d: its radius, squared, and whether q is outside (1), on (0) or in it (-1)
+    double (*square_radius)(int d, int k, const double *const *p);
+    int (*outside)(int d, int k, const double *const *p, const double *q);
+    // axis[2][3]: orthonormal, in the plane of three points of space that are not in a line
+    void (*plane)(double *axis, const double *const *p);
+} dgl_exact;
 
-static inline void dgl_two_product(double a, double b, double *p, double *low)
-{
-    const double split = 134217729;                    // 2^27 + 1
-    double x = split * a, ah = x - (x - a), al = a - ah, y = split * b, bh = y - (y - b), bl = b - bh;
-    *p = a * b;
-    *low = al * bl - (((*p - ah * bh) - al * bh) - ah * bl);
-}
-
-typedef struct { double high, low; } dgl_double2;
-
-// a - b, exactly
-static inline dgl_double2 dgl_minus(double a, double b)
-{
-    dgl_double2 r;
-    dgl_two_sum(a, -b, &r.high, &r.low);
-    return r;
-}
-
-// a + f b with f = 1 or -1
-static inline dgl_double2 dgl_add2(dgl_double2 a, double f, dgl_double2 b)
-{
-    double s, low;
-    dgl_two_sum(a.high, f * b.high, &s, &low);
-    low += a.low + f * b.low;
-    dgl_double2 r = { s + low, 0 };
-    r.low = low - (r.high - s);
-    return r;
-}
-
-static inline dgl_double2 dgl_mul2(dgl_double2 a, dgl_double2 b)
-{
-    double p, low;
-    dgl_two_product(a.high, b.high, &p, &low);
-    low += a.high * b.low + a.low * b.high;
-    dgl_double2 r = { p + low, 0 };
-    r.low = low - (r.high - p);
-    return r;
-}
-
-// a d - b c
-static inline dgl_double2 dgl_cross2(dgl_double2 a, dgl_double2 b, dgl_double2 c, dgl_double2 d)
-{
-    return dgl_add2(dgl_mul2(a, d), -1, dgl_mul2(b, c));
-}
+dgl_status dgl_exact_open(const dgl_exact **) DGL_CHECKED;
 
 #endif

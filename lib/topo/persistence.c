@@ -250,6 +250,8 @@ dgl_status dgl_complex_persistence(dgl_diagram **out, const dgl_complex *K, cons
             if (s.kills[k][i])
                 continue;
             double death = s.mate[k][i] == NONE ? INFINITY : K->value[k + 1][s.order[k + 1][s.mate[k][i]]];
+            if (death - birth <= K->rounding * birth)
+                continue;
             DGL_TRY(dgl_bars_add(&bars, birth, death, i));
         }
         DGL_TRY(dgl_bars_take(&D->bars[k], NULL, &bars));

@@ -1,102 +1,16 @@
-// Signs of determinants: by doubles when the rounding can't matter, else by sums of doubles that do not overlap
-// (Shewchuk, Adaptive precision floating-point arithmetic and fast robust geometric predicates, 1997).
+// Signs of determinants: by doubles when the rounding can't matter, else exactly.
+#include "base/module.h"
 #include "topo/delaunay.h"
 #include "topo/exact.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 
-// an exact number: the sum of e[n], the smallest first
-typedef struct { int n; double *e; } sum;
-
-// adds a double to an exact number that has room for one more
-static void grow(sum *s, double b)
-{
-    int n = 0;
-    for (int k = 0; k < s->n; k++) {
-        double low;
-        dgl_two_sum(b, s->e[k], &b, &low);
-        if (low != 0)
-            s->e[n++] = low;
-    }
-    if (b != 0)
-        s->e[n++] = b;
-    s->n = n;
-}
-
-static sum product(double *room, sum a, sum b)
-{
-    sum s = { 0, room };
-    for (int i = 0; i < a.n; i++)
-        for (int j = 0; j < b.n; j++) {
-            double p, low;
-            dgl_two_product(a.e[i], b.e[j], &p, &low);
-            grow(&s, low);
-            grow(&s, p);
-        }
-    return s;
-}
-
-// the determinant of the rows and columns of m[k][k] that are left, by the first column; 0 when there is no memory
-static sum determinant(int k, const sum *m, int row, unsigned columns)
-{
-    sum s = { 0, dgl_scratch(1) };
-    for (int c = 0, sign = 1; c < k; c++) {
-        if (!(columns >> c & 1))
-            continue;
-        sum entry = m[row * k + c], minor = { 1, (double[]){ 1 } };
-        if (row + 1 < k)
-            minor = determinant(k, m, row + 1, columns & ~(1u << c));
-        int most = 2 * entry.n * minor.n;
-        double *room = dgl_scratch((size_t)most + 1), *all = dgl_scratch((size_t)(s.n + most) + 1);
-        if (!room || !all)
-            return (sum){ 0, NULL };
-        sum p = product(room, entry, minor), t = { s.n, all };
-        for (int i = 0; i < s.n; i++) all[i] = s.e[i];
-        for (int i = 0; i < p.n; i++) grow(&t, sign * p.e[i]);
-        s = t;
-        sign = -sign;
-    }
-    return s;
-}
-
-// m[k][k] of differences p[i] - q, with squares of lengths in the last column when lifted
-static int exact_sign(int d, const double *const *p, const double *q, bool lifted)
-{
-    DGL_SCOPE;
-    int k = lifted ? d + 1 : d;
-    double difference[4][3][2], *room;
-    sum m[16];
-    for (int i = 0; i < k; i++) {
-        sum square = { 0, dgl_scratch(64) };
-        for (int c = 0; c < d; c++) {
-            double high, low;
-            int n = 0;
-            dgl_two_sum(p[i][c], -q[c], &high, &low);
-            if (low != 0)
-                difference[i][c][n++] = low;
-            if (high != 0)
-                difference[i][c][n++] = high;
-            m[i * k + c] = (sum){ n, difference[i][c] };
-            if (!lifted)
-                continue;
-            room = dgl_scratch(16);
-            if (!room || !square.e)
-                return 0;
-            sum s = product(room, m[i * k + c], m[i * k + c]);
-            for (int a = 0; a < s.n; a++) grow(&square, s.e[a]);
-        }
-        if (lifted)
-            m[i * k + d] = square;
-    }
-    sum s = determinant(k, m, 0, (1u << k) - 1);
-    return !s.n ? 0 : s.e[s.n - 1] > 0 ? 1 : -1;
-}
+dgl_status dgl_exact_open(const dgl_exact **out) { return dgl_module_open((const void **)out, "gmp"); }
 
 static inline int sign_of(double x, double error) { return x > error ? 1 : x < -error ? -1 : 2; }
 
-int dgl_orient(int d, const double *const *p)
+int dgl_orient(const dgl_exact *exact, int d, const double *const *p)
 {
     const double *q = p[d];
     double a[3][3];
@@ -116,10 +30,10 @@ int dgl_orient(int d, const double *const *p)
         }
         sign = sign_of(det, 8 * DBL_EPSILON * size);
     }
-    return sign == 2 ? exact_sign(d, p, q, false) : sign;
+    return sign == 2 ? exact->orient(d, p) : sign;
 }
 
-int dgl_in_sphere(int d, const double *const *p, const double *q)
+int dgl_in_sphere(const dgl_exact *exact, int d, const double *const *p, const double *q)
 {
     double a[4][3], lift[4], det = 0, size = 0;
     for (int i = 0; i <= d; i++) {
@@ -151,5 +65,5 @@ int dgl_in_sphere(int d, const double *const *p, const double *q)
         size += lift[i] * large;
     }
     int sign = sign_of(det, 20 * DBL_EPSILON * size);
-    return sign == 2 ? exact_sign(d, p, q, true) : sign;
+    return sign == 2 ? exact->in_sphere(d, p, q) : sign;
 }

@@ -88,13 +88,15 @@ static void delaunay_of(size_t n, int d, double *x, double volume)
     size_t m;
     int dim;
     double sum = 0;
-    check_ok(dgl_delaunay(&simplex, &m, &dim, same, NULL, n, d, x));
+    const dgl_exact *exact;
+    check_ok(dgl_exact_open(&exact));
+    check_ok(dgl_delaunay(exact, &simplex, &m, &dim, same, NULL, n, d, x));
     assert_int_equal(dim, d);
     for (size_t k = 0; k < m; k++) {
         const double *p[4];
         for (int a = 0; a <= d; a++) p[a] = x + simplex[k * (size_t)(d + 1) + (size_t)a] * (size_t)d;
-        assert_int_equal(dgl_orient(d, p), 1);
-        for (size_t i = 0; i < n; i++) assert_true(dgl_in_sphere(d, p, x + i * (size_t)d) <= 0);
+        assert_int_equal(dgl_orient(exact, d, p), 1);
+        for (size_t i = 0; i < n; i++) assert_true(dgl_in_sphere(exact, d, p, x + i * (size_t)d) <= 0);
         double e[3][3];
         for (int a = 0; a < d; a++)
             for (int c = 0; c < d; c++) e[a][c] = p[a][c] - p[d][c];
