@@ -2,9 +2,8 @@
 
 #include "base/parallel.h"
 #include "cloud/knn.h"
-#include "cloud/wide.h"
+#include "cloud/patches.h"
 #include "num/lapack.h"
-#include "num/linalg.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,30 +16,22 @@ typedef struct {
     dgl_quadrics out;
 } job;
 
-// Principal axes of a point and its neighbours: V[d][d], by columns, ascending in w[d]. Z: room for (k + 1) d.
-static dgl_status axes(const job *l, size_t i, double *w, double *V, double *Z, double *C)
-{
-    size_t m = l->k + 1, d = l->d;
-    dgl_cloud_patch(m, d, Z, (int)i, l->index + i * l->k, l->X);
-    DGL_TRY(dgl_linalg_gemm(d, d, m, C, Z, d, true, Z, d, false));
-    return dgl_linalg_eigh(1, d, w, V, C);
-}
-
 static dgl_status tangents(void *ctx, size_t from, size_t to)
 {
     job *l = ctx;
     DGL_SCOPE;
     DGL_POLL();
-    size_t d = l->d;
-    DGL_SCRATCH(Z, (l->k + 1) * d);
-    DGL_SCRATCH(C, d * d);
-    DGL_SCRATCH(V, d * d);
-    DGL_SCRATCH(w, d);
-    for (size_t i = from; i < to; i++) {
-        DGL_TRY(axes(l, i, w, V, Z, C));
-        for (size_t c = 0; c < l->dim; c++)
-            for (size_t a = 0; a < d; a++) l->T[(i * l->dim + c) * d + a] = V[a*d + d - 1 - c];
-        for (size_t c = 0; c < d && l->spread; c++) l->spread[i*d + c] = sqrt(fmax(0, w[d - 1 - c]) / (double)(l->k + 1));
+    size_t d = l->d, dim = l->dim;
+    DGL_PATCHES(e, l->k, d, dim);
+    for (size_t i = from; i < to; i += DGL_SPECTRA) {
+        DGL_TRY(dgl_patches_axes(&e, i, to, l->index, l->X));
+        for (size_t lane = 0; lane < DGL_SPECTRA && i + lane < to; lane++) {
+            double *T = l->T + (i + lane) * dim * d, *spread = l->spread ? l->spread + (i + lane) * d : NULL;
+            for (size_t c = 0; c < dim; c++)
+                for (size_t a = 0; a < d; a++) T[c*d + a] = e.V[(d - 1 - c) * d + a][lane];
+            for (size_t c = 0; c < d && spread; c++)
+                spread[c] = sqrt(fmax(0, e.w[d - 1 - c][lane]) / (double)(l->k + 1)) / e.scale[lane];
+        }
     }
     return DGL_OK;
 }
@@ -64,215 +55,31 @@ dgl_status dgl_tangent_spaces(size_t n, size_t d, size_t dim, size_t k, double *
     return dgl_parallel(n, 64, tangents, &(job){ .n = n, .d = d, .dim = dim, .k = k, .X = X, .index = index, .T = T, .spread = spread });
 }
 
-
-// ---- quadrics ----
-
-DGL_INLINE void inner(size_t ld, double *out, const double *x, const double *y)
-{
-    dgl_wide s = { 0 }, u, v;
-    for (size_t i = 0; i < ld; i += 8) {
-        memcpy(&u, x + i, sizeof u);
-        memcpy(&v, y + i, sizeof v);
-        s += u * v;
-    }
-    *out = DGL_WIDE_SUM(s);
-}
-
-DGL_INLINE void subtract(size_t ld, double *x, double a, const double *y)
-{
-    dgl_wide u, v;
-    for (size_t i = 0; i < ld; i += 8) {
-        memcpy(&u, x + i, sizeof u);
-        memcpy(&v, y + i, sizeof v);
-        u -= a * v;
-        memcpy(x + i, &u, sizeof u);
-    }
-}
-
-// Least squares by two rounds of Gram-Schmidt: the q columns A[q][ld] times c = b for each of r right sides b[r][ld], c[q][r]; what is
-// beyond the rows of a column is 0. A is overwritten. A column that is a combination of those before it gets 0; rank: how many are not.
-DGL_WIDE static void least_squares(size_t ld, size_t q, size_t r, double *A, const double *b, double *c, double *R, size_t *rank)
-{
-    *rank = 0;
-    for (size_t j = 0; j < q; j++) {
-        double before, after, s, *a = A + j*ld;
-        inner(ld, &before, a, a);
-        for (size_t p = 0; p < j; p++) R[p*q + j] = 0;
-        for (int twice = 0; twice < 2; twice++)
-            for (size_t p = 0; p < j; p++) {
-                inner(ld, &s, A + p*ld, a);
-                subtract(ld, a, s, A + p*ld);
-                R[p*q + j] += s;
-            }
-        inner(ld, &after, a, a);
-        bool full = after > 1e-20 * before;
-        double length = full ? sqrt(after) : 0;
-        for (size_t i = 0; i < ld; i++) a[i] = full ? a[i] / length : 0;
-        R[j*q + j] = length;
-        *rank += full;
-    }
-    for (size_t j = q; j-- > 0; )
-        for (size_t x = 0; x < r; x++) {
-            double s;
-            inner(ld, &s, A + j*ld, b + x*ld);
-            for (size_t p = j + 1; p < q; p++) s -= R[j*q + p] * c[p*r + x];
-            c[j*r + x] = R[j*q + j] > 0 ? s / R[j*q + j] : 0;
-        }
-}
-
-// where coefficient (a, b), a <= b, of the second derivatives stands
-static size_t second(size_t dim, size_t a, size_t b)
-{
-    size_t lo = a < b ? a : b, hi = a < b ? b : a;
-    return 1 + dim + lo * dim - lo * (lo + 1) / 2 + hi;
-}
-
-// An orthonormal frame E[dim][dim] of the graph with slopes c: rows with E g E' = 1 for its metric g = 1 + s s'.
-static dgl_status graph_frame(size_t dim, size_t r, double *E, const double *slope)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(g, dim * dim);
-    for (size_t a = 0; a < dim; a++)
-        for (size_t b = 0; b < dim; b++) {
-            g[a*dim + b] = a == b;
-            for (size_t x = 0; x < r; x++) g[a*dim + b] += slope[a*r + x] * slope[b*r + x];
-        }
-    DGL_TRY(dgl_linalg_cholesky(1, dim, E, g));
-    return dgl_linalg_inv(1, dim, E, E);
-}
-
-// N[r][r] = (1 + s' s)^-1: what of a vector across the tangent plane is normal to the graph, by inner products
-static dgl_status graph_normal(size_t dim, size_t r, double *N, const double *slope)
-{
-    for (size_t x = 0; x < r; x++)
-        for (size_t y = 0; y < r; y++) {
-            N[x*r + y] = x == y;
-            for (size_t a = 0; a < dim; a++) N[x*r + y] += slope[a*r + x] * slope[a*r + y];
-        }
-    return dgl_linalg_inv(1, r, N, N);
-}
-
-// the second derivatives c of heights, in the frame E
-static void in_frame(size_t dim, size_t r, double *h, const double *E, const double *c)
-{
-    for (size_t a = 0; a < dim; a++)
-        for (size_t b = a; b < dim; b++)
-            for (size_t x = 0; x < r; x++) {
-                double s = 0;
-                for (size_t p = 0; p < dim; p++)
-                    for (size_t o = 0; o < dim; o++) s += E[a*dim + p] * E[b*dim + o] * c[second(dim, p, o) * r + x];
-                h[second(dim, a, b) * r + x] = s;
-            }
-}
-
-// of a hypersurface with second derivatives h in a frame, w = 1 / sqrt(1 + |slope|^2): its normal, mean and principal curvatures
-static dgl_status of_hypersurface(const job *l, size_t i, const double *h, const double *slope, double w, const double *V)
-{
-    DGL_SCOPE;
-    size_t dim = l->dim, d = l->d;
-    DGL_SCRATCH(B, dim * dim);
-    double trace = 0, *normal = l->out.normal + i*d;
-    for (size_t a = 0; a < d; a++) {
-        normal[a] = V[a*d] * w;
-        for (size_t b = 0; b < dim; b++) normal[a] -= w * slope[b] * V[a*d + d - 1 - b];
-    }
-    for (size_t a = 0; a < dim; a++) {
-        trace -= w * h[second(dim, a, a)];
-        for (size_t b = 0; b < dim; b++) B[a*dim + b] = -w * h[second(dim, a, b)];
-    }
-    if (l->out.mean) l->out.mean[i] = trace / (double)dim;
-    return l->out.principal ? dgl_linalg_eigh(1, dim, l->out.principal + i*dim, NULL, B) : DGL_OK;
-}
-
-// Curvature from the coefficients c[q][r] of heights over the tangent plane: of the second derivatives h what is normal to the
-// surface counts, <h, h>_N = h' N h.
-static dgl_status curvature(const job *l, size_t i, const double *c, const double *V)
-{
-    DGL_SCOPE;
-    size_t dim = l->dim, r = l->d - dim, q = 1 + dim + dim * (dim + 1) / 2;
-    const double *slope = c + r;
-    DGL_SCRATCH(E, dim * dim);
-    DGL_SCRATCH(N, r * r);
-    DGL_SCRATCH(h, q * r);
-    DGL_SCRATCH(Nh, q * r);
-    DGL_TRY(graph_normal(dim, r, N, slope));
-    DGL_TRY(graph_frame(dim, r, E, slope));
-    in_frame(dim, r, h, E, c);
-    for (size_t e = 1 + dim; e < q; e++)
-        for (size_t x = 0; x < r; x++) {
-            Nh[e*r + x] = 0;
-            for (size_t y = 0; y < r; y++) Nh[e*r + x] += N[x*r + y] * h[e*r + y];
-        }
-    double scalar = 0, length = 0;
-    for (size_t a = 0; a < dim; a++)
-        for (size_t b = 0; b < dim; b++)
-            for (size_t x = 0; x < r; x++) {
-                double across = h[second(dim, a, a) * r + x] * Nh[second(dim, b, b) * r + x];
-                scalar += across - h[second(dim, a, b) * r + x] * Nh[second(dim, a, b) * r + x];
-                length += across;
-            }
-    if (l->out.scalar) l->out.scalar[i] = scalar;
-    if (l->out.mean) l->out.mean[i] = sqrt(fmax(0, length)) / (double)dim;
-    return r == 1 ? of_hypersurface(l, i, h, slope, sqrt(N[0]), V) : DGL_OK;
-}
-
-// The neighbours of point i in its principal axes V: u[dim][ld] along the set, over the farthest of them, and b[r][ld] across; that
-// distance, 0 when all are one point.
-static double in_axes(const job *l, size_t i, size_t ld, double *u, double *b, const double *V)
-{
-    size_t m = l->k + 1, d = l->d, r = d - l->dim;
-    const double *p = l->X + i*d;
-    double far = 0;
-    for (size_t j = 0; j < m; j++) {
-        const double *x = l->X + (j ? (size_t)l->index[i * l->k + j - 1] : i) * d;
-        for (size_t e = 0; e < d; e++) {
-            double s = 0;
-            for (size_t a = 0; a < d; a++) s += (x[a] - p[a]) * V[a*d + e];
-            *(e < r ? &b[e*ld + j] : &u[(d - 1 - e) * ld + j]) = s;
-            far = e < r ? far : fmax(far, fabs(s));
-        }
-    }
-    for (size_t e = 0; e < l->dim * ld && far > 0; e++) u[e] /= far;
-    return far;
-}
-
 static dgl_status quadrics(void *ctx, size_t from, size_t to)
 {
     job *l = ctx;
     DGL_SCOPE;
     DGL_POLL();
-    size_t m = l->k + 1, ld = (m + 7) / 8 * 8, d = l->d, dim = l->dim, r = d - dim, q = 1 + dim + dim * (dim + 1) / 2, rank = 0;
-    DGL_SCRATCH(Z, m * d);
-    DGL_SCRATCH(C, d * d);
-    DGL_SCRATCH(V, d * d);
-    DGL_SCRATCH(w, d);
-    DGL_SCRATCH(A, q * ld);
-    DGL_SCRATCH(R, q * q);
-    DGL_SCRATCH(b, r * ld);
-    DGL_SCRATCH(c, q * r);
-    DGL_SCRATCH(u, dim * ld);
-    memset(b, 0, r * ld * sizeof *b);
-    memset(u, 0, dim * ld * sizeof *u);
-    for (size_t i = from; i < to; i++) {
-        DGL_TRY(axes(l, i, w, V, Z, C));
-        double far = in_axes(l, i, ld, u, b, V);
-        for (size_t j = 0; j < ld; j++) A[j] = j < m;
-        for (size_t a = 0; a < dim; a++)
-            for (size_t j = 0; j < ld; j++) {
-                A[(1 + a) * ld + j] = u[a*ld + j];
-                for (size_t e = a; e < dim; e++) A[second(dim, a, e) * ld + j] = u[a*ld + j] * u[e*ld + j] * (a == e ? 0.5 : 1);
-            }
-        if (far > 0)
-            least_squares(ld, q, r, A, b, c, R, &rank);
-        if (!(far > 0) || rank < q)
-            DGL_FAIL(DGL_EDOMAIN, "the %zu neighbours of point %zu do not tell a quadric in %zu dimensions; take more", l->k, i + 1, dim);
-        for (size_t e = 1; e < q; e++)
-            for (size_t x = 0; x < r; x++) c[e*r + x] /= e <= dim ? far : far * far;
-        DGL_TRY(curvature(l, i, c, V));
+    size_t d = l->d, dim = l->dim;
+    DGL_PATCHES(e, l->k, d, dim);
+    DGL_SCRATCH_OF(dgl_wide, principal, dim);
+    DGL_SCRATCH_OF(dgl_wide, normal, d);
+    for (size_t i = from; i < to; i += DGL_SPECTRA) {
+        dgl_patch_shape s = { .principal = principal, .normal = normal };
+        DGL_TRY(dgl_patches_axes(&e, i, to, l->index, l->X));
+        DGL_TRY(dgl_patches_shape(&e, &s));
+        for (size_t lane = 0, p = i; lane < DGL_SPECTRA && p < to; lane++, p++) {
+            double scale = e.scale[lane];
+            if (!s.known[lane])
+                DGL_FAIL(DGL_EDOMAIN, "the %zu neighbours of point %zu do not tell a quadric in %zu dimensions; take more", l->k, p + 1, dim);
+            if (l->out.mean) l->out.mean[p] = s.mean[lane] * scale;
+            if (l->out.scalar) l->out.scalar[p] = s.scalar[lane] * scale * scale;
+            for (size_t a = 0; a < dim && d == dim + 1 && l->out.principal; a++) l->out.principal[p*dim + a] = principal[a][lane] * scale;
+            for (size_t a = 0; a < d && d == dim + 1; a++) l->out.normal[p*d + a] = normal[a][lane];
+        }
     }
     return DGL_OK;
 }
-
 
 // ---- orientation ----
 

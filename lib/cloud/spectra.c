@@ -1,19 +1,17 @@
 #include "cloud/spectra.h"
 
-#include "cloud/wide.h"
 #include "num/sort.h"
 
 #include <float.h>
 #include <math.h>
 
-typedef long long mask __attribute__((vector_size(64)));
-
 #define TINY 1e-200                                    // beside matrices of size 1, even its root
-// macros, as vectors must not pass between widths
-#define CHOOSE(m, a, b) ((dgl_wide)(((mask)(a) & (m)) | ((mask)(b) & ~(m))))
-#define ROOT(out, in) do { dgl_wide x_ = (in); for (int l_ = 0; l_ < 8; l_++) x_[l_] = sqrt(x_[l_]); (out) = x_; } while (0)
-#define SIZE(x) ((dgl_wide)((mask)(x) & 0x7fffffffffffffffll))
+#define CHOOSE DGL_WIDE_CHOOSE
+#define ROOT   DGL_WIDE_ROOT
+#define SIZE   DGL_WIDE_SIZE
 #define SIGNED(x, s) ((dgl_wide)((mask)SIZE(x) | ((mask)(s) & (-0x7fffffffffffffffll - 1))))
+
+typedef dgl_wide_mask mask;
 
 // S[n][n], overwritten, to a tridiagonal matrix: diagonal d[n], e[i] between i and i + 1; v, p: room for n
 DGL_WIDE static void reduce(size_t n, dgl_wide *S, dgl_wide *d, dgl_wide *e, dgl_wide *v, dgl_wide *p)
@@ -120,5 +118,93 @@ dgl_status dgl_eight_spectra(size_t n, double *w, const double *A)
         for (size_t i = 0; i < n; i++) w[(size_t)l * n + i] = ldexp(((double *)&d[i])[l], power[l]);
         DGL_TRY(dgl_sort(n, w + (size_t)l * n, NULL));
     }
+    return DGL_OK;
+}
+
+// ---- with eigenvectors ----
+
+// one rotation for each pair of axes; *turned: some lane was not done
+DGL_WIDE static void sweep(size_t n, dgl_wide *V, dgl_wide *S, int *turned)
+{
+    mask any = { 0 };
+    dgl_wide one = DGL_WIDE_ALL(1.0), none = { 0 };
+    for (size_t p = 0; p < n; p++)
+        for (size_t q = p + 1; q < n; q++) {
+            dgl_wide a = S[p*n + p], b = S[q*n + q], x = S[p*n + q], theta, t, c, s, root;
+            mask done = x * x <= 0x1p-108 * SIZE(a * b);
+            any |= ~done;
+            theta = (b - a) / (2 * CHOOSE(done, one, x));
+            ROOT(root, theta * theta + 1);
+            t = CHOOSE(done, none, 1 / (theta + SIGNED(root, theta)));
+            ROOT(root, t * t + 1);
+            c = 1 / root;
+            s = t * c;
+            S[p*n + p] = a - t * x;
+            S[q*n + q] = b + t * x;
+            S[p*n + q] = CHOOSE(done, x, none);
+            for (size_t k = 0; k < n; k++) {
+                dgl_wide *y = k < p ? &S[k*n + p] : &S[p*n + k], *z = k < q ? &S[k*n + q] : &S[q*n + k], u = *y, v = *z;
+                if (k != p && k != q) {
+                    *y = c * u - s * v;
+                    *z = s * u + c * v;
+                }
+                u = V[p*n + k];
+                v = V[q*n + k];
+                V[p*n + k] = c * u - s * v;
+                V[q*n + k] = s * u + c * v;
+            }
+        }
+    *turned = 0;
+    for (int l = 0; l < 8; l++) *turned |= any[l] != 0;
+}
+
+// S over a power of two, *size, that leaves numbers from 1 to 2 and less
+DGL_WIDE static void normalise(size_t n, dgl_wide *S, dgl_wide *size)
+{
+    dgl_wide most = { 0 };
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++) {
+            dgl_wide x = SIZE(S[i*n + j]);
+            most = CHOOSE(x > most, x, most);
+        }
+    *size = (dgl_wide)((mask)most & 0x7ff0000000000000ll);
+    *size = CHOOSE(*size > 0, *size, DGL_WIDE_ALL(0x1p-1022));
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++) S[i*n + j] /= *size;
+}
+
+// rows of V in the order of the numbers on the diagonal of S, which go to w times size
+DGL_WIDE static void arrange(size_t n, dgl_wide *w, dgl_wide *V, const dgl_wide *S, const dgl_wide *size)
+{
+    for (size_t i = 0; i < n; i++) w[i] = S[i*n + i] * *size;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            dgl_wide a = w[i], b = w[j];
+            mask wrong = b < a;
+            w[i] = CHOOSE(wrong, b, a);
+            w[j] = CHOOSE(wrong, a, b);
+            for (size_t k = 0; k < n; k++) {
+                dgl_wide u = V[i*n + k], v = V[j*n + k];
+                V[i*n + k] = CHOOSE(wrong, v, u);
+                V[j*n + k] = CHOOSE(wrong, u, v);
+            }
+        }
+}
+
+dgl_status dgl_eight_frames(size_t n, dgl_wide *w, dgl_wide *V, dgl_wide *S)
+{
+    enum { SWEEPS = 50 };
+    DGL_SCOPE;
+    DGL_SCRATCH_OF(dgl_wide, size, 1);
+    normalise(n, S, size);
+    memset(V, 0, n*n * sizeof *V);
+    for (size_t i = 0; i < n; i++)
+        for (int l = 0; l < DGL_SPECTRA; l++) ((double *)&V[i*n + i])[l] = 1;
+    for (int turned = 1, sweeps = 0; turned; sweeps++) {
+        if (sweeps == SWEEPS)
+            DGL_FAIL(DGL_ECONV, "eigenvectors did not come in %d sweeps", SWEEPS);
+        sweep(n, V, S, &turned);
+    }
+    arrange(n, w, V, S, size);
     return DGL_OK;
 }

@@ -52,8 +52,44 @@ static void as_lapack(void **state)
         }
 }
 
+// V S = w V with orthonormal rows V, and the same bits whatever is beside a matrix
+static void frames(void **state)
+{
+    (void)state;
+    static double A[DGL_SPECTRA][MOST * MOST];
+    static dgl_wide S[MOST * MOST], V[MOST * MOST], w[MOST], U[MOST * MOST], v[MOST];
+    DGL_OWNED dgl_rng *g = NULL;
+    check_ok(dgl_rng_new(&g, 4));
+    for (size_t n = 1; n <= MOST; n += n < 5 ? 1 : 7)
+        for (int kind = 0; kind < 11; kind++) {
+            for (int l = 0; l < DGL_SPECTRA; l++) {
+                make(l % 2 ? (kind + l) % 11 : kind, n, A[l], g);
+                for (size_t i = 0; i < n*n; i++) S[i][l] = A[l][i];
+            }
+            check_ok(dgl_eight_frames(n, w, V, S));
+            for (int l = 0; l < DGL_SPECTRA; l++) {
+                double most = fmax(fabs(w[0][l]), fabs(w[n - 1][l]));
+                for (size_t i = 0; i < n; i++)
+                    for (size_t j = 0; j < n; j++) {
+                        double moved = 0, product = 0;
+                        for (size_t k = 0; k < n; k++) {
+                            moved += V[i*n + k][l] * A[l][k*n + j];
+                            product += V[i*n + k][l] * V[j*n + k][l];
+                        }
+                        assert_true(fabs(moved - w[i][l] * V[i*n + j][l]) <= 1e-14 * most);
+                        assert_true(fabs(product - (i == j)) <= 1e-15 * (double)(n + 4));
+                    }
+                for (size_t i = 1; i < n; i++) assert_true(w[i - 1][l] <= w[i][l]);
+                for (size_t i = 0; i < n*n; i++) S[i] = DGL_WIDE_ALL(A[l][i]);
+                check_ok(dgl_eight_frames(n, v, U, S));
+                for (size_t i = 0; i < n; i++) assert_true(v[i][7 - l] == w[i][l]);
+                for (size_t i = 0; i < n*n; i++) assert_true(U[i][7 - l] == V[i][l]);
+            }
+        }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(as_lapack) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(as_lapack), cmocka_unit_test(frames) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

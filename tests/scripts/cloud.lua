@@ -83,6 +83,13 @@ local F = zeros(1600, 4)
 for j = 1, 1600 do F[j] = {cos(u(j)), sin(u(j)), cos(v(j)), sin(v(j))} end
 local f = cloud.curvature(F, {dim = 2, k = 20})
 print(abs(f.gaussian):max() < 2e-3, abs(f.mean - 0.5^0.5):max() < 0.02)  --> true	true
+-- a surface has one curvature wherever it lies: turned into more coordinates, by heights over its tangent planes instead of along normals
+local turned = {}
+for i, d in ipairs{5, 70} do turned[i] = cloud.curvature(B:dot((linalg.qr(random.normal(d, 3))).T), {dim = 2}) end
+for _, c in ipairs(turned) do
+  print(abs(c.gaussian - k.gaussian):max() < 1e-10, abs(c.mean - abs(k.mean)):max() < 1e-11)    --> true	true
+                                            --> true	true
+end
 local tangent, spread = cloud.tangent_spaces(B, {dim = 2, k = 12})
 print(tangent.shape[2], tangent.shape[3], abs((tangent[7]:dot(tangent[7].T) - eye(2))):max() < 1e-12, spread[1](3) < 0.1*spread[1](2))  --> 2	3	true	true
 
