@@ -413,6 +413,14 @@ static int l_subsample(lua_State *L)
         memcpy(Y->data + i*d, X->data + (size_t)index[i] * d, d * sizeof(double));
         places->data[i] = index[i] + 1;
     }
+    if (v[0].num && m) {
+        int *nearest = ints(L, n);
+        dgl_array *far = bind_new_array(L, 1, &n);
+        bind_try(L, dgl_knn(n, 1, nearest, far->data, m, d, Y->data, X->data, NULL));
+        radius = 0;
+        for (size_t i = 0; i < n; i++) radius = fmax(radius, far->data[i]);
+        lua_pop(L, 2);
+    }
     lua_pushnumber(L, radius);
     return 3;
 }
@@ -425,7 +433,7 @@ static int l_subsample(lua_State *L)
 static const bind_row rows[] = {
     { "knn", l_knn, "cloud.knn(X, k, {query = Q, metric = \"euclidean\"})",
       "the k nearest of X to each point (or to each of Q) and their distances, exactly; metric: euclidean, manhattan, chebyshev, angle, "
-      "a function of two points, or a manifold" },
+      "a metric as a function of two points (without a triangle inequality the nearest can be missed), or a manifold" },
     { "distances", l_distances, "cloud.distances(X, Y)", "distances between all points of X and of Y (or of X)" },
     { "geodesic_distances", l_geodesic_distances, "cloud.geodesic_distances(X, {k = 10, from =, prune = false})",
       "distances along the graph of k nearest neighbours, from the points whose numbers are given or from all" },

@@ -28,7 +28,7 @@ static int l_mapper(lua_State *L)
     if (f->naxes < 1 || f->naxes > 2 || f->shape[0] != n)
         bind_error(L, DGL_ESHAPE, "values of shape %s on %zu points", dgl_array_shape_text(f), n);
     bind_options(L, 3, mapper_params, v);
-    dgl_points P = { X->data, n, X->shape[1], bind_are_distances(X, &v[DISTANCES]) };
+    dgl_points P = dgl_points_of(X->data, n, X->shape[1], bind_are_distances(X, &v[DISTANCES]));
     dgl_mapper **place = bind_shell(L, &bind_mapper_class);
     bind_try(L, dgl_topo_mapper(place, &P, functions, f->data,
         &(dgl_mapper_options){ (size_t)v[INTERVALS].num, v[OVERLAP].num, v[EPS].num, (int)v[BINS].num }));

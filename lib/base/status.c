@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 _Atomic int dgl_interrupted;
 
@@ -20,8 +21,8 @@ dgl_status dgl_fail(dgl_status code, const char *where, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(message, sizeof message, fmt, ap);
     va_end(ap);
-    for (size_t i = 0; (last.message[i] = message[i]); i++)
-        ;
+    for (size_t i = 0, to = 0; (last.message[to] = message[i]); i++)
+        to += strncmp(message + i, "-nan", 4) != 0;    // it has no sign that one could see
     last.where = where;
     return code;
 }

@@ -214,5 +214,9 @@ dgl_status dgl_embedding_transform(const dgl_embedding *e, size_t m, double *Y, 
     if (e->distances)
         DGL_FAIL(DGL_EUNSUP, "the embedding was made from distances: new points have no place in it");
     DGL_TRY(dgl_cloud_check(m, e->d, Q));
-    return e->kind->transform ? e->kind->transform(e, m, Y, Q) : by_weights(e, m, Y, Q);
+    DGL_TRY(e->kind->transform ? e->kind->transform(e, m, Y, Q) : by_weights(e, m, Y, Q));
+    for (size_t i = 0; i < m * e->dim; i++)
+        if (!isfinite(Y[i]))
+            DGL_FAIL(DGL_EDOMAIN, "point %zu is too far from those of the embedding: its place is out of the range of numbers", i / e->dim + 1);
+    return DGL_OK;
 }

@@ -256,6 +256,8 @@ static dgl_status fit(dgl_embedding *e)
     const dgl_value *init = &e->option[INIT];
     if (e->dim > MOST_DIM)
         DGL_FAIL(DGL_EARG, "UMAP draws in at most %d dimensions, not %zu", MOST_DIM, e->dim);
+    if (e->option[MIN_DIST].num > e->option[SPREAD].num)
+        DGL_FAIL(DGL_EARG, "min_dist = %g is more than spread = %g", e->option[MIN_DIST].num, e->option[SPREAD].num);
     DGL_SCRATCH_OF(int, index, n * k);
     DGL_SCRATCH(dist, n * k);
     DGL_SCRATCH(p, n * k);

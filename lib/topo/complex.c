@@ -253,7 +253,7 @@ dgl_status dgl_complex_euler(double *chi, const dgl_complex *K, size_t m, const 
     for (size_t i = 0; i <= m; i++) sum[i] = 0;
     for (size_t i = 0; i < m; i++) {                   // by threshold; there are few
         size_t at = i;
-        for (; at && t[order[at - 1]] > t[i]; at--) order[at] = order[at - 1];
+        for (; at && (t[order[at - 1]] > t[i] || isnan(t[order[at - 1]])); at--) order[at] = order[at - 1];
         order[at] = i;
     }
     for (int k = 0; k <= K->dim; k++)
@@ -269,6 +269,9 @@ dgl_status dgl_complex_euler(double *chi, const dgl_complex *K, size_t m, const 
             sum[lo] += k % 2 ? -1 : 1;
         }
     double total = 0;
-    for (size_t i = 0; i < m; i++) chi[order[i]] = total += sum[i];
+    for (size_t i = 0; i < m; i++) {
+        total += sum[i];
+        chi[order[i]] = isnan(t[order[i]]) ? NAN : total;
+    }
     return DGL_OK;
 }

@@ -61,16 +61,29 @@ dgl_status dgl_bottleneck(double *out, size_t n, const double *a, size_t m, cons
     return DGL_OK;
 }
 
-static double cost(const double *a, const double *b, double order, bool euclidean)
+typedef struct { double order, scale; bool euclidean; } measure;
+
+static double power(measure w, double d) { return w.order == 1 ? d : w.order == 2 ? d * d : pow(d, w.order); }
+
+static double cost(const double *a, const double *b, measure w)
 {
-    double x = fabs(a[0] - b[0]), y = fabs(a[1] - b[1]), d = euclidean ? hypot(x, y) : fmax(x, y);
-    return order == 1 ? d : order == 2 ? d * d : pow(d, order);
+    double x = fabs(a[0] - b[0]) * w.scale, y = fabs(a[1] - b[1]) * w.scale;
+    return power(w, w.euclidean ? hypot(x, y) : fmax(x, y));
 }
 
-static double alone(const double *a, double order, bool euclidean)
+static double alone(const double *a, measure w)
 {
     double mid = (a[0] + a[1]) / 2;
-    return cost(a, (double[]){ mid, mid }, order, euclidean);
+    return cost(a, (double[]){ mid, mid }, w);
+}
+
+// The longest way that an end of a bar goes when each is matched with nothing, or a bound on it.
+static double largest(const part *p, const part *q)
+{
+    double most = fmax(sorted_apart(p->endless, p->birth, q->birth), sorted_apart(p->before, p->early, q->early));
+    for (size_t i = 0; i < p->n; i++) most = fmax(most, p->bar[2*i + 1] - p->bar[2*i]);
+    for (size_t i = 0; i < q->n; i++) most = fmax(most, q->bar[2*i + 1] - q->bar[2*i]);
+    return most;
 }
 
 // Each of n rows takes a column or nothing: gain[n][m] <= 0, of least sum. Shortest augmenting paths with potentials
@@ -145,24 +158,26 @@ dgl_status dgl_wasserstein(double *out, size_t n, const double *a, size_t m, con
     *out = INFINITY;
     if (p.endless != q.endless || p.before != q.before)
         return DGL_OK;
-    double total = 0, sum = 0;
-    for (size_t i = 0; i < p.endless; i++) total += pow(fabs(p.birth[i] - q.birth[i]), order);
-    for (size_t i = 0; i < p.before; i++) total += pow(fabs(p.early[i] - q.early[i]), order);
+    double total = 0, sum = 0, most = largest(&p, &q);
+    int e = most > 0 && most < INFINITY ? ilogb(most) : 0;
+    measure w = { order, ldexp(1, e < -1000 ? 1000 : -e), euclidean };   // so powers stay numbers
+    for (size_t i = 0; i < p.endless; i++) total += power(w, fabs(p.birth[i] - q.birth[i]) * w.scale);
+    for (size_t i = 0; i < p.before; i++) total += power(w, fabs(p.early[i] - q.early[i]) * w.scale);
     // what is saved when two are matched with each other, and not with nothing
     size_t bytes;
     DGL_TRY(dgl_memory_check(&bytes, p.n + 1, q.n + 1, sizeof(double)));
     DGL_HEAP double *gain = dgl_alloc(bytes);
     if (!gain)
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu x %zu distances", p.n, q.n);
-    for (size_t j = 0; j < q.n; j++) total += alone(q.bar + 2*j, order, euclidean);
+    for (size_t j = 0; j < q.n; j++) total += alone(q.bar + 2*j, w);
     for (size_t i = 0; i < p.n; i++) {
         DGL_POLL();
-        double own = alone(p.bar + 2*i, order, euclidean);
+        double own = alone(p.bar + 2*i, w);
         total += own;
         for (size_t j = 0; j < q.n; j++)
-            gain[i * q.n + j] = fmin(cost(p.bar + 2*i, q.bar + 2*j, order, euclidean) - own - alone(q.bar + 2*j, order, euclidean), 0);
+            gain[i * q.n + j] = fmin(cost(p.bar + 2*i, q.bar + 2*j, w) - own - alone(q.bar + 2*j, w), 0);
     }
     DGL_TRY(assign(&sum, p.n, q.n, gain));
-    *out = pow(fmax(total + sum, 0), 1 / order);
+    *out = pow(fmax(total + sum, 0), 1 / order) / w.scale;
     return DGL_OK;
 }

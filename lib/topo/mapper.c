@@ -18,7 +18,7 @@ static void destroy(void *self)
 typedef struct {
     const dgl_points *X;
     const dgl_mapper_options *o;
-    size_t n, functions, room, node_room;
+    size_t n, functions, room, node_room, count[4];        // count: intervals of each function
     double *low, *step, *width;    // [functions]
     uint32_t *inside;              // [n] the points of a piece
     double *join;                  // [n] the length that joins each to those before it
@@ -190,9 +190,10 @@ dgl_status dgl_topo_mapper(dgl_mapper **out, const dgl_points *X, size_t functio
             hi = fmax(hi, v);
         }
         w.low[c] = lo;
+        w.count[c] = hi > lo ? o->intervals : 1;
         w.width[c] = (hi - lo) / ((double)o->intervals - (double)(o->intervals - 1) * o->overlap);
         w.step[c] = w.width[c] * (1 - o->overlap);
-        if (__builtin_mul_overflow(pieces, o->intervals, &pieces) || pieces > 1 << 24)
+        if (__builtin_mul_overflow(pieces, w.count[c], &pieces) || pieces > 1 << 24)
             DGL_FAIL(DGL_ENOMEM, "a cover with so many pieces does not fit");
     }
     DGL_PROGRESS progress = dgl_progress_begin("mapper", pieces);
@@ -202,8 +203,8 @@ dgl_status dgl_topo_mapper(dgl_mapper **out, const dgl_points *X, size_t functio
         dgl_progress_at(&progress, p);
         for (uint32_t i = 0; i < n; i++) {
             bool in = true;
-            for (size_t c = 0, at = p; c < functions && in; c++, at /= o->intervals) {
-                double v = f[i * functions + c] - w.low[c], from = (double)(at % o->intervals) * w.step[c], slack = 1e-12 * w.width[c];
+            for (size_t c = 0, at = p; c < functions && in; at /= w.count[c++]) {
+                double v = f[i * functions + c] - w.low[c], from = (double)(at % w.count[c]) * w.step[c], slack = 1e-12 * w.width[c];
                 in = v >= from - slack && v <= from + w.width[c] + slack;
             }
             if (in)

@@ -5,6 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+// squares of differences are numbers anyhow, but of very large or small ones
+dgl_points dgl_points_of(const double *x, size_t n, size_t d, bool matrix)
+{
+    enum { FAR = 400 };
+    double most = 0;
+    for (size_t i = 0; i < n * d && !matrix; i++)
+        if (fabs(x[i]) > most && fabs(x[i]) < INFINITY) most = fabs(x[i]);
+    int power = most > 0 ? ilogb(most) : 0;
+    double scale = power > FAR || power < -FAR ? ldexp(1, power < -1000 ? 1000 : -power) : 1;
+    return (dgl_points){ x, n, d, matrix, scale, 1 / scale };
+}
+
 bool dgl_points_are_distances(const dgl_array *a)
 {
     if (a->naxes != 2 || a->shape[0] != a->shape[1] || a->shape[0] < 2)
@@ -44,9 +56,9 @@ double dgl_points_distance(const dgl_points *X, size_t i, size_t j)
     if (X->matrix)
         return i < j ? X->x[i * X->n + j] : X->x[j * X->n + i];
     const double *p = X->x + i * X->d, *q = X->x + j * X->d;
-    double s = 0;
-    for (size_t k = 0; k < X->d; k++) s += (p[k] - q[k]) * (p[k] - q[k]);
-    return sqrt(s);
+    double s = 0, f = X->scale;
+    for (size_t k = 0; k < X->d; k++) s += (f * p[k] - f * q[k]) * (f * p[k] - f * q[k]);
+    return sqrt(s) * X->back;
 }
 
 dgl_status dgl_points_transpose(double **t, const dgl_points *X)
@@ -59,7 +71,7 @@ dgl_status dgl_points_transpose(double **t, const dgl_points *X)
     if (!(*t = dgl_alloc(bytes)))
         DGL_FAIL(DGL_ENOMEM, "not enough memory for %zu points", X->n);
     for (size_t i = 0; i < X->n; i++)
-        for (size_t k = 0; k < X->d; k++) (*t)[k * X->n + i] = X->x[i * X->d + k];
+        for (size_t k = 0; k < X->d; k++) (*t)[k * X->n + i] = X->x[i * X->d + k] * X->scale;
     return DGL_OK;
 }
 
@@ -82,7 +94,7 @@ void dgl_points_row(const dgl_points *X, const double *t, size_t i, size_t from,
         }
         for (; j < n; j++) out[j] += (q[j] - p) * (q[j] - p);
     }
-    for (j = 0; j < n; j++) out[j] = sqrt(out[j]);
+    for (j = 0; j < n; j++) out[j] = sqrt(out[j]) * X->back;
 }
 
 dgl_status dgl_points_enclosing_radius(double *radius, const dgl_points *X)

@@ -4,8 +4,9 @@
 
 #include "base/array.h"
 
-// Points x[n][d], or with matrix set (d = n) their distances x[n][n].
-typedef struct { const double *x; size_t n, d; bool matrix; } dgl_points;
+// Points x[n][d], or with matrix set (d = n) their distances x[n][n]. Squares are taken of differences times scale, a power of two.
+typedef struct { const double *x; size_t n, d; bool matrix; double scale, back; } dgl_points;
+dgl_points dgl_points_of(const double *x, size_t n, size_t d, bool matrix);
 
 // Finite; a matrix symmetric, not negative, with zeros on the diagonal. Errors name the entry.
 dgl_status dgl_points_check(const dgl_points *X) DGL_CHECKED;

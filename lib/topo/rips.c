@@ -44,7 +44,7 @@ dgl_status dgl_rips_begin(dgl_rips **out, dgl_array *X, bool matrix, int maxdim,
     if (!s)
         DGL_FAIL(DGL_ENOMEM, "not enough memory");
     s->origin = dgl_retain(X);
-    s->X = (dgl_points){ X->data, X->shape[0], X->shape[1], matrix };
+    s->X = dgl_points_of(X->data, X->shape[0], X->shape[1], matrix);
     s->n = (uint32_t)X->shape[0];
     s->maxdim = maxdim;
     s->prime = prime;
@@ -278,13 +278,15 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
     if (X->naxes != 2 || (matrix && X->shape[0] != X->shape[1]) || !dgl_array_is_contiguous(X))
         DGL_FAIL(DGL_ESHAPE, "points are n x d, distances n x n, not %s", dgl_array_shape_text(X));
     DGL_TRY(dgl_topo_check_prime(o->prime));
-    dgl_points P = { X->data, X->shape[0], X->shape[1], matrix };
+    dgl_points P = dgl_points_of(X->data, X->shape[0], X->shape[1], matrix);
     DGL_TRY(dgl_points_check(&P));
     double threshold = o->threshold;
     if (isnan(threshold)) {
         DGL_TRY(dgl_points_check_pairs(P.n));
         DGL_TRY(dgl_points_enclosing_radius(&threshold, &P));
     }
+    if (o->limit > 0 && o->maxdim > 0)
+        DGL_TRY(dgl_rips_check_size(&P, o->maxdim, threshold, o->limit));
     DGL_OWNED dgl_diagram *D = NULL;
     DGL_TRY(dgl_diagram_new(&D, "Vietoris-Rips", o->maxdim + 1));
     DGL_OWNED dgl_rips *s = NULL;
@@ -297,8 +299,6 @@ dgl_status dgl_topo_rips(dgl_diagram **out, dgl_array *X, bool matrix, const dgl
         DGL_TRY(sweep_components(s, bars, up));
     else {
         DGL_TRY(dgl_rips_prepare(s));
-        if (o->limit > 0)
-            DGL_TRY(dgl_rips_check_size(s, o->limit));
         DGL_TRY(s->rank ? sweep_dense(s, bars, up) : sweep_lists(s, bars, up));
     }
     for (uint32_t v = 0; v < s->n; v++)

@@ -85,8 +85,8 @@ static inline uint32_t dgl_root(uint32_t *up, uint32_t v)
     return v;
 }
 
-// rips_size.c: ENOMEM says how many simplices there are to go through, about, when they are more than limit.
-dgl_status dgl_rips_check_size(dgl_rips *s, double limit) DGL_CHECKED;
+// rips_size.c: ENOMEM says how many simplices there are to look at, about, when they are more than limit.
+dgl_status dgl_rips_check_size(const dgl_points *X, int maxdim, double threshold, double limit) DGL_CHECKED;
 
 // rips_link.c: the neighbourhoods of edges
 

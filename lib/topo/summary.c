@@ -30,7 +30,7 @@ dgl_status dgl_betti_curve(double *beta, size_t n, const double *bars, size_t m,
     }
     DGL_TRY(dgl_sort(n, birth, NULL));
     DGL_TRY(dgl_sort(n, death, NULL));
-    for (size_t k = 0; k < m; k++) beta[k] = up_to(n, birth, t[k]) - up_to(n, death, t[k]);
+    for (size_t k = 0; k < m; k++) beta[k] = isnan(t[k]) ? NAN : up_to(n, birth, t[k]) - up_to(n, death, t[k]);
     return DGL_OK;
 }
 

@@ -99,6 +99,8 @@ print(abs(cloud.density(U):sort()(1000) - 1) < 0.1, abs(cloud.density(U, {method
 local few, places, radius = cloud.subsample(U, 50)
 print(few.shape[1], places(1), U[places(9)//1] == few[9], radius < 0.2, cloud.knn(few, 1) ~= nil)  --> 50	1.0	true	true	true
 print(cloud.subsample(U, 3, {method = "random", seed = 4}) == cloud.subsample(U, 3, {method = "random", seed = 4}))  --> true
+local some, _, away = cloud.subsample(U, 9, {method = "random"})
+print(away == select(2, cloud.knn(some, 1, {query = U})):max())     --> true
 
 cloud.knn(X, 4)                                     --! knn: k = 4 neighbours, but there are only 3 other points
 cloud.knn({{1, 2}, {3, 4}}, 2)                      --! knn: k = 2 neighbours, but there is only 1 other point

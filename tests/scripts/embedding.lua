@@ -67,3 +67,7 @@ embedding.umpa(X)                                   --! (did you mean 'umap'?)
 embedding.trustworthiness(X, Y, 300)                --! k = 300 must be from 1 to below half the number of points, 600
 embedding.trustworthiness(X, Y({1, 5}), 2)          --! 600 points, but 5 places
 select(2, embedding.mds(triangle)):transform{1, 2, 3}   --! the embedding was made from distances
+local roll = data.swiss_roll{n = 100, seed = 1}
+select(2, embedding.isomap(roll)):transform{{1e160, 0, 0}}          --! transform: point 1 is too far from those of the embedding
+select(2, embedding.diffusion_map(roll)):transform{{0, 0, 0}, {1e160, 0, 0}}    --! transform: point 2 is too far
+embedding.umap(roll, {min_dist = 2, spread = 1})    --! umap: min_dist = 2 is more than spread = 1
