@@ -149,6 +149,8 @@ void bind_options(lua_State *L, int arg, const dgl_param *params, dgl_value *val
     dgl_param_defaults(value, params);
     if (lua_isnoneornil(L, arg) || bind_is_result(L, arg))
         return;
+    if (lua_type(L, arg) != LUA_TTABLE && bind_is_array(L, arg))
+        bind_arg_error(L, arg, "table of options expected, got array: a call before it may give two values, of which parentheses keep one");
     if (lua_type(L, arg) != LUA_TTABLE)
         bind_type_error(L, arg, "table of options");
     read_table(L, lua_absindex(L, arg), params, value, 0);

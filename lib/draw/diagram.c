@@ -54,7 +54,8 @@ static dgl_status lines(const dgl_plot *p, dgl_view *v)
     double level = dgl_scale_at(y, p->state[0]);
     DGL_TRY(dgl_style_dash(&paint, &(dgl_value){ .given = true, .text = "dashed" }, 0.8));
     DGL_TRY(dgl_view_line(v, 2, (double[]){ v->box.x0, level, v->box.x1, level }, &paint));
-    return DGL_OK;
+    const dgl_font font = { .size = 12, .color = 0x404040ff, .h = 0.5, .v = DGL_MIDDLE, .halo = 0xffffffff };
+    return dgl_canvas_label(v->c, (v->box.x0 + v->box.x1) / 2, level, "∞", &font);
 }
 
 // a few points have a white rim
