@@ -21,16 +21,15 @@ static dgl_status tangents(void *ctx, size_t from, size_t to)
     job *l = ctx;
     DGL_SCOPE;
     DGL_POLL();
-    size_t d = l->d, dim = l->dim;
+    size_t d = l->d, dim = l->dim, axes = d < l->k + 1 ? d : l->k + 1;
     DGL_PATCHES(e, l->k, d, dim);
     for (size_t i = from; i < to; i += DGL_SPECTRA) {
         DGL_TRY(dgl_patches_axes(&e, i, to, l->index, l->X));
         for (size_t lane = 0; lane < DGL_SPECTRA && i + lane < to; lane++) {
             double *T = l->T + (i + lane) * dim * d, *spread = l->spread ? l->spread + (i + lane) * d : NULL;
-            for (size_t c = 0; c < dim; c++)
-                for (size_t a = 0; a < d; a++) T[c*d + a] = e.V[(d - 1 - c) * d + a][lane];
+            for (size_t c = 0; c < dim * d; c++) T[c] = e.T[c][lane];
             for (size_t c = 0; c < d && spread; c++)
-                spread[c] = sqrt(fmax(0, e.w[d - 1 - c][lane]) / (double)(l->k + 1)) / e.scale[lane];
+                spread[c] = c < axes ? sqrt(fmax(0, e.w[axes - 1 - c][lane]) / (double)(l->k + 1)) / e.scale[lane] : 0;
         }
     }
     return DGL_OK;

@@ -93,6 +93,21 @@ end
 local tangent, spread = cloud.tangent_spaces(B, {dim = 2, k = 12})
 print(tangent.shape[2], tangent.shape[3], abs((tangent[7]:dot(tangent[7].T) - eye(2))):max() < 1e-12, spread[1](3) < 0.1*spread[1](2))  --> 2	3	true	true
 
+-- fewer places than coordinates: the same planes as where the set is not turned into more of them, and orthonormal whatever is missing
+local R70 = (linalg.qr(random.normal(70, 3)))
+local high, wide = cloud.tangent_spaces(B:dot(R70.T), {dim = 2, k = 12})
+local off, bent = 0, 0
+for i = 1, 1500, 50 do
+  local P, Q = tangent[i]:dot(R70.T), high[i]
+  off = max(off, abs(P.T:dot(P) - Q.T:dot(Q)):max())
+end
+print(off < 1e-12, abs(wide(nil, {1, 3}) - spread):max() < 1e-12, wide.shape[2], wide(nil, {14, 70}):max())   --> true	true	70	0.0
+for _, Z in ipairs{B:dot(R70.T), zeros(30, 70), zeros(30, 3):dot(R70.T)} do
+  local T = cloud.tangent_spaces(Z, {dim = 20, k = 12})
+  for i = 1, 30, 7 do bent = max(bent, abs(T[i]:dot(T[i].T) - eye(20)):max()) end
+end
+print(bent < 1e-14)                                 --> true
+
 -- density and fewer points
 local U = data.cube{n = 2000, dim = 2}
 print(abs(cloud.density(U):sort()(1000) - 1) < 0.1, abs(cloud.density(U, {method = "gaussian"}):sort()(1000) - 0.95) < 0.1)  --> true	true
