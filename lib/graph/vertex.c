@@ -283,7 +283,7 @@ dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
     for (size_t i = 0; i < n * n; i++)
         if (isinf(D[i]))
             DGL_FAIL(DGL_EDOMAIN, "nodes %zu and %zu are not connected", i / n + 1, i % n + 1);
-    *exact = true;
+    *exact = n != 1;                                   // the one distance of one node is 0
     if (n < 2) {
         for (size_t v = 0; v < n; v++) w[v] = 0;
         return DGL_OK;

@@ -31,6 +31,8 @@ local w, exact = graph.grid(10, 10):steinerberger()                 -- of many s
 print(math.abs(w:min()) < 1e-9, exact, graph.complete(5):steinerberger():near(zeros(5) + 1.25, 1e-12))     --> true	true	true
 w = graph.grid(24, 24):steinerberger()
 print(math.abs(w:min()) < 1e-9, (graph.grid(24, 24):distances():dot(w) - 576):norm() < 1e-8)       --> true	true
+print(graph({}, {n = 1}):steinerberger())    --> {0}	false
+print(graph({}, {n = 0}):steinerberger())    --> {}	true
 print((graph.cycle(24):steinerberger() - 24/144):norm() < 1e-12)    --> true
 local parts = graph.sbm{sizes = {450, 3, 420}, p = 0.05, q = 0, seed = 4}     -- each on its own: sparse, and small ones
 local low, V = parts:spectrum(12)
@@ -48,7 +50,7 @@ end
 --> infomap	3	1.0
 local xy = graph.cycle(6):layout "spectral"
 print(math.abs(xy[1]:norm() - xy[4]:norm()) < 1e-9)                 --> true
-G:heat(f, -1)                               --! graph_spectrum.lua:51: heat: argument 2: time is not negative, -1 is
+G:heat(f, -1)                               --! graph_spectrum.lua:53: heat: argument 2: time is not negative, -1 is
 G:heat({1, 2}, 1)                           --! heat: 2 numbers for 6 nodes
 G:spectrum(7)                               --! spectrum: how many 7 out of range 1..6
 G:hodge{1}                                  --! hodge: 1 numbers for 7 edges
