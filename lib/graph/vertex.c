@@ -143,33 +143,21 @@ static dgl_status raise_over_range(double *w, size_t n, size_t k, const double *
     return DGL_OK;
 }
 
-dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
+// w with D w = n, D[n][n] of numbers about 1; n is 2 or more
+static dgl_status equilibrium(size_t n, const double *D, double *w, bool *exact)
 {
     DGL_SCOPE;
-    size_t n = (size_t)G->n, bytes;
-    DGL_TRY(dgl_memory_check(&bytes, n, n, 4 * sizeof(double)));
-    DGL_SCRATCH(D, n * n);
     DGL_SCRATCH(V, n * n);
     DGL_SCRATCH(lambda, n);
-    DGL_SCRATCH_OF(dgl_wish, wish, n);
-    for (size_t v = 0; v < n; v++) wish[v] = (dgl_wish){ (int)v, G->n, NULL, INFINITY, D + v * n };
-    DGL_TRY(dgl_graph_distances(G, G->n, wish));
-    for (size_t i = 0; i < n * n; i++)
-        if (isinf(D[i]))
-            DGL_FAIL(DGL_EDOMAIN, "nodes %zu and %zu are not connected", i / n + 1, i % n + 1);
-    *exact = n != 1;                                   // the one distance of one node is 0
-    if (n < 2) {
-        for (size_t v = 0; v < n; v++) w[v] = 0;
-        return DGL_OK;
-    }
     DGL_TRY(dgl_linalg_eigh(1, n, lambda, V, D));
-    double top = fmax(fabs(lambda[0]), fabs(lambda[n - 1]));
+    double least = 1e-10 * fmax(fabs(lambda[0]), fabs(lambda[n - 1]));     // what is no more is 0
     size_t k = 0;
     memset(w, 0, n * sizeof *w);
+    *exact = true;
     for (size_t i = 0; i < n; i++) {
         double s = 0;
         for (size_t v = 0; v < n; v++) s += V[v*n + i];
-        bool null = fabs(lambda[i]) < 1e-10 * top;
+        bool null = fabs(lambda[i]) <= least;
         if (null && fabs(s) > 1e-8 * (double)n)
             *exact = false;
         for (size_t v = 0; v < n && !null; v++) w[v] += (double)n * s / lambda[i] * V[v*n + i];
@@ -181,9 +169,38 @@ dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
     size_t columns = narrow ? n - k : k;
     DGL_SCRATCH(A, n * columns);
     for (size_t i = 0, c = 0; i < n; i++)
-        if ((fabs(lambda[i]) < 1e-10 * top) != narrow) {
+        if ((fabs(lambda[i]) <= least) != narrow) {
             for (size_t v = 0; v < n; v++) A[v * columns + c] = V[v*n + i];
             c++;
         }
     return narrow ? raise_over_range(w, n, columns, A) : raise_over_null(w, n, columns, A);
+}
+
+dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n, bytes;
+    DGL_TRY(dgl_memory_check(&bytes, n, n, 4 * sizeof(double)));
+    DGL_SCRATCH(D, n * n);
+    DGL_SCRATCH_OF(dgl_wish, wish, n);
+    for (size_t v = 0; v < n; v++) wish[v] = (dgl_wish){ (int)v, G->n, NULL, INFINITY, D + v * n };
+    DGL_TRY(dgl_graph_distances(G, G->n, wish));
+    double longest = 0;
+    int e;
+    for (size_t i = 0; i < n * n; i++) {
+        longest = fmax(longest, D[i]);
+        if (isinf(D[i]))
+            DGL_FAIL(DGL_EDOMAIN, "nodes %zu and %zu are not connected", i / n + 1, i % n + 1);
+    }
+    frexp(longest, &e);                                // the simplex method knows numbers about 1
+    for (size_t i = 0; i < n * n; i++) D[i] = ldexp(D[i], -e);
+    if (n > 1)
+        DGL_TRY(equilibrium(n, D, w, exact));
+    else {
+        *exact = !n;                                   // the one distance of one node is 0
+        if (n)
+            *w = 0;
+    }
+    for (size_t v = 0; v < n; v++) w[v] = ldexp(w[v], -e);
+    return DGL_OK;
 }

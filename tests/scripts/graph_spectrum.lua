@@ -52,6 +52,10 @@ w = graph.grid(24, 24):steinerberger()
 print(math.abs(w:min()) < 1e-9, (graph.grid(24, 24):distances():dot(w) - 576):norm() < 1e-8)       --> true	true
 print(graph({}, {n = 1}):steinerberger())    --> {0}	false
 print(graph({}, {n = 0}):steinerberger())    --> {}	true
+local grid, of_any = graph.grid(8, 8), true                         -- lengths of any size
+local one = grid:steinerberger()
+for _, r in ipairs{2^-1000, 2^-300, 2^300, 2^1000} do of_any = of_any and (grid:reweighted(ones(grid.m)*r):steinerberger()*r):near(one, 1e-12) end
+print(of_any, math.abs(one:min()) < 1e-9)   --> true	true
 print((graph.cycle(24):steinerberger() - 24/144):norm() < 1e-12)    --> true
 local parts = graph.sbm{sizes = {450, 3, 420}, p = 0.05, q = 0, seed = 4}     -- each on its own: sparse, and small ones
 local low, V = parts:spectrum(12)
@@ -69,12 +73,14 @@ end
 --> infomap	3	1.0
 local xy = graph.cycle(6):layout "spectral"
 print(math.abs(xy[1]:norm() - xy[4]:norm()) < 1e-9)                 --> true
-G:heat(f, -1)                               --! graph_spectrum.lua:72: heat: argument 2: time is not negative, -1 is
+G:heat(f, -1)                               --! graph_spectrum.lua:76: heat: argument 2: time is not negative, -1 is
 G:heat({1, 2}, 1)                           --! heat: 2 numbers for 6 nodes
 G:spectrum(7)                               --! spectrum: how many 7 out of range 1..6
 G:hodge{1}                                  --! hodge: 1 numbers for 7 edges
 C:hodge{1, nan, 3}                          --! hodge: the flow along edge 2 (2-3) is nan
 C:hodge{-inf, 1, 3}                         --! hodge: the flow along edge 1 (1-2) is -inf
+C:reweighted{1, 1e-310, 1}:spectrum()       --! spectrum: edge 2 (2-3) has length 1e-310 and conducts without limit
+C:reweighted{1, 1e-310, 1}:heat({1, 2, 3}, 1)       --! heat: edge 2 (2-3) has length 1e-310 and conducts without limit
 graph({{1, 2}}, {n = 3}):steinerberger()    --! steinerberger: nodes 1 and 3 are not connected
 graph.bipartite(2, 7000):bakry_emery()     --! bakry_emery: 7000 of the 7000 neighbours of node 1 hang together: the eigenvalues of a matrix of that size take too long
 graph{{1, 2, 1e-309}, {2, 3, 1e-309}}:bakry_emery()         --! bakry_emery: the lengths around node 1 are too short: its curvature is no finite number
