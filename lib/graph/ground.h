@@ -5,7 +5,7 @@
 
 #include "graph/graph.h"
 
-// omega[m]: between the ends of each edge.
+// omega[m]: between the ends of each edge; of large graphs no other entries of the inverse are made.
 dgl_status dgl_graph_edge_resistances(const dgl_graph *G, double *omega) DGL_CHECKED;
 
 // r[k]: between the nodes of each pair[k][2]; INFINITY between components.
