@@ -201,6 +201,8 @@ dgl_status dgl_graph_pair_resistances(const dgl_graph *G, size_t k, const int *p
     DGL_SCRATCH_OF(int, next, k);
     DGL_SCRATCH_OF(bool, wanted, G->n);
     DGL_SCRATCH(diagonal, G->n);
+    DGL_SCRATCH(beside, G->m);
+    int others = 0;                                    // columns of which the diagonal alone is wanted
     for (int v = 0; v < G->n; v++) {
         first[v] = -1;
         wanted[v] = false;
@@ -208,8 +210,13 @@ dgl_status dgl_graph_pair_resistances(const dgl_graph *G, size_t k, const int *p
     for (size_t i = 0; i < k; i++) {
         next[i] = first[pair[2*i]];
         first[pair[2*i]] = (int)i;
-        wanted[pair[2*i]] = wanted[pair[2*i + 1]] = true;
+        wanted[pair[2*i]] = true;
     }
+    for (size_t i = 0; i < k; i++) others += !wanted[pair[2*i + 1]];
+    if (G->n > SMALL && others > BLOCK)
+        DGL_TRY(at_edges(G, diagonal, beside));
+    else
+        for (size_t i = 0; i < k; i++) wanted[pair[2*i + 1]] = true;
     DGL_TRY(columns(G, component, wanted, see_pairs, &(pair_work){ k, pair, first, next, diagonal, r }));
     for (size_t i = 0; i < k; i++) {
         int u = pair[2*i], v = pair[2*i + 1];

@@ -19,6 +19,9 @@ print(c.part:sum(), math.abs(c.conductance - 1/(300*299 + 1)) < 1e-15, c.lower <
 print((ring:resistance_curvature() - 4/2999):norm() < 1e-9, math.abs(graph.grid(100, 100):node_resistance_curvature():sum() - 1) < 1e-10)   --> true	true
 print(ring:resistance{{1, 2}, {1, 1501}, {7, 7}}:near({2999/3000, 750, 0}, 1e-9))              --> true
 print(graph.grid(20, 20):resistance():near(graph.grid(20, 20):resistance().T, 0))              --> true
+local w, from = grid:node_resistance_curvature{equilibrium = true}, {}
+for v = 1, 1200 do from[v] = {600, v} end
+print(math.abs(grid:resistance(from):dot(w) - 1) < 1e-9, grid:resistance(from):near(grid:resistance()[600], 1e-11))          --> true	true
 local tree = graph.tree(2, 10)              -- in a tree resistances are distances
 print(tree:resistance()[2]:near(tree:distances(2), 1e-10), tree.n)  --> true	2047
 local G = graph.random{n = 300, m = 900, seed = 2}                  -- Foster: c omega sums to n less the parts
