@@ -6,9 +6,9 @@
 //     (1 - 2/N) sqrt(p_xy p_xy')                                 everywhere, from (Lf)^2;
 //     3/2 p_yy' + 1/2 p_xy'/p_xy p_y'y                           on the diagonal for neighbours y' of y,
 //     -sqrt(p_xy/p_xy') p_yy' - sqrt(p_xy'/p_xy) p_y'y           beside it;
-//     p_yz (3/2 - 2 u_y^2)                                       on the diagonal for z of the sphere of radius 2,
-//     -2 u_y sqrt(p_yz) u_y' sqrt(p_y'z)                         beside it, u the unit vector of sqrt(p_xy p_yz).
-// Neighbours that are tied by edges or by z make blocks; the second term is of rank one. So nothing is as large as a ball is.
+//     3/2 p_yz                                                   on the diagonal for z of the sphere of radius 2,
+//     -2 u_y sqrt(p_yz) u_y' sqrt(p_y'z)                         everywhere, u the unit vector of sqrt(p_xy p_yz).
+// Neighbours that are tied by edges or by z make blocks; the second line is of rank one. So nothing is as large as a ball is.
 #include "graph/vertex.h"
 
 #include "base/progress.h"
@@ -27,7 +27,7 @@ typedef struct {
     int *place, *last;             // [n] of the neighbours of x: which, -1: none, -2: x itself; the last way to a node, or -1
 } rates;
 
-typedef struct { int k, before; double rate; } way;            // from neighbour k to a node of the sphere of radius 2; another one to it
+typedef struct { int k, before; double rate; } way;            // from neighbour k to a node of the sphere of radius 2; the way before to it
 typedef struct { int a, b; double by; } tie;                   // an entry beside the diagonal
 
 typedef struct {
@@ -79,8 +79,6 @@ static void look_around(rates *r, sphere *s, int k, int y, int *ways)
     }
 }
 
-static double along(const sphere *s, const way *w) { return s->root[w->k] * sqrt(w->rate); }
-
 // A[k of a][k of b] = A[k of b][k of a] += by; blocks begin at block[top], in which k is row[k] of size[top]
 typedef struct { double *A; size_t *block; int *row, *size; } blocks;
 
@@ -94,20 +92,27 @@ static void add(const sphere *s, const blocks *B, int a, int b, double by)
 }
 
 // the ways of all neighbours to one node, from the last
-static void meet(const sphere *s, const blocks *B, int last)
+static void meet(sphere *s, const blocks *B, int last)
 {
-    const way *w = s->ways;
+    way *w = s->ways;
     if (w[last].before < 0)
         return;                                        // u is 1
+    int t = top(s->up, w[last].k);
+    size_t n = (size_t)B->size[t];
     double most = 0, norm = 0;
-    for (int i = last; i >= 0; i = w[i].before) most = fmax(most, along(s, &w[i]));
-    for (int i = last; i >= 0; i = w[i].before) norm = hypot(norm, along(s, &w[i]) / most);
-    norm *= most;
     for (int i = last; i >= 0; i = w[i].before) {
-        double u = along(s, &w[i]) / norm;
-        s->diagonal[w[i].k] += 2 * w[i].rate * (1 - u * u);
-        for (int j = w[i].before; j >= 0; j = w[j].before)
-            add(s, B, w[i].k, w[j].k, -2 * u * sqrt(w[i].rate) * sqrt(w[j].rate) * (along(s, &w[j]) / norm));
+        s->diagonal[w[i].k] += 2 * w[i].rate;
+        w[i].rate = sqrt(w[i].rate);                   // which becomes u times that
+        most = fmax(most, s->root[w[i].k] * w[i].rate);
+    }
+    for (int i = last; i >= 0; i = w[i].before) {
+        double u = s->root[w[i].k] * w[i].rate / most;
+        norm += u * u;
+        w[i].rate *= u;
+    }
+    for (int i = last; i >= 0; i = w[i].before) {
+        double *row = B->A + B->block[t] + (size_t)B->row[w[i].k] * n, by = 2 * w[i].rate / norm;
+        for (int j = last; j >= 0; j = w[j].before) row[B->row[w[j].k]] -= by * w[j].rate;
     }
 }
 
