@@ -201,7 +201,10 @@ static dgl_status assemble(const rates *r, sphere *s, int x, double *K)
     DGL_SCRATCH(A, entries);
     B.A = memset(A, 0, entries * sizeof *A);
     for (int i = 0; i < s->ties; i++) add(s, &B, s->tie[i].a, s->tie[i].b, s->tie[i].by);
-    for (int i = 0; i < s->far; i++) meet(s, &B, r->last[s->farther[i]]);
+    for (int i = 0; i < s->far; i++) {
+        DGL_POLL();
+        meet(s, &B, r->last[s->farther[i]]);
+    }
     for (int k = 0; k < s->d; k++) add(s, &B, k, k, s->diagonal[k]);
     double most = 0;
     bool finite = true;

@@ -56,3 +56,4 @@ data.save(dir .. "/flow.npy", F:weights())
 print(data.load(dir .. "/flow.npy") == F:weights())                 --> true
 F:save(dir .. "/flow.edges")                                        --! save: edge 1 (1-2) collapsed to length 0, and lengths in files are positive: save its weights() as an array
 data.save(dir .. "/flow.graphml", F)                                --! save: edge 1 (1-2) collapsed to length 0
+graph.digraph{{1, 2}, {2, 1}, {1, 3}, {3, 1}, {2, 3}, {3, 2}, {3, 4}, {4, 3}, {4, 5}, {5, 4}, {4, 6}, {6, 4}, {5, 6}, {6, 5}}:ricci_flow{alpha = 1/3, steps = 9}:save(dir .. "/a.edges")     --! save: arc 1 (1-2) collapsed to length 0
