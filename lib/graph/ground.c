@@ -171,16 +171,15 @@ static dgl_status at_edges(const dgl_graph *G, double *diagonal, double *beside)
     return DGL_OK;
 }
 
-dgl_status dgl_graph_edge_resistances(const dgl_graph *G, double *omega)
+dgl_status dgl_graph_edge_resistances(const dgl_graph *G, double *omega, double *ground)
 {
     DGL_SCOPE;
     DGL_SCRATCH_OF(int, component, G->n);
-    DGL_SCRATCH(diagonal, G->n);
     if (G->n > SMALL)
-        DGL_TRY(at_edges(G, diagonal, omega));
+        DGL_TRY(at_edges(G, ground, omega));
     else
-        DGL_TRY(columns(G, component, NULL, see_edges, &(edge_work){ G, diagonal, omega }));
-    for (int e = 0; e < G->m; e++) omega[e] = diagonal[G->tail[e]] + diagonal[G->head[e]] - 2 * omega[e];
+        DGL_TRY(columns(G, component, NULL, see_edges, &(edge_work){ G, ground, omega }));
+    for (int e = 0; e < G->m; e++) omega[e] = ground[G->tail[e]] + ground[G->head[e]] - 2 * omega[e];
     return DGL_OK;
 }
 
@@ -201,8 +200,6 @@ dgl_status dgl_graph_pair_resistances(const dgl_graph *G, size_t k, const int *p
     DGL_SCRATCH_OF(int, next, k);
     DGL_SCRATCH_OF(bool, wanted, G->n);
     DGL_SCRATCH(diagonal, G->n);
-    DGL_SCRATCH(beside, G->m);
-    int others = 0;                                    // columns of which the diagonal alone is wanted
     for (int v = 0; v < G->n; v++) {
         first[v] = -1;
         wanted[v] = false;
@@ -210,13 +207,8 @@ dgl_status dgl_graph_pair_resistances(const dgl_graph *G, size_t k, const int *p
     for (size_t i = 0; i < k; i++) {
         next[i] = first[pair[2*i]];
         first[pair[2*i]] = (int)i;
-        wanted[pair[2*i]] = true;
+        wanted[pair[2*i]] = wanted[pair[2*i + 1]] = true;
     }
-    for (size_t i = 0; i < k; i++) others += !wanted[pair[2*i + 1]];
-    if (G->n > SMALL && others > BLOCK)
-        DGL_TRY(at_edges(G, diagonal, beside));
-    else
-        for (size_t i = 0; i < k; i++) wanted[pair[2*i + 1]] = true;
     DGL_TRY(columns(G, component, wanted, see_pairs, &(pair_work){ k, pair, first, next, diagonal, r }));
     for (size_t i = 0; i < k; i++) {
         int u = pair[2*i], v = pair[2*i + 1];
