@@ -89,6 +89,10 @@ static dgl_status save(const view *G, const char *path)
     bool ml = !strcmp(kind, "graphml");
     if (!ml && strcmp(kind, "edges"))
         DGL_FAIL(DGL_EARG, "%s: graphs are written as .edges or .graphml", path);
+    for (int e = 0; e < G->m; e++)
+        if (!(G->weight[e] > 0))
+            DGL_FAIL(DGL_EDOMAIN, "%s %d (%d-%d) collapsed to length 0, and lengths in files are positive: save its weights() as an array",
+                     G->arcs ? "arc" : "edge", e + 1, G->tail[e] + 1, G->head[e] + 1);
     DGL_FILE_OWNED dgl_file f = { 0 };
     DGL_TRY(dgl_file_begin(&f, path));
     (ml ? write_graphml : write_edges)(f.stream, G);

@@ -16,7 +16,8 @@ dgl_status dgl_graph_parse_graphml(dgl_graph **G, dgl_digraph **D, bool arcs, co
 // By extension: .graphml, or a text edge list. One of *G and *D is made, *D when the file says so or arcs is set.
 dgl_status dgl_graph_load(dgl_graph **G, dgl_digraph **D, bool arcs, const char *path) DGL_CHECKED;
 
-// Saving knows .graphml and .edges; lines of the latter do not tell that they are arcs.
+// Saving knows .graphml and .edges; lines of the latter do not tell that they are arcs. EDOMAIN names an edge that a flow
+// collapsed to length 0, before a file is touched: loading wants positive lengths.
 dgl_status dgl_graph_save(const dgl_graph *G, const char *path) DGL_CHECKED;
 dgl_status dgl_digraph_save(const dgl_digraph *G, const char *path) DGL_CHECKED;
 

@@ -82,7 +82,24 @@ static dgl_status whole(const dgl_graph *G, const bool *grounded, const int *ord
     return DGL_OK;
 }
 
-// ground nodes are left in the matrix, alone
+// The Laplacian, in which ground nodes are left, alone. Of each row the diagonal comes first, then later neighbours in order.
+static dgl_status grounded_laplacian(const dgl_graph *G, const bool *grounded, dgl_sparse *L)
+{
+    DGL_TRY(dgl_graph_sparse_laplacian(G, DGL_LAPLACIAN_PLAIN, L));
+    for (int u = 0; u < G->n; u++)
+        for (int e = L->start[u]; e < L->start[u + 1]; e++)
+            if (grounded[u] || grounded[L->col[e]]) L->value[e] = L->col[e] == u;
+    return DGL_OK;
+}
+
+// of CHOLMOD, which knows of matrices
+static dgl_status of_lengths(dgl_status status)
+{
+    if (status == DGL_EDOMAIN)
+        DGL_FAIL(DGL_EDOMAIN, "lengths are too far apart for resistances");
+    return status;
+}
+
 static dgl_status by_factors(const dgl_graph *G, const bool *grounded, const bool *wanted, visit *see, void *ctx)
 {
     DGL_SCOPE;
@@ -91,11 +108,8 @@ static dgl_status by_factors(const dgl_graph *G, const bool *grounded, const boo
     DGL_SPARSE_OWNED dgl_sparse L = { 0 };
     DGL_OWNED dgl_factor *factor = NULL;
     DGL_TRY(dgl_cholmod_open(&api));
-    DGL_TRY(dgl_graph_sparse_laplacian(G, DGL_LAPLACIAN_PLAIN, &L));
-    for (size_t u = 0; u < n; u++)
-        for (int e = L.start[u]; e < L.start[u + 1]; e++)
-            if (grounded[u] || grounded[L.col[e]]) L.value[e] = (size_t)L.col[e] == u;
-    DGL_TRY(api->factor(&factor, &L, 0));
+    DGL_TRY(grounded_laplacian(G, grounded, &L));
+    DGL_TRY(of_lengths(api->factor(&factor, &L, 0)));
     DGL_SCRATCH(B, BLOCK * n);
     DGL_SCRATCH(X, BLOCK * n);
     int node[BLOCK];
@@ -135,13 +149,37 @@ static void see_edges(void *ctx, int u, const double *column)
         if (u < w->G->to[l]) w->beside[w->G->via[l]] = column[w->G->to[l]];
 }
 
-dgl_status dgl_graph_edge_resistances(const dgl_graph *G, double *omega)
+// the same of a large graph, by the entries of the inverse that are wanted alone
+static dgl_status at_edges(const dgl_graph *G, double *diagonal, double *beside)
+{
+    DGL_SCOPE;
+    const dgl_cholmod_api *api;
+    DGL_SPARSE_OWNED dgl_sparse L = { 0 };
+    DGL_SCRATCH_OF(bool, grounded, G->n);
+    DGL_SCRATCH_OF(int, ints, 2 * (size_t)G->n);
+    DGL_SCRATCH(value, (size_t)G->n + (size_t)G->m);
+    DGL_TRY(dgl_cholmod_open(&api));
+    DGL_TRY(find_ground(G, ints, grounded, ints + G->n));
+    DGL_TRY(grounded_laplacian(G, grounded, &L));
+    DGL_TRY(of_lengths(api->inverse(value, &L)));
+    for (int v = 0; v < G->n; v++) {
+        int e = L.start[v];
+        diagonal[v] = grounded[v] ? 0 : value[e];
+        for (int l = G->start[v]; l < G->start[v + 1]; l++)
+            if (G->to[l] > v) beside[G->via[l]] = value[++e];
+    }
+    return DGL_OK;
+}
+
+dgl_status dgl_graph_edge_resistances(const dgl_graph *G, double *omega, double *ground)
 {
     DGL_SCOPE;
     DGL_SCRATCH_OF(int, component, G->n);
-    DGL_SCRATCH(diagonal, G->n);
-    DGL_TRY(columns(G, component, NULL, see_edges, &(edge_work){ G, diagonal, omega }));
-    for (int e = 0; e < G->m; e++) omega[e] = diagonal[G->tail[e]] + diagonal[G->head[e]] - 2 * omega[e];
+    if (G->n > SMALL)
+        DGL_TRY(at_edges(G, ground, omega));
+    else
+        DGL_TRY(columns(G, component, NULL, see_edges, &(edge_work){ G, ground, omega }));
+    for (int e = 0; e < G->m; e++) omega[e] = ground[G->tail[e]] + ground[G->head[e]] - 2 * omega[e];
     return DGL_OK;
 }
 

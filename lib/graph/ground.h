@@ -5,8 +5,9 @@
 
 #include "graph/graph.h"
 
-// omega[m]: between the ends of each edge.
-dgl_status dgl_graph_edge_resistances(const dgl_graph *G, double *omega) DGL_CHECKED;
+// omega[m]: between the ends of each edge; of large graphs no other entries of the inverse are made. ground[n]: from each node to
+// one of its component.
+dgl_status dgl_graph_edge_resistances(const dgl_graph *G, double *omega, double *ground) DGL_CHECKED;
 
 // r[k]: between the nodes of each pair[k][2]; INFINITY between components.
 dgl_status dgl_graph_pair_resistances(const dgl_graph *G, size_t k, const int *pair, double *r) DGL_CHECKED;

@@ -143,7 +143,8 @@ static dgl_status project(const space *s, size_t n, double *x, double *part, con
     return DGL_OK;
 }
 
-dgl_status dgl_graph_hodge(const dgl_graph *G, const double *flow, double *gradient, double *curl, double *harmonic, double *potential)
+// of a flow whose largest number is about 1
+static dgl_status decompose(const dgl_graph *G, const double *flow, double *gradient, double *curl, double *harmonic, double *potential)
 {
     DGL_SCOPE;
     DGL_HEAP int *triangle = NULL;
@@ -165,5 +166,36 @@ dgl_status dgl_graph_hodge(const dgl_graph *G, const double *flow, double *gradi
         mean[2 * component[v] + 1]++;
     }
     for (int v = 0; v < G->n; v++) potential[v] -= mean[2 * component[v]] / mean[2 * component[v] + 1];
+    return DGL_OK;
+}
+
+// x[n] = 2^e in[n]
+static void scale(int n, double *x, const double *in, int e)
+{
+    for (int i = 0; i < n; i++) x[i] = ldexp(in[i], e);
+}
+
+dgl_status dgl_graph_hodge(const dgl_graph *G, const double *flow, double *gradient, double *curl, double *harmonic, double *potential)
+{
+    DGL_SCOPE;
+    DGL_SCRATCH(scaled, G->m);
+    double most = 0;
+    int e;
+    for (e = 0; e < G->m; e++) {
+        if (!isfinite(flow[e]))
+            DGL_FAIL(DGL_EDOMAIN, "the flow along edge %d (%d-%d) is %g", e + 1, G->tail[e] + 1, G->head[e] + 1, flow[e]);
+        most = fmax(most, fabs(flow[e]));
+    }
+    frexp(most, &e);
+    scale(G->m, scaled, flow, -e);
+    DGL_TRY(decompose(G, scaled, gradient, curl, harmonic, potential));
+    double *part[] = { gradient, curl, harmonic, potential };
+    for (int k = 0; k < 4; k++) {
+        int n = k < 3 ? G->m : G->n;
+        scale(n, part[k], part[k], e);
+        for (int i = 0; i < n; i++)
+            if (!isfinite(part[k][i]))
+                DGL_FAIL(DGL_EDOMAIN, "the parts of a flow of %g are too large for numbers", most);
+    }
     return DGL_OK;
 }

@@ -16,7 +16,8 @@ void dgl_graph_divergence(const dgl_graph *G, double *out, const double *flow);
 void dgl_graph_curl(const dgl_graph *G, int t, const int *triangle, double *curl, const double *flow);
 
 // flow = gradient + curl part + harmonic part, orthogonal to each other, each [m] (Jiang, Lim, Yao, Ye, Statistical
-// ranking and combinatorial Hodge theory, 2011). potential[n] with the gradient it has, mean 0 on each component.
+// ranking and combinatorial Hodge theory, 2011). potential[n] with the gradient it has, mean 0 on each component. EDOMAIN names an edge whose
+// flow is not finite.
 dgl_status dgl_graph_hodge(const dgl_graph *G, const double *flow, double *gradient, double *curl, double *harmonic, double *potential) DGL_CHECKED;
 
 #endif

@@ -10,10 +10,10 @@
 
 static const dgl_param params[] = { { 0 } };
 
-// p of each node, and the resistance of each edge
-static dgl_status at_nodes(const dgl_graph *G, double *p, double *omega)
+// p of each node, the resistance of each edge, and those to the ground
+static dgl_status at_nodes(const dgl_graph *G, double *p, double *omega, double *ground)
 {
-    DGL_TRY(dgl_graph_edge_resistances(G, omega));
+    DGL_TRY(dgl_graph_edge_resistances(G, omega, ground));
     for (int v = 0; v < G->n; v++) {
         p[v] = 1;
         for (int l = G->start[v]; l < G->start[v + 1]; l++) p[v] -= omega[G->via[l]] / G->weight[G->via[l]] / 2;
@@ -25,25 +25,25 @@ dgl_status dgl_graph_resistance_nodes(const dgl_graph *G, double *p)
 {
     DGL_SCOPE;
     DGL_SCRATCH(omega, G->m);
-    return at_nodes(G, p, omega);
+    DGL_SCRATCH(ground, G->n);
+    return at_nodes(G, p, omega, ground);
 }
 
 dgl_status dgl_graph_resistance_equilibrium(const dgl_graph *G, double *w)
 {
     DGL_SCOPE;
-    size_t n = (size_t)G->n;
-    DGL_SCRATCH(r, n);
-    DGL_SCRATCH_OF(int, pair, 2 * n);
-    DGL_TRY(dgl_graph_resistance_nodes(G, w));
-    for (int v = 0; v < G->n; v++) pair[2*v] = 0, pair[2*v + 1] = v;
-    DGL_TRY(dgl_graph_pair_resistances(G, n, pair, r));
-    double s = 0;                                      // R p is the same everywhere
-    for (size_t v = 0; v < n; v++) {
-        if (isinf(r[v]))
-            DGL_FAIL(DGL_EDOMAIN, "nodes 1 and %zu are not connected", v + 1);
-        s += r[v] * w[v];
-    }
-    for (size_t v = 0; v < n; v++) w[v] = s > 0 ? w[v] / s : INFINITY;
+    int count;
+    DGL_SCRATCH(omega, G->m);
+    DGL_SCRATCH(ground, G->n);
+    DGL_SCRATCH_OF(int, component, G->n);
+    DGL_TRY(dgl_graph_components(G, &count, component));
+    for (int v = 0; v < G->n; v++)
+        if (component[v])
+            DGL_FAIL(DGL_EDOMAIN, "nodes 1 and %d are not connected", v + 1);
+    DGL_TRY(at_nodes(G, w, omega, ground));
+    double s = 0;                                      // R p is the same everywhere: at the ground
+    for (int v = 0; v < G->n; v++) s += ground[v] * w[v];
+    for (int v = 0; v < G->n; v++) w[v] = s > 0 ? w[v] / s : INFINITY;
     return DGL_OK;
 }
 
@@ -53,7 +53,8 @@ static dgl_status compute(const dgl_graph *G, const dgl_value *value, double *ka
     DGL_SCOPE;
     DGL_SCRATCH(omega, G->m);
     DGL_SCRATCH(p, G->n);
-    DGL_TRY(at_nodes(G, p, omega));
+    DGL_SCRATCH(ground, G->n);
+    DGL_TRY(at_nodes(G, p, omega, ground));
     for (int e = 0; e < G->m; e++) {
         kappa[e] = 2 * (p[G->tail[e]] + p[G->head[e]]) / omega[e];
         if (length) {

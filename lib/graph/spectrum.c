@@ -16,7 +16,7 @@ static dgl_status conductances(const dgl_graph *G, double *degree)
     for (int e = 0; e < G->m; e++) {
         double c = 1 / G->weight[e];
         if (!isfinite(c))
-            DGL_FAIL(DGL_EDOMAIN, "edge %d has length 0 and conducts without limit", e + 1);
+            DGL_FAIL(DGL_EDOMAIN, "edge %d (%d-%d) has length %g and conducts without limit", e + 1, G->tail[e] + 1, G->head[e] + 1, G->weight[e]);
         degree[G->tail[e]] += c;
         degree[G->head[e]] += c;
     }
@@ -81,13 +81,17 @@ static dgl_status few(const dgl_graph *G, int kind, int k, double *lambda, doubl
     DGL_SPARSE_OWNED dgl_sparse L = { 0 };
     DGL_TRY(dgl_graph_sparse_laplacian(G, kind, &L));
     double size = 0, top = 0;
+    int e;
     for (size_t v = 0; v < n; v++) top = fmax(top, L.value[L.start[v]]);
+    frexp(top, &e);                                    // ARPACK takes small inverses for 0
+    for (int i = 0; i < L.start[n]; i++) L.value[i] = ldexp(L.value[i], -e);
     DGL_TRY(conductances(G, null));
     for (size_t v = 0; v < n; v++) size += null[v] = kind == DGL_LAPLACIAN_PLAIN ? 1 : null[v];
     for (size_t v = 0; v < n; v++) null[v] = sqrt(null[v] / size);
     if (k > 1)
-        DGL_TRY(dgl_eigs_least(&L, (size_t)k - 1, lambda + 1, rest, null, 1e-9 * top));
+        DGL_TRY(dgl_eigs_least(&L, (size_t)k - 1, lambda + 1, rest, null, ldexp(1e-9 * top, -e)));
     lambda[0] = 0;
+    for (int i = 1; i < k; i++) lambda[i] = ldexp(lambda[i], e);
     for (size_t v = 0; v < n && V; v++) {
         V[v * (size_t)k] = null[v];
         for (size_t i = 1; i < (size_t)k; i++) V[v * (size_t)k + i] = rest[v * ((size_t)k - 1) + i - 1];
@@ -205,17 +209,12 @@ dgl_status dgl_graph_heat(const dgl_graph *G, double t, double *out, const doubl
     DGL_SCOPE;
     size_t n = (size_t)G->n;
     DGL_SCRATCH(conductance, 2 * (size_t)G->m);
+    DGL_SCRATCH(degree, n);
     DGL_SCRATCH(work, 3 * n);
     double top = 0;
-    for (int v = 0; v < G->n; v++) {
-        double degree = 0;
-        for (int l = G->start[v]; l < G->start[v + 1]; l++) {
-            degree += conductance[l] = 1 / G->weight[G->via[l]];
-            if (!isfinite(conductance[l]))
-                DGL_FAIL(DGL_EDOMAIN, "edge %d has length 0 and conducts without limit", G->via[l] + 1);
-        }
-        top = fmax(top, 2 * degree);                   // no eigenvalue is larger
-    }
+    DGL_TRY(conductances(G, degree));
+    for (int l = 0; l < 2 * G->m; l++) conductance[l] = 1 / G->weight[G->via[l]];
+    for (size_t v = 0; v < n; v++) top = fmax(top, 2 * degree[v]);     // no eigenvalue is larger
     double x = t * top / 2;
     if (!(x < 1e9))
         DGL_FAIL(DGL_EARG, "time %g is too long for lengths this short", t);

@@ -1,7 +1,6 @@
-// Curvatures of nodes: by their edges, by Bochner's inequality, by equilibrium.
+// Curvatures of nodes: by their edges, by equilibrium.
 #include "graph/vertex.h"
 
-#include "base/progress.h"
 #include "graph/shortest.h"
 #include "num/linalg.h"
 
@@ -17,131 +16,6 @@ void dgl_graph_vertex_sum(const dgl_graph *G, const double *kappa, bool mean, do
         if (mean && degree)
             out[v] /= degree;
     }
-}
-
-// ---- Bakry, Emery ----
-
-typedef struct {
-    const dgl_graph *G;
-    bool normalized;
-    double *degree;                // [n] sums of 1/length
-    int *place, *node, count;      // [n] in the ball, -1: outside; its nodes: the neighbours first, then the others
-} ball;
-
-static double rate(const ball *b, int v, int l)
-{
-    return 1 / b->G->weight[b->G->via[l]] / (b->normalized ? b->degree[v] : 1);
-}
-
-// M += c (e_a - e_b)(e_a - e_b)'; the centre, where f is 0, has place -2
-static void add_square(double *M, size_t s, int a, int b, double c)
-{
-    if (a >= 0)
-        M[(size_t)a * (s + 1)] += c;
-    if (b >= 0)
-        M[(size_t)b * (s + 1)] += c;
-    if (a >= 0 && b >= 0) {
-        M[(size_t)a * s + (size_t)b] -= c;
-        M[(size_t)b * s + (size_t)a] -= c;
-    }
-}
-
-// adds c Lf(v), as a row
-static void add_laplacian(const ball *b, double *row, int v, double c)
-{
-    for (int l = b->G->start[v]; l < b->G->start[v + 1]; l++) {
-        int p = b->place[b->G->to[l]], q = b->place[v];
-        if (p >= 0)
-            row[p] += c * rate(b, v, l);
-        if (q >= 0)
-            row[q] -= c * rate(b, v, l);
-    }
-}
-
-// K_N at x. Gamma_2 = (L Gamma(f) - 2 Gamma(f, Lf))/2 as a matrix on the ball of radius 2 with f(x) = 0; functions on
-// the sphere of radius 2 are chosen best by a Schur complement, in which it is diagonal.
-static dgl_status at_node(ball *b, int x, double N, double *K)
-{
-    DGL_SCOPE;
-    const dgl_graph *G = b->G;
-    int d = dgl_graph_degree(G, x);
-    b->count = 0;
-    b->place[x] = -2;
-    for (int l = G->start[x]; l < G->start[x + 1]; l++) {
-        b->place[G->to[l]] = b->count;
-        b->node[b->count++] = G->to[l];
-    }
-    for (int k = 0; k < d; k++)
-        for (int v = b->node[k], l = G->start[v]; l < G->start[v + 1]; l++)
-            if (b->place[G->to[l]] == -1) {
-                b->place[G->to[l]] = b->count;
-                b->node[b->count++] = G->to[l];
-            }
-    size_t s = (size_t)b->count, n = (size_t)d;
-    DGL_SCRATCH(M, s * s);
-    DGL_SCRATCH(row, s);
-    DGL_SCRATCH(Lx, s);
-    DGL_SCRATCH(A, n * n);
-    DGL_SCRATCH(lambda, n);
-    memset(M, 0, s * s * sizeof *M);
-    memset(Lx, 0, s * sizeof *Lx);
-    add_laplacian(b, Lx, x, 1);
-    for (int k = 0; k < d; k++) {
-        int y = b->node[k];
-        double c = rate(b, x, G->start[x] + k);
-        for (int l = G->start[y]; l < G->start[y + 1]; l++)            // Gamma(f)(y) = sum of rates (f(z) - f(y))^2 / 2
-            add_square(M, s, b->place[G->to[l]], k, c * rate(b, y, l) / 4);
-        for (int l = G->start[x]; l < G->start[x + 1]; l++)
-            add_square(M, s, b->place[G->to[l]], -2, -c * rate(b, x, l) / 4);
-        memset(row, 0, s * sizeof *row);
-        add_laplacian(b, row, y, 1);
-        for (size_t i = 0; i < s; i++) {                               // - c f(y) (Lf(y) - Lf(x)) / 2, symmetric
-            double v = -c * (row[i] - Lx[i]) / 4;
-            M[(size_t)k * s + i] += v;
-            M[i * s + (size_t)k] += v;
-        }
-    }
-    for (size_t i = 0; i < s && isfinite(N); i++)
-        for (size_t j = 0; j < s; j++) M[i*s + j] -= Lx[i] * Lx[j] / N;
-    for (size_t z = n; z < s; z++)
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++) M[i*s + j] -= M[i*s + z] * M[z*s + j] / M[z * (s + 1)];
-    for (size_t i = 0; i < n; i++)                     // against Gamma(f)(x) = sum of rates f(y)^2 / 2
-        for (size_t j = 0; j < n; j++)
-            A[i*n + j] = (M[i*s + j] + M[j*s + i]) / sqrt(rate(b, x, G->start[x] + (int)i) * rate(b, x, G->start[x] + (int)j));
-    DGL_TRY(dgl_linalg_eigh(1, n, lambda, NULL, A));
-    *K = lambda[0];
-    b->place[x] = -1;
-    for (size_t i = 0; i < s; i++) b->place[b->node[i]] = -1;
-    return DGL_OK;
-}
-
-dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, double *K)
-{
-    DGL_SCOPE;
-    DGL_SCRATCH(degree, G->n);
-    DGL_SCRATCH_OF(int, ints, 2 * (size_t)G->n);
-    ball b = { G, normalized, degree, ints, ints + G->n, 0 };
-    if (!(N > 0))
-        DGL_FAIL(DGL_EARG, "the dimension N must be positive, not %g", N);
-    for (int v = 0; v < G->n; v++) {
-        b.place[v] = -1;
-        degree[v] = 0;
-        for (int l = G->start[v]; l < G->start[v + 1]; l++) {
-            degree[v] += 1 / G->weight[G->via[l]];
-            if (!(G->weight[G->via[l]] > 0))
-                DGL_FAIL(DGL_EDOMAIN, "edge %d has length 0", G->via[l] + 1);
-        }
-    }
-    DGL_PROGRESS progress = dgl_progress_begin("Bakry-Emery", (size_t)G->n);
-    for (int v = 0; v < G->n; v++) {
-        DGL_POLL();
-        dgl_progress_at(&progress, (size_t)v);
-        K[v] = NAN;
-        if (dgl_graph_degree(G, v))
-            DGL_TRY(at_node(&b, v, N, &K[v]));
-    }
-    return DGL_OK;
 }
 
 // ---- Steinerberger ----
@@ -269,33 +143,21 @@ static dgl_status raise_over_range(double *w, size_t n, size_t k, const double *
     return DGL_OK;
 }
 
-dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
+// w with D w = n, D[n][n] of numbers about 1; n is 2 or more
+static dgl_status equilibrium(size_t n, const double *D, double *w, bool *exact)
 {
     DGL_SCOPE;
-    size_t n = (size_t)G->n, bytes;
-    DGL_TRY(dgl_memory_check(&bytes, n, n, 4 * sizeof(double)));
-    DGL_SCRATCH(D, n * n);
     DGL_SCRATCH(V, n * n);
     DGL_SCRATCH(lambda, n);
-    DGL_SCRATCH_OF(dgl_wish, wish, n);
-    for (size_t v = 0; v < n; v++) wish[v] = (dgl_wish){ (int)v, G->n, NULL, INFINITY, D + v * n };
-    DGL_TRY(dgl_graph_distances(G, G->n, wish));
-    for (size_t i = 0; i < n * n; i++)
-        if (isinf(D[i]))
-            DGL_FAIL(DGL_EDOMAIN, "nodes %zu and %zu are not connected", i / n + 1, i % n + 1);
-    *exact = true;
-    if (n < 2) {
-        for (size_t v = 0; v < n; v++) w[v] = 0;
-        return DGL_OK;
-    }
     DGL_TRY(dgl_linalg_eigh(1, n, lambda, V, D));
-    double top = fmax(fabs(lambda[0]), fabs(lambda[n - 1]));
+    double least = 1e-10 * fmax(fabs(lambda[0]), fabs(lambda[n - 1]));     // what is no more is 0
     size_t k = 0;
     memset(w, 0, n * sizeof *w);
+    *exact = true;
     for (size_t i = 0; i < n; i++) {
         double s = 0;
         for (size_t v = 0; v < n; v++) s += V[v*n + i];
-        bool null = fabs(lambda[i]) < 1e-10 * top;
+        bool null = fabs(lambda[i]) <= least;
         if (null && fabs(s) > 1e-8 * (double)n)
             *exact = false;
         for (size_t v = 0; v < n && !null; v++) w[v] += (double)n * s / lambda[i] * V[v*n + i];
@@ -307,9 +169,38 @@ dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
     size_t columns = narrow ? n - k : k;
     DGL_SCRATCH(A, n * columns);
     for (size_t i = 0, c = 0; i < n; i++)
-        if ((fabs(lambda[i]) < 1e-10 * top) != narrow) {
+        if ((fabs(lambda[i]) <= least) != narrow) {
             for (size_t v = 0; v < n; v++) A[v * columns + c] = V[v*n + i];
             c++;
         }
     return narrow ? raise_over_range(w, n, columns, A) : raise_over_null(w, n, columns, A);
+}
+
+dgl_status dgl_graph_steinerberger(const dgl_graph *G, double *w, bool *exact)
+{
+    DGL_SCOPE;
+    size_t n = (size_t)G->n, bytes;
+    DGL_TRY(dgl_memory_check(&bytes, n, n, 4 * sizeof(double)));
+    DGL_SCRATCH(D, n * n);
+    DGL_SCRATCH_OF(dgl_wish, wish, n);
+    for (size_t v = 0; v < n; v++) wish[v] = (dgl_wish){ (int)v, G->n, NULL, INFINITY, D + v * n };
+    DGL_TRY(dgl_graph_distances(G, G->n, wish));
+    double longest = 0;
+    int e;
+    for (size_t i = 0; i < n * n; i++) {
+        longest = fmax(longest, D[i]);
+        if (isinf(D[i]))
+            DGL_FAIL(DGL_EDOMAIN, "nodes %zu and %zu are not connected", i / n + 1, i % n + 1);
+    }
+    frexp(longest, &e);                                // the simplex method knows numbers about 1
+    for (size_t i = 0; i < n * n; i++) D[i] = ldexp(D[i], -e);
+    if (n > 1)
+        DGL_TRY(equilibrium(n, D, w, exact));
+    else {
+        *exact = !n;                                   // the one distance of one node is 0
+        if (n)
+            *w = 0;
+    }
+    for (size_t v = 0; v < n; v++) w[v] = ldexp(w[v], -e);
+    return DGL_OK;
 }

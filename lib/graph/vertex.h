@@ -10,7 +10,8 @@ void dgl_graph_vertex_sum(const dgl_graph *G, const double *kappa, bool mean, do
 
 // Bakry and Emery's K_N: the largest K with Gamma_2(f) >= (Lf)^2/N + K Gamma(f) at each node for all functions f;
 // N INFINITY or positive. L is the graph's own, sum of (f(y) - f(x))/length, or with normalized set divided by the sum
-// of 1/length. K[n]; NAN where a node has no links. (Cushing, Kamtue, Liu, Peyerimhoff, Bakry-Emery curvature on graphs
+// of 1/length. K[n]; NAN where a node has no links. EDOMAIN where lengths are 0, too short or too far apart for numbers, EUNSUP
+// where thousands of neighbours of a node are tied to each other. (Cushing, Kamtue, Liu, Peyerimhoff, Bakry-Emery curvature on graphs
 // as an eigenvalue problem, 2021.)
 dgl_status dgl_graph_bakry_emery(const dgl_graph *G, double N, bool normalized, double *K) DGL_CHECKED;
 

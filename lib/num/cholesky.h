@@ -22,6 +22,9 @@ typedef struct {
     dgl_status (*again)(dgl_factor *f, const dgl_sparse *A, double shift) DGL_CHECKED;
     // A X = B, [k][n] each, one system after another
     dgl_status (*solve)(dgl_factor *f, size_t k, double *X, const double *B) DGL_CHECKED;
+    // value[]: of the inverse of A the entries at the places of A, as A holds them (Takahashi, Fagan, Chen, Formation of
+    // a sparse bus impedance matrix, 1973)
+    dgl_status (*inverse)(double *value, const dgl_sparse *A) DGL_CHECKED;
 } dgl_cholmod_api;
 
 // EUNSUP when CHOLMOD is not installed.

@@ -18,6 +18,8 @@ typedef struct {
                   const double *x, int incx, double beta, double *y, int incy);
     // C = alpha A A' + beta C, its upper triangle (transposed: A' A)
     void (*dsyrk)(int order, int trans, int n, int k, double alpha, const double *A, int lda, double beta, double *C, int ldc);
+    // B[m][n] = B L^-1, L[n][n] lower triangular, in columns
+    void (*dtrsm)(int m, int n, const double *L, int ldl, double *B, int ldb);
 
     int (*dgetrf)(int order, int m, int n, double *a, int lda, int *pivot);
     int (*dgetrs)(int order, char trans, int n, int nrhs, const double *a, int lda, const int *pivot, double *b, int ldb);

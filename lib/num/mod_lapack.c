@@ -29,10 +29,15 @@ static void dsyrk(int order, int trans, int n, int k, double alpha, const double
     cblas_dsyrk((CBLAS_ORDER)order, CblasUpper, (CBLAS_TRANSPOSE)trans, n, k, alpha, A, lda, beta, C, ldc);
 }
 
+static void dtrsm(int m, int n, const double *L, int ldl, double *B, int ldb)
+{
+    cblas_dtrsm(CblasColMajor, CblasRight, CblasLower, CblasNoTrans, CblasNonUnit, m, n, 1, L, ldl, B, ldb);
+}
+
 static const char *config(void) { return openblas_get_config(); }
 
 DGL_MODULE(dgl_lapack_api) = {
-    .dgemm = dgemm, .sgemm = sgemm, .dgemv = dgemv, .dsyrk = dsyrk,
+    .dgemm = dgemm, .sgemm = sgemm, .dgemv = dgemv, .dsyrk = dsyrk, .dtrsm = dtrsm,
     .dgetrf = LAPACKE_dgetrf_work, .dgetrs = LAPACKE_dgetrs_work, .dgetri = LAPACKE_dgetri_work,
     .dgecon = LAPACKE_dgecon_work, .dpotrf = LAPACKE_dpotrf_work, .dpotrs = LAPACKE_dpotrs_work,
     .dsyevd = LAPACKE_dsyevd_work, .dgeev = LAPACKE_dgeev_work, .dgesdd = LAPACKE_dgesdd_work,
