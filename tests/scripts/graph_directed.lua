@@ -53,5 +53,5 @@ graph.transport({1, 2}, {1, 1}, {{0, 1}, {1, 0}})       --! transport: the masse
 graph.transport({1, -2}, {1, 1}, {{0, 1}, {1, 0}})      --! transport: mass 2 of the first measure is -2: a mass is finite and not negative
 graph.transport({0, 0}, {1, 1}, {{0, 1}, {1, 0}})       --! transport: the first measure has no mass to move
 graph.transport({}, {1}, zeros(0, 1))                   --! transport: the first measure has no mass to move
-graph.transport({1}, {1}, {{0/0}})                      --! transport: the cost from 1 to 1 is -nan
+graph.transport({1}, {1}, {{0/0}})                      --! transport: the cost from 1 to 1 is nan
 graph.transport({1}, {1}, {{1, 2}})                     --! transport: costs of shape (1, 2) for masses at 1 and 1 places

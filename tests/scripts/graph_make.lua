@@ -30,7 +30,7 @@ graph{{1, 2}, {2, 2}}                       --! graph_make.lua:29: graph: edge 2
 graph{{1, 2}, {2, 3}, {2, 1}}               --! graph: edges 1 and 3 both join 1 and 2
 graph({{1, 2}, {2, 5}}, {n = 4})            --! graph: edge 2 (2-5) leads to a missing node: there are 4
 graph{{1, 2, -1}}                           --! graph: edge 1 (1-2) has weight -1: a weight is a length, positive and finite
-graph{{1, 2}, {2, 3, 0/0}}                  --! graph: edge 2 (2-3) has weight -nan
+graph{{1, 2}, {2, 3, 0/0}}                  --! graph: edge 2 (2-3) has weight nan
 graph{{1, 2, 0}}                            --! graph: edge 1 (1-2) has weight 0: a weight is a length, positive and finite
 graph{{0, 1}}                               --! graph: edge 1: 0 is no node number
 graph{{1, 1.5}}                             --! graph: edge 1: 1.5 is no node number
