@@ -358,7 +358,8 @@ static void test_interrupted(void **state)
     check_status(dgl_wasserstein(out, N, x, N, x, 1, false), DGL_EINTR);
     check_status(dgl_landscape(out, 1, N, x, 1, x), DGL_EINTR);
     check_status(dgl_persistence_image(out, 2, 2, shape, 1, N, x), DGL_EINTR);
-    check_status(dgl_topo_mapper(&M, &(dgl_points){ x, N, 2, false }, 1, x, &(dgl_mapper_options){ 3, 0.3, NAN, 10 }), DGL_EINTR);
+    dgl_points points = dgl_points_of(x, N, 2, false);
+    check_status(dgl_topo_mapper(&M, &points, 1, x, &(dgl_mapper_options){ 3, 0.3, NAN, 10 }), DGL_EINTR);
     dgl_interrupted = 0;
 }
 
