@@ -7,10 +7,7 @@
 
 #include <limits.h>
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
-
-typedef int64_t wide_bits __attribute__((vector_size(64)));
 
 // the greatest of |x[n]|, INFINITY if one is not finite
 DGL_WIDE static void greatest(size_t n, double *most, const double *x)
@@ -21,8 +18,8 @@ DGL_WIDE static void greatest(size_t n, double *most, const double *x)
     for (; i + 8 <= n; i += 8) {
         dgl_wide v;
         __builtin_memcpy(&v, x + i, sizeof v);
-        wide_bits bits = (wide_bits)v & INT64_MAX, more = bits > (wide_bits)all;       // in the order of numbers, nan last
-        all = (dgl_wide)((bits & more) | ((wide_bits)all & ~more));
+        v = DGL_WIDE_SIZE(v);
+        all = DGL_WIDE_CHOOSE((dgl_wide_mask)v > (dgl_wide_mask)all, v, all);  // their bits are in the order of numbers, nan last
     }
     for (int l = 0; l < 8; l++) *most = fmax(*most, all[l] < INFINITY ? all[l] : INFINITY);
     for (; i < n; i++) *most = fmax(*most, fabs(x[i]) < INFINITY ? fabs(x[i]) : INFINITY);
